@@ -1,0 +1,52 @@
+//! What pages and server say to each other in ordinary calls. Each server function is one file.
+
+#![expect(
+    missing_docs,
+    reason = "a server function's arguments become a struct's fields, which can carry no docs"
+)]
+
+mod caller;
+mod claim;
+mod dashboard;
+mod error;
+mod labeling;
+mod name;
+mod queues;
+mod skip;
+mod submit;
+
+pub use caller::{Caller, GetVisitor, Role, Visitor, get_visitor};
+pub use claim::{ClaimNext, claim_next};
+pub use dashboard::{GetDashboard, get_dashboard};
+pub use error::ApiError;
+pub use labeling::{LabelingPage, OpenLabeling, open_labeling};
+pub use name::{SetDisplayName, set_display_name};
+pub use queues::{ListQueues, QueueCard, list_queues};
+pub use skip::{SkipSample, skip_sample};
+pub use submit::{SubmitLabel, submit_label};
+
+#[cfg(feature = "ssr")]
+mod context {
+    use std::sync::Arc;
+
+    use axum::http::request::Parts;
+    use leptos::prelude::*;
+
+    use super::{ApiError, Caller};
+    use crate::backend::Backend;
+
+    /// The caller of the request being answered, as the server's identity layer found them.
+    pub(super) fn caller() -> Result<Caller, ApiError> {
+        use_context::<Parts>()
+            .and_then(|parts| parts.extensions.get::<Caller>().cloned())
+            .ok_or(ApiError::Internal)
+    }
+
+    /// The services behind the request being answered.
+    pub(super) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
+        use_context().ok_or(ApiError::Internal)
+    }
+}
+
+#[cfg(feature = "ssr")]
+use context::{backend, caller};

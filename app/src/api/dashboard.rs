@@ -1,0 +1,13 @@
+//! Every queue, for admins.
+
+use leptos::prelude::*;
+
+use super::{ApiError, QueueCard};
+
+/// Every queue there is; [`ApiError::Forbidden`] unless the visitor is an admin.
+#[server(endpoint = "get_dashboard")]
+pub async fn get_dashboard() -> Result<Vec<QueueCard>, ApiError> {
+    let caller = super::caller()?;
+    caller.require_admin()?;
+    super::backend()?.dashboard(&caller).await
+}

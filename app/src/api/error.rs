@@ -1,0 +1,48 @@
+//! The one error of every server function: what went wrong and what to do, in words for a person.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+use ingot::schema::FieldError;
+
+/// Why a call did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ApiError {
+    /// The caller's role does not allow it.
+    #[error("This is for admins. Ask whoever runs this installation for a sign-in link.")]
+    Forbidden,
+    /// There is no such queue.
+    #[error("This queue does not exist, or not any more.")]
+    QueueNotFound,
+    /// The assignment is not the caller's, or has ended.
+    #[error("This sample is not yours any more: {0}. Your next one is waiting.")]
+    AssignmentEnded(String),
+    /// The label does not fit the schema.
+    #[error("The label is not complete.")]
+    InvalidLabel(Vec<FieldError>),
+    /// The request itself makes no sense.
+    #[error("{0}")]
+    BadRequest(String),
+    /// The server could not do its work.
+    #[error("The server could not do that. Nothing was lost: try again.")]
+    Internal,
+    /// The server could not be reached, or its answer could not be read.
+    #[error("The server could not be reached. Nothing was lost: try again.")]
+    Unreachable(String),
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(text)
+            | ServerFnErrorErr::Deserialization(text)
+            | ServerFnErrorErr::MissingArg(text) => Self::BadRequest(text),
+            other => Self::Unreachable(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Everything the labeling page starts with.
+
+use ingot::{assignment::Claim, ids::QueueId, schema::Schema};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{ApiError, QueueCard};
+
+/// A queue opened for labeling.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LabelingPage {
+    /// The queue and its numbers.
+    pub card: QueueCard,
+    /// What a label consists of.
+    pub schema: Schema,
+    /// The visitor's open assignment, or why there is none.
+    pub claim: Claim,
+}
+
+/// Opens a queue for labeling. Calling it again returns the same open assignment.
+#[server(endpoint = "open_labeling")]
+pub async fn open_labeling(queue: QueueId) -> Result<LabelingPage, ApiError> {
+    super::backend()?.open_labeling(&super::caller()?, queue).await
+}

@@ -1,0 +1,155 @@
+//! The few things the pages ask of the browser itself.
+//!
+//! Event handlers are compiled for the server too, where they never run; there these functions do
+//! nothing.
+
+#[cfg(feature = "hydrate")]
+pub(crate) use in_browser::*;
+#[cfg(not(feature = "hydrate"))]
+pub(crate) use on_server::*;
+
+#[cfg(feature = "hydrate")]
+mod in_browser {
+    use gloo_timers::future::TimeoutFuture;
+    use ingot::{ids::OpId, keys::Target, live::message::Activity};
+    use leptos::{
+        ev,
+        prelude::{document, window},
+    };
+    use wasm_bindgen::{JsCast, JsValue};
+    use web_sys::{Element, HtmlElement, HtmlInputElement, VisibilityState};
+
+    /// A new operation id, if the browser has randomness.
+    pub(crate) fn new_op_id() -> Option<OpId> {
+        random_bytes().map(OpId::from_random_bytes)
+    }
+
+    /// Bytes from the browser's generator. It works on pages without TLS too, unlike `randomUUID`.
+    pub(crate) fn random_bytes() -> Option<[u8; 16]> {
+        let mut bytes = [0; 16];
+        window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// Waits.
+    pub(crate) async fn sleep(ms: u32) {
+        // The browser's timers hold 31 bits; a longer wait would end at once.
+        TimeoutFuture::new(ms.min(i32::MAX.unsigned_abs())).await;
+    }
+
+    /// Milliseconds by a clock that never jumps.
+    pub(crate) fn now_ms() -> u64 {
+        window().performance().map_or(0, |performance| performance.now() as u64)
+    }
+
+    /// Milliseconds since the Unix epoch by the browser's clock.
+    pub(crate) fn wall_ms() -> u64 {
+        js_sys::Date::now() as u64
+    }
+
+    /// The time of day in the reader's zone and manner.
+    pub(crate) fn time_of_day(wall_ms: u64) -> String {
+        js_sys::Date::new(&JsValue::from_f64(wall_ms as f64))
+            .to_locale_time_string("default")
+            .into()
+    }
+
+    /// Whether the tab can be seen.
+    pub(crate) fn activity() -> Activity {
+        match document().visibility_state() {
+            VisibilityState::Hidden => Activity::Hidden,
+            _ => Activity::Visible,
+        }
+    }
+
+    /// Takes the focus away from whatever has it.
+    pub(crate) fn leave_focus() {
+        let active = document().active_element();
+        if let Some(element) = active.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // An element that can't be left has no focus to lose.
+            let _ = element.blur();
+        }
+    }
+
+    /// Puts the focus into the first text field; false if there is none.
+    pub(crate) fn focus_first_text() -> bool {
+        let text = document().query_selector(".text-answer").ok().flatten();
+        match text.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            Some(element) => element.focus().is_ok(),
+            None => false,
+        }
+    }
+
+    /// Shows the top of the page, where the next sample begins.
+    pub(crate) fn scroll_to_top() {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Brings an element into sight if it isn't.
+    pub(crate) fn scroll_into_view(element: &Element) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+
+    /// What kind of thing had the focus when a key was pressed.
+    pub(crate) fn key_target(event: &ev::KeyboardEvent) -> Target {
+        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
+        else {
+            return Target::Page;
+        };
+        match element.tag_name().as_str() {
+            "TEXTAREA" => Target::Lines,
+            "SELECT" => Target::Line,
+            "INPUT" => {
+                let kind = element.dyn_into::<HtmlInputElement>().map(|input| input.type_());
+                match kind.as_deref() {
+                    // Radio buttons have no use of their own for Enter and digits.
+                    Ok("radio" | "checkbox") => Target::Page,
+                    _ => Target::Line,
+                }
+            }
+            "BUTTON" | "A" | "SUMMARY" => Target::Control,
+            _ if element.has_attribute("contenteditable") => Target::Lines,
+            _ => Target::Page,
+        }
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod on_server {
+    use ingot::{ids::OpId, keys::Target};
+    use leptos::ev;
+
+    /// There is no browser to ask.
+    pub(crate) fn new_op_id() -> Option<OpId> {
+        None
+    }
+
+    /// There is no reader whose zone it could be in, and nothing is stale while rendering.
+    pub(crate) fn time_of_day(_wall_ms: u64) -> String {
+        String::new()
+    }
+
+    /// Never waits: nothing on the server calls it.
+    pub(crate) async fn sleep(_ms: u32) {}
+
+    /// Nothing has the focus.
+    pub(crate) fn leave_focus() {}
+
+    /// There is no text field.
+    pub(crate) fn focus_first_text() -> bool {
+        false
+    }
+
+    /// There is nothing to scroll.
+    pub(crate) fn scroll_to_top() {}
+
+    /// There is nothing to scroll.
+    pub(crate) fn scroll_into_view<T>(_element: &T) {}
+
+    /// Nothing has the focus.
+    pub(crate) fn key_target(_event: &ev::KeyboardEvent) -> Target {
+        Target::Page
+    }
+}

@@ -1,0 +1,11 @@
+//! The line under every queue's name: "47 / 500 labeled (9.4%) · 3 active labelers · ~15 labels/hour".
+
+use ingot::progress::{Progress, ProgressLine};
+use leptos::prelude::*;
+
+/// The line, moving with the numbers.
+#[component]
+pub(crate) fn ProgressLineView(#[prop(into)] progress: Signal<Progress>) -> impl IntoView {
+    let text = Memo::new(move |_| ProgressLine::new(&progress.get()).to_string());
+    view! { <p class="progress-line" data-testid="progress-line">{text}</p> }
+}

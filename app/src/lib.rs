@@ -1,0 +1,26 @@
+//! Ingot's pages: rendered on the server, brought to life in the browser.
+//!
+//! [`api`] holds the server functions, [`backend`] the one door behind them. [`pages`] has a file per
+//! route, [`components`] what they share. [`live`] keeps their numbers moving.
+
+#![expect(unreachable_pub, reason = "components expand to inner functions that are `pub` always")]
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod backend;
+mod browser;
+mod components;
+pub mod live;
+mod pages;
+mod shell;
+
+pub use shell::{App, shell};
+
+/// Takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}

@@ -1,0 +1,48 @@
+//! Live numbers for pages.
+//!
+//! A page calls [`use_progress`] with the numbers it was rendered with; from then on they move, at most
+//! once a second. On the server the same call just holds the numbers still.
+
+#[cfg(feature = "hydrate")]
+mod driver;
+#[cfg(feature = "hydrate")]
+mod painter;
+
+use ingot::{
+    ids::QueueId,
+    live::message::{Purpose, Stamped},
+    progress::{Freshness, Progress},
+};
+use leptos::prelude::*;
+
+/// A queue's numbers: the ones the page came with, then the live ones. Ends with the calling component.
+pub(crate) fn use_progress(
+    queue: QueueId,
+    first: Stamped<Progress>,
+    purpose: Purpose,
+) -> Signal<Progress> {
+    let progress = RwSignal::new(first.state);
+    #[cfg(feature = "hydrate")]
+    driver::follow(queue, first, purpose, progress);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (queue, purpose);
+    progress.into()
+}
+
+/// How fresh the page's numbers are.
+pub(crate) fn use_freshness() -> Signal<Freshness> {
+    let freshness = RwSignal::new(Freshness::default());
+    #[cfg(feature = "hydrate")]
+    driver::follow_freshness(freshness);
+    freshness.into()
+}
+
+/// The words for a freshness; the time of day is the reader's own.
+pub(crate) fn freshness_text(freshness: Freshness) -> String {
+    match freshness.as_of_ms() {
+        Some(as_of_ms) => {
+            format!("{}, as of {}", freshness.word(), crate::browser::time_of_day(as_of_ms))
+        }
+        None => freshness.word().to_owned(),
+    }
+}

@@ -1,0 +1,65 @@
+//! Puts changed numbers on the screen, at most once a second.
+
+use std::collections::BTreeSet;
+
+use gloo_timers::callback::Timeout;
+use ingot::live::{
+    message::Topic,
+    throttle::{Fired, Paint, Throttle},
+};
+
+/// The fewest milliseconds between two updates of the screen.
+const PAINT_INTERVAL_MS: u64 = 1_000;
+
+/// Which topics changed since the last paint, and when the next paint is due.
+pub(super) struct Painter {
+    throttle: Throttle,
+    changed: BTreeSet<Topic>,
+    timer: Option<Timeout>,
+}
+
+impl Painter {
+    pub(super) fn new() -> Self {
+        Self { throttle: Throttle::new(PAINT_INTERVAL_MS), changed: BTreeSet::new(), timer: None }
+    }
+
+    /// Notes a change. Returns what to paint now, if now is the time.
+    pub(super) fn note(
+        &mut self,
+        topic: Topic,
+        now_ms: u64,
+        ring: impl FnOnce() + 'static,
+    ) -> BTreeSet<Topic> {
+        self.changed.insert(topic);
+        match self.throttle.offer(now_ms) {
+            Paint::Now => self.take(),
+            Paint::At(at_ms) => {
+                self.arm(at_ms, now_ms, ring);
+                BTreeSet::new()
+            }
+            Paint::AlreadyArmed => BTreeSet::new(),
+        }
+    }
+
+    /// The timer rang. Returns what to paint now.
+    pub(super) fn ring(&mut self, now_ms: u64, ring: impl FnOnce() + 'static) -> BTreeSet<Topic> {
+        match self.throttle.fire(now_ms) {
+            Fired::Paint => self.take(),
+            Fired::Early(at_ms) => {
+                self.arm(at_ms, now_ms, ring);
+                BTreeSet::new()
+            }
+            Fired::Nothing => BTreeSet::new(),
+        }
+    }
+
+    fn take(&mut self) -> BTreeSet<Topic> {
+        self.timer = None;
+        std::mem::take(&mut self.changed)
+    }
+
+    fn arm(&mut self, at_ms: u64, now_ms: u64, ring: impl FnOnce() + 'static) {
+        let wait_ms = u32::try_from(at_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
+        self.timer = Some(Timeout::new(wait_ms, ring));
+    }
+}

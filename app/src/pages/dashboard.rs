@@ -1,0 +1,102 @@
+//! `/dashboard`: every queue's numbers, live, for admins.
+
+use ingot::{
+    live::message::Purpose,
+    progress::{Progress, ProgressLine},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    api::{QueueCard, get_dashboard},
+    components::{ErrorPanel, ProgressBar},
+    live::use_progress,
+};
+
+/// A row for each queue.
+#[component]
+pub(crate) fn DashboardPage() -> impl IntoView {
+    let queues = Resource::new_blocking(|| (), |()| get_dashboard());
+    view! {
+        <Title text="Dashboard"/>
+        <div class="page page--wide">
+            <Suspense fallback=|| view! { <p class="loading">"Loading the numbers…"</p> }>
+                {move || {
+                    queues
+                        .get()
+                        .map(|result| match result {
+                            Ok(cards) => view! { <QueueTable cards/> }.into_any(),
+                            Err(error) => view! { <ErrorPanel error/> }.into_any(),
+                        })
+                }}
+            </Suspense>
+        </div>
+    }
+}
+
+#[component]
+fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
+    view! {
+        <h1>"Dashboard"</h1>
+        <table class="queue-table">
+            <caption class="visually-hidden">"Every queue with its progress, live"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Queue"</th>
+                    <th scope="col" class="number">"Labeled"</th>
+                    <th scope="col" class="number">"Target"</th>
+                    <th scope="col">"Done"</th>
+                    <th scope="col" class="number">"Active labelers"</th>
+                    <th scope="col" class="number">"Left to do"</th>
+                    <th scope="col" class="number">"Labels/hour"</th>
+                </tr>
+            </thead>
+            <tbody>
+                {cards.into_iter().map(|card| view! { <QueueRow card/> }).collect_view()}
+            </tbody>
+        </table>
+        <p class="page__note">
+            "Labels show within a second, active labelers within 5 seconds, samples left within 30."
+        </p>
+    }
+}
+
+#[component]
+fn QueueRow(card: QueueCard) -> impl IntoView {
+    let progress = use_progress(card.id, card.progress, Purpose::Watch);
+    let number = move |read: fn(&Progress) -> u64| Memo::new(move |_| read(&progress.get()));
+    let percent = Memo::new(move |_| ProgressLine::new(&progress.get()).percent());
+    let velocity = Memo::new(move |_| {
+        progress.get().labels_per_hour.map_or_else(|| "-".to_owned(), |rate| format!("~{rate}"))
+    });
+    let leased = number(|progress| progress.leased);
+    view! {
+        <tr data-testid="queue-row">
+            <th scope="row" data-label="Queue">
+                <a href=format!("/queues/{}/label", card.id)>{card.name.clone()}</a>
+            </th>
+            <td class="number" data-label="Labeled" data-testid="labeled">
+                {number(|progress| progress.labels)}
+            </td>
+            <td class="number" data-label="Target" data-testid="target">
+                {number(|progress| progress.target)}
+            </td>
+            <td data-label="Done" class="queue-table__done">
+                <ProgressBar progress label=format!("Progress of {}", card.name)/>
+                <span data-testid="percent">{percent}</span>
+            </td>
+            <td class="number" data-label="Active labelers" data-testid="active">
+                {number(|progress| u64::from(progress.active))}
+            </td>
+            <td class="number" data-label="Left to do">
+                <span data-testid="depth">{number(|progress| progress.depth)}</span>
+                {move || {
+                    let leased = leased.get();
+                    (0 < leased)
+                        .then(|| view! { <small class="aside">{format!("{leased} leased")}</small> })
+                }}
+            </td>
+            <td class="number" data-label="Labels/hour" data-testid="velocity">{velocity}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,221 @@
+//! What happens at one labeler's desk: the sample in hand, its label, and how it gets to the server.
+
+use ingot::{
+    assignment::{Claim, NoWork},
+    form::Form,
+    ids::QueueId,
+    keys::Action,
+    label::LabelDraft,
+    progress::{Progress, QueueState},
+    schema::Schema,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::{ApiError, claim_next, skip_sample, submit_label},
+    browser,
+};
+
+/// How long after a failed attempt the next one follows, in milliseconds.
+const RETRY_MS: u32 = 2_000;
+
+/// The desk's state. Copies are handles to the same desk.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    queue: QueueId,
+    schema: StoredValue<Schema>,
+    /// The sample in hand, or why there is none.
+    pub(super) claim: RwSignal<Claim>,
+    /// The label being made for it.
+    pub(super) form: RwSignal<Form>,
+    /// Whether something is on its way to the server.
+    pub(super) saving: RwSignal<Saving>,
+    /// A sentence for the labeler.
+    pub(super) notice: RwSignal<Option<String>>,
+}
+
+/// Where the last label or skip is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Saving {
+    /// Nothing is on its way.
+    Idle,
+    /// The server has been asked.
+    Sending,
+    /// The server could not be reached; the same request is repeated until it answers.
+    Retrying,
+}
+
+/// What the server is asked to end a turn with.
+#[derive(Clone)]
+enum Turn {
+    Label(LabelDraft),
+    Skip(ingot::ids::AssignmentId),
+}
+
+impl Desk {
+    pub(super) fn new(queue: QueueId, schema: Schema, claim: Claim) -> Self {
+        Self {
+            queue,
+            schema: StoredValue::new(schema.clone()),
+            claim: RwSignal::new(claim),
+            form: RwSignal::new(Form::new(schema)),
+            saving: RwSignal::new(Saving::Idle),
+            notice: RwSignal::new(None),
+        }
+    }
+
+    /// Does what a key stands for. Says whether it did anything, so that the browser leaves the key alone.
+    pub(super) fn act(self, action: Action) -> bool {
+        if !matches!(*self.claim.read_untracked(), Claim::Granted(_)) {
+            return false;
+        }
+        match action {
+            Action::Submit => self.submit(),
+            Action::Skip => self.skip(),
+            Action::Answer(number) => {
+                let mut answered = false;
+                if self.saving.get_untracked() == Saving::Idle {
+                    self.form.update(|form| answered = form.answer_with_digit(number));
+                }
+                return answered;
+            }
+            Action::NextField => self.form.update(Form::focus_next),
+            Action::PreviousField => self.form.update(Form::focus_previous),
+            Action::EnterText => return browser::focus_first_text(),
+            Action::LeaveText => browser::leave_focus(),
+        }
+        true
+    }
+
+    /// Hands the label in if it is complete; marks what is missing if not.
+    pub(super) fn submit(self) {
+        let Some(assignment) = self.assignment_in_hand() else { return };
+        let mut values = None;
+        self.form.update(|form| values = form.submit());
+        let (Some(values), Some(op_id)) = (values, browser::new_op_id()) else { return };
+        self.end_turn(Turn::Label(LabelDraft { op_id, assignment, values }));
+    }
+
+    /// Passes the sample on to somebody else.
+    pub(super) fn skip(self) {
+        if let Some(assignment) = self.assignment_in_hand() {
+            self.end_turn(Turn::Skip(assignment));
+        }
+    }
+
+    /// The assignment to end, unless one is being ended already.
+    fn assignment_in_hand(self) -> Option<ingot::ids::AssignmentId> {
+        if self.saving.get_untracked() != Saving::Idle {
+            return None;
+        }
+        match &*self.claim.read_untracked() {
+            Claim::Granted(assignment) => Some(assignment.id),
+            Claim::Nothing(_) => None,
+        }
+    }
+
+    /// Ends the turn on the server, however long that takes: the request is repeated unchanged until
+    /// the server answers it, which is safe because it knows a repeat.
+    fn end_turn(self, turn: Turn) {
+        self.saving.set(Saving::Sending);
+        self.notice.set(None);
+        let queue = self.queue;
+        spawn_local(async move {
+            let answer = loop {
+                let answer = match turn.clone() {
+                    Turn::Label(label) => submit_label(queue, label).await,
+                    Turn::Skip(assignment) => skip_sample(queue, assignment).await,
+                };
+                match answer {
+                    Err(ApiError::Unreachable(_) | ApiError::Internal) => {
+                        if self.saving.try_set(Saving::Retrying).is_some() {
+                            return; // The page was left, and its signals with it.
+                        }
+                        self.notice.try_set(Some(
+                            "Not saved yet: the server can't be reached. Trying again…".to_owned(),
+                        ));
+                        browser::sleep(RETRY_MS).await;
+                    }
+                    answer => break answer,
+                }
+            };
+            self.saving.try_set(Saving::Idle);
+            match answer {
+                Ok(next) => self.take(next),
+                Err(ApiError::InvalidLabel(errors)) => {
+                    self.notice.try_set(None);
+                    self.form.try_update(|form| form.refuse(errors));
+                }
+                Err(error @ ApiError::AssignmentEnded(_)) => {
+                    self.ask_for_work().await;
+                    self.notice.try_set(Some(error.to_string()));
+                }
+                Err(error) => {
+                    self.notice.try_set(Some(error.to_string()));
+                }
+            }
+        });
+    }
+
+    /// Puts what the server answered on the desk.
+    fn take(self, claim: Claim) {
+        let Some(schema) = self.schema.try_get_value() else { return };
+        self.notice.try_set(None);
+        self.form.try_set(Form::new(schema));
+        self.claim.try_set(claim);
+        browser::scroll_to_top();
+    }
+
+    async fn ask_for_work(self) {
+        if let Ok(claim) = claim_next(self.queue).await
+            && self.claim.try_get_untracked().is_some_and(|now| now != claim)
+        {
+            self.take(claim);
+        }
+    }
+
+    /// Asks again by itself when the numbers say that there may be work, or when a lease runs out.
+    pub(super) fn wake_when_work_appears(self, progress: Signal<Progress>) {
+        let prospects = Memo::new(move |_| Prospects::of(&progress.get()));
+        let waiting = Memo::new(move |_| match *self.claim.read() {
+            Claim::Granted(_) => None,
+            Claim::Nothing(reason) => Some(reason),
+        });
+        Effect::new(move |before: Option<Prospects>| {
+            let now = prospects.get();
+            if before.is_some_and(|before| before != now) && waiting.get_untracked().is_some() {
+                spawn_local(self.ask_for_work());
+            }
+            now
+        });
+        Effect::new(move |_| {
+            if let Some(NoWork::AllLeased { retry_in_ms }) = waiting.get() {
+                let wait_ms = u32::try_from(retry_in_ms).unwrap_or(u32::MAX).max(RETRY_MS);
+                spawn_local(async move {
+                    browser::sleep(wait_ms).await;
+                    if waiting.try_get_untracked().flatten().is_some() {
+                        self.ask_for_work().await;
+                    }
+                });
+            }
+        });
+    }
+}
+
+/// The part of a queue's numbers that decides whether a waiting labeler may get work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Prospects {
+    samples: u64,
+    any_available: bool,
+    state: QueueState,
+}
+
+impl Prospects {
+    fn of(progress: &Progress) -> Self {
+        Self {
+            samples: progress.samples,
+            any_available: 0 < progress.available,
+            state: progress.state,
+        }
+    }
+}

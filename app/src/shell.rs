@@ -1,0 +1,109 @@
+//! The document around every page, and the routes.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    api::get_visitor,
+    components::SiteHeader,
+    pages::{DashboardPage, HomePage, LabelingRoute, NotFoundPage},
+};
+
+/// The HTML document that the server sends.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="description" content="Label data together and watch the progress live."/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <HashedStylesheet options=options.clone()/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Every page of Ingot.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    #[cfg(feature = "ssr")]
+    security::set_headers();
+
+    let visitor = Resource::new_blocking(|| (), |()| get_visitor());
+    provide_context(visitor);
+
+    // Effects run only in a browser, and only once the page is interactive.
+    Effect::new(|_| {
+        if let Some(root) = document().document_element() {
+            // A failure only means that a test waits longer for nothing.
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
+
+    view! {
+        <Title formatter=|page: String| {
+            if page.is_empty() { "Ingot".to_owned() } else { format!("{page} · Ingot") }
+        }/>
+        <Router>
+            <a class="skip-link" href="#main">"Skip to the content"</a>
+            <SiteHeader/>
+            <main id="main" tabindex="-1">
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/queues/:id/label")
+                        view=LabelingRoute
+                        ssr=SsrMode::Async
+                    />
+                    <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async/>
+                </Routes>
+            </main>
+        </Router>
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod security {
+    use axum::http::{HeaderName, HeaderValue, header};
+    use leptos::{nonce::use_nonce, prelude::*};
+    use leptos_axum::ResponseOptions;
+
+    /// Tells the browser to run nothing but this build's own scripts, and not to be framed.
+    pub(super) fn set_headers() {
+        let Some(response) = use_context::<ResponseOptions>() else { return };
+        // The development server's reload script opens a socket to a port of its own.
+        let developing = std::env::var_os("LEPTOS_WATCH").is_some();
+        if let (Some(nonce), false) = (use_nonce(), developing) {
+            let policy = format!(
+                "default-src 'self'; script-src 'strict-dynamic' 'nonce-{nonce}' \
+                 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+                 frame-ancestors 'none'"
+            );
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+        response.insert_header(
+            HeaderName::from_static("referrer-policy"),
+            HeaderValue::from_static("same-origin"),
+        );
+        // Pages carry a person's own work: no cache may keep them, and going back asks again.
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}

@@ -1,0 +1,15 @@
+// Makes the README's pictures: `scripts/screenshots`.
+
+import { defineConfig } from '@playwright/test';
+
+import { launchOptions } from '../support/chromium.js';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: 'screenshots.ts',
+  outputDir: '../test-results',
+  workers: 1,
+  timeout: 120_000,
+  reporter: [['list']],
+  use: { launchOptions },
+});

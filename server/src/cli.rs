@@ -1,0 +1,179 @@
+//! The command line. Errors end as one sentence on standard error and a non-zero exit code.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use ingot::limits::Limits;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    clock::Clock,
+    data_dir::DataDir,
+    exchange::{ImportOptions, import},
+    identity::admin_link,
+    serve::{ServeOptions, serve},
+};
+
+/// Label data together and watch the progress live.
+#[derive(Debug, Parser)]
+#[command(name = "ingot", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the pages until it is told to stop
+    Serve(ServeArgs),
+    /// Adds samples from JSONL or CSV files to a queue, making the queue if a schema is given
+    Import(ImportArgs),
+    /// Prints a sign-in link that makes whoever opens it first an admin
+    AdminLink(AdminLinkArgs),
+    /// Recounts every counter from the rows and reports any difference
+    Check(DataArgs),
+}
+
+#[derive(Debug, Args)]
+struct DataArgs {
+    /// The directory that holds the database
+    #[arg(long, value_name = "DIR", default_value = "data", env = "INGOT_DATA")]
+    data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// Where to listen; port 0 takes any free one
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:3000", env = "INGOT_ADDR")]
+    addr: SocketAddr,
+    /// The address people use, if a proxy stands in front, such as `https://label.example.org`
+    #[arg(long, value_name = "URL", env = "INGOT_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Don't add the demo queue on the first start
+    #[arg(long)]
+    no_demo: bool,
+    /// The directory of the built site, if it is not beside the program
+    #[arg(long, value_name = "DIR", env = "INGOT_SITE")]
+    site: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct ImportArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// The queue's name
+    #[arg(long, value_name = "NAME")]
+    queue: String,
+    /// The schema of a queue that is to be made
+    #[arg(long, value_name = "FILE")]
+    schema: Option<PathBuf>,
+    /// How many labels of different people each sample of a new queue needs
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(Limits::DEFAULT.overlap)))]
+    overlap: u32,
+    /// JSONL (.jsonl, .ndjson) or CSV (.csv) files
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct AdminLinkArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// The address people use; by default the one the server last ran at
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+/// Runs the program with the arguments it was started with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("INGOT_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+    // Rendering a page holds a worker for a while; with one worker alone nothing else would move.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2)))
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli.command)),
+        Err(error) => Err(anyhow::anyhow!("the operating system gives no threads: {error}")),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("ingot: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let clock = Clock::start();
+    match command {
+        Command::Serve(args) => {
+            let options = ServeOptions {
+                data: args.data.data,
+                addr: args.addr,
+                public_url: args.public_url,
+                demo: !args.no_demo,
+                site: args.site,
+            };
+            serve(options, clock).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Import(args) => run_import(args, clock).await,
+        Command::AdminLink(args) => {
+            let store = DataDir::open(&args.data.data)?.store().await?;
+            println!("{}", admin_link::make(&*store, args.url.as_deref(), clock.wall_ms()).await?);
+            store.close().await;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Check(args) => run_check(args).await,
+    }
+}
+
+async fn run_import(args: ImportArgs, clock: Clock) -> anyhow::Result<ExitCode> {
+    let options = ImportOptions {
+        queue: args.queue,
+        schema: args.schema,
+        overlap: args.overlap,
+        files: args.files,
+    };
+    let store = DataDir::open(&args.data.data)?.store().await?;
+    let result = import(&*store, options, clock, &Limits::DEFAULT).await;
+    store.close().await;
+    let report = result?;
+    println!("{report}");
+    Ok(if report.rejected == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn run_check(args: DataArgs) -> anyhow::Result<ExitCode> {
+    let store = DataDir::open(&args.data)?.store().await?;
+    let mut wrong = 0;
+    for queue in store.queues().await? {
+        // Both are read again, so that the server may go on working meanwhile.
+        let counted = store.recount(queue.id).await?;
+        let kept = store.queue(queue.id).await?.map(|queue| queue.counters);
+        let same = match (counted, kept) {
+            (Some(counted), Some(kept)) => {
+                counted == ingot::progress::Counters { revision: counted.revision, ..kept }
+            }
+            _ => true,
+        };
+        if same {
+            println!("queue {} `{}`: counters equal the rows", queue.id, queue.name);
+        } else {
+            wrong += 1;
+            println!(
+                "queue {} `{}`: DIFFERENT\n  kept    {kept:?}\n  counted {counted:?}",
+                queue.id, queue.name
+            );
+        }
+    }
+    store.close().await;
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

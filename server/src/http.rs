@@ -1,0 +1,3 @@
+//! Plain HTTP routes beside the pages.
+
+pub mod health;

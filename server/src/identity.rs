@@ -1,0 +1,115 @@
+//! Who asks.
+//!
+//! A browser gets an unguessable id on its first visit, in a signed cookie that no script can read.
+//! Every request passes the layer here, which turns that cookie into the one [`Caller`] that server
+//! functions, routes and the live socket go by.
+
+pub mod admin_link;
+mod sign_in;
+
+use std::sync::Arc;
+
+use app::api::{Caller, Role};
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::{
+    SignedCookieJar,
+    cookie::{Cookie, Key, SameSite},
+};
+use ingot::ids::LabelerId;
+
+use crate::{
+    clock::Clock,
+    store::{Store, StoreError},
+};
+
+pub use sign_in::router as sign_in_router;
+
+const COOKIE: &str = "ingot_labeler";
+/// Browsers cap the life of a cookie at about this.
+const COOKIE_DAYS: i64 = 400;
+/// How many bytes the cookie signature's key has.
+const KEY_BYTES: usize = 64;
+
+/// What it takes to know who asks.
+#[derive(Clone)]
+pub struct Identity {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    key: Key,
+    /// Whether people reach the server over TLS only, so that the cookie must not leave it.
+    secure: bool,
+}
+
+impl Identity {
+    /// Reads the installation's cookie key, making one on the first start.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store fails.
+    pub async fn load(
+        store: Arc<dyn Store>,
+        clock: Clock,
+        secure: bool,
+    ) -> Result<Self, StoreError> {
+        let fresh: [u8; KEY_BYTES] = rand::random();
+        let secret = store.secret("cookie_key", fresh.to_vec()).await?;
+        let key = Key::try_from(secret.as_slice()).map_err(|error| StoreError::Inconsistent {
+            what: "cookie key".to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { store, clock, key, secure })
+    }
+
+    /// The cookie of a person.
+    fn cookie(&self, labeler: LabelerId) -> Cookie<'static> {
+        Cookie::build((COOKIE, labeler.to_string()))
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .max_age(time::Duration::days(COOKIE_DAYS))
+            .build()
+    }
+
+    async fn caller(&self, labeler: LabelerId) -> Result<Caller, StoreError> {
+        let known = self.store.labeler(labeler).await?;
+        Ok(match known {
+            Some(person) => {
+                Caller { labeler, display_name: person.display_name, role: person.role }
+            }
+            None => Caller { labeler, display_name: None, role: Role::Labeler },
+        })
+    }
+}
+
+/// The layer that every request passes.
+pub async fn identify(
+    State(identity): State<Identity>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let jar = SignedCookieJar::from_headers(request.headers(), identity.key.clone());
+    let returning = jar.get(COOKIE).and_then(|cookie| cookie.value().parse().ok());
+    let labeler = returning.unwrap_or_else(|| LabelerId::from_random_bytes(rand::random()));
+    let caller = match identity.caller(labeler).await {
+        Ok(caller) => caller,
+        Err(error) => {
+            tracing::error!(%error, "the visitor could not be looked up");
+            return (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The database does not answer. Nothing was lost: try again in a moment.",
+            )
+                .into_response();
+        }
+    };
+    request.extensions_mut().insert(caller);
+    let response = next.run(request).await;
+    if returning.is_none() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        return (jar.add(identity.cookie(labeler)), response).into_response();
+    }
+    response
+}

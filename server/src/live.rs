@@ -1,0 +1,36 @@
+//! Telling everybody of changes: the hub that numbers them, and the socket they travel on.
+//!
+//! The protocol itself is pure and lives in `ingot::live`; here are its clock, its network and its
+//! people. Nothing else in the server writes to sockets.
+
+mod attendance;
+mod hub;
+mod origin;
+mod queue_topic;
+mod registry;
+mod socket;
+
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use tokio_util::sync::CancellationToken;
+
+pub use hub::Hub;
+pub(crate) use origin::same_origin;
+
+/// What the socket's route needs.
+#[derive(Clone)]
+pub struct LiveState {
+    /// Who knows all the numbers.
+    pub hub: Hub,
+    /// The origins people use if they are not the `Host` the server sees, such as
+    /// `https://ingot.example.org` behind a proxy.
+    pub public_origins: Arc<[String]>,
+    /// Cancelled when the server ends: every socket is then told to come back later, and closed.
+    pub cancel: CancellationToken,
+}
+
+/// `GET /live`. A layer outside it has to add the `Caller` to each request.
+pub fn router<S: Clone + Send + Sync + 'static>(state: LiveState) -> Router<S> {
+    Router::new().route("/live", get(socket::live)).with_state(state)
+}

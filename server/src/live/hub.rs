@@ -1,0 +1,301 @@
+//! The one writer of every topic.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    time::Duration,
+};
+
+use ingot::{
+    ids::{LabelerId, QueueId},
+    limits::Limits,
+    live::{
+        message::{Activity, Purpose, Stamped},
+        topic::TopicState,
+    },
+    presence::{Departure, Presence, TabConnection},
+    progress::{Counters, Progress, Velocity},
+};
+use tokio::{
+    sync::{Notify, watch},
+    time::{MissedTickBehavior, interval, sleep},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{queue_topic::QueueTopic, registry::Registry};
+use crate::{
+    clock::Clock,
+    store::{Store, StoreError},
+};
+
+/// How often cadences, velocities and graces are looked at.
+const TICK: Duration = Duration::from_millis(500);
+/// How often the store is read for what other processes have changed.
+const HEAL: Duration = Duration::from_secs(2);
+/// So many sockets make the conflation window a millisecond longer: 10,000 deliveries a second.
+const SOCKETS_PER_WINDOW_MS: u64 = 10;
+/// The shortest conflation window, in milliseconds.
+const SHORTEST_WINDOW_MS: u64 = 50;
+/// The longest conflation window, in milliseconds.
+const LONGEST_WINDOW_MS: u64 = 1_000;
+const MINUTE_MS: u64 = 60_000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+
+/// Knows the numbers of every queue and who is there, and wakes the sockets when either changes.
+/// Clones are the same hub.
+#[derive(Clone)]
+pub struct Hub {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    limits: Limits,
+    /// The numbering of this start, below 2^53 so that every JSON reader keeps it exact.
+    epoch: u64,
+    topics: RwLock<HashMap<QueueId, Arc<Mutex<QueueTopic>>>>,
+    presence: Mutex<Presence>,
+    registry: Arc<Registry>,
+    tasks: TaskTracker,
+    /// Something was published since the last pulse.
+    published: Notify,
+    pulse: watch::Sender<()>,
+}
+
+impl Hub {
+    /// A hub that knows no queue yet.
+    pub fn new(store: Arc<dyn Store>, clock: Clock, limits: Limits) -> Self {
+        let inner = Inner {
+            store,
+            clock,
+            limits,
+            epoch: rand::random::<u64>() >> 11,
+            topics: RwLock::default(),
+            presence: Mutex::default(),
+            registry: Arc::new(Registry::new(&limits)),
+            tasks: TaskTracker::new(),
+            published: Notify::new(),
+            pulse: watch::Sender::new(()),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Reads the numbers of every queue, and its last hour, so that a restart keeps the velocity.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn load(&self) -> Result<(), StoreError> {
+        for (queue, counters) in self.inner.store.counters().await? {
+            let velocity = self.last_hour(queue, counters.labels).await?;
+            self.add(queue, counters, velocity);
+        }
+        Ok(())
+    }
+
+    /// The store has counted anew. Readings may come in any order: older ones are ignored.
+    pub fn counted(&self, queue: QueueId, counters: Counters) {
+        let topic = match self.topic(queue) {
+            Some(topic) => topic,
+            None => self.add(queue, counters, Velocity::default()),
+        };
+        let now_ms = self.now_ms();
+        self.publish(lock(&topic).counted(counters, now_ms));
+    }
+
+    /// Somebody has labeled, and this is what the store counted after it.
+    pub fn labeled(&self, queue: QueueId, labeler: LabelerId, counters: Counters) {
+        let topic = match self.topic(queue) {
+            Some(topic) => topic,
+            None => self.add(queue, counters, Velocity::default()),
+        };
+        let now_ms = self.now_ms();
+        self.publish(lock(&topic).labeled(counters, now_ms));
+        lock(&self.inner.presence).labeled(queue, labeler, now_ms);
+        self.recount_people(queue);
+    }
+
+    /// A queue's numbers and where they stand; none if the hub has not heard of the queue.
+    pub fn stamped(&self, queue: QueueId) -> Option<Stamped<Progress>> {
+        self.read(queue, TopicState::snapshot)
+    }
+
+    /// The tasks of all sockets. Whoever ends the server closes it and waits for it.
+    pub fn sockets(&self) -> &TaskTracker {
+        &self.inner.tasks
+    }
+
+    /// Publishes what time alone changes, wakes the sockets, and follows what other processes do to
+    /// the store, until cancelled.
+    pub async fn run(self, cancel: CancellationToken) {
+        let work = async { tokio::join!(self.beat(), self.tick(), self.heal()) };
+        tokio::select! {
+            () = cancel.cancelled() => {}
+            _ = work => {}
+        }
+    }
+
+    /// Reads a topic under its lock, so that state and position belong together.
+    pub(super) fn read<R>(&self, queue: QueueId, read: impl FnOnce(&TopicState) -> R) -> Option<R> {
+        self.topic(queue).map(|topic| read(lock(&topic).state()))
+    }
+
+    /// A tab takes part in a queue.
+    pub(super) fn join(
+        &self,
+        queue: QueueId,
+        connection: TabConnection,
+        purpose: Purpose,
+        activity: Activity,
+    ) {
+        lock(&self.inner.presence).join(queue, connection, purpose, activity);
+        self.recount_people(queue);
+    }
+
+    /// A tab takes no part in a queue any more.
+    pub(super) fn leave(&self, queue: QueueId, connection: TabConnection, departure: Departure) {
+        // Nothing to recount: a tab that leaves is still counted until its grace ends.
+        lock(&self.inner.presence).leave(queue, connection, departure, self.now_ms());
+    }
+
+    /// A tab that takes part in these queues was shown or hidden.
+    pub(super) fn activity(
+        &self,
+        connection: TabConnection,
+        activity: Activity,
+        queues: impl Iterator<Item = QueueId>,
+    ) {
+        lock(&self.inner.presence).update(connection, activity);
+        queues.for_each(|queue| self.recount_people(queue));
+    }
+
+    /// A receiver that is woken, at most once per window, when anything was published.
+    pub(super) fn pulse(&self) -> watch::Receiver<()> {
+        self.inner.pulse.subscribe()
+    }
+
+    /// The open sockets.
+    pub(super) fn registry(&self) -> &Arc<Registry> {
+        &self.inner.registry
+    }
+
+    /// The limits in force.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    /// Monotonic milliseconds.
+    pub(super) fn now_ms(&self) -> u64 {
+        self.inner.clock.mono_ms()
+    }
+
+    fn topic(&self, queue: QueueId) -> Option<Arc<Mutex<QueueTopic>>> {
+        let topics = self.inner.topics.read().unwrap_or_else(PoisonError::into_inner);
+        topics.get(&queue).cloned()
+    }
+
+    /// Starts the numbering of a queue, unless somebody else was faster.
+    fn add(
+        &self,
+        queue: QueueId,
+        counters: Counters,
+        velocity: Velocity,
+    ) -> Arc<Mutex<QueueTopic>> {
+        let mut topics = self.inner.topics.write().unwrap_or_else(PoisonError::into_inner);
+        let topic = topics.entry(queue).or_insert_with(|| {
+            let topic = QueueTopic::new(self.inner.epoch, counters, velocity, self.now_ms());
+            Arc::new(Mutex::new(topic))
+        });
+        Arc::clone(topic)
+    }
+
+    async fn last_hour(&self, queue: QueueId, labels: u64) -> Result<Velocity, StoreError> {
+        let (now_ms, wall_ms) = (self.now_ms(), self.inner.clock.wall_ms());
+        let since_ms = wall_ms.saturating_sub(HOUR_MS);
+        let mut velocity = Velocity::default();
+        let mut recent = 0;
+        for (minute, count) in self.inner.store.labels_by_minute(queue, since_ms).await? {
+            let age = (wall_ms / MINUTE_MS).saturating_sub(minute);
+            let count_32 = u32::try_from(count).unwrap_or(u32::MAX);
+            velocity.seed(now_ms, u32::try_from(age).unwrap_or(u32::MAX), count_32);
+            recent += count;
+        }
+        if recent < labels {
+            // Some are older than the hour: the queue isn't young, and the whole hour counts.
+            velocity.seed(now_ms, 60, 1);
+        }
+        Ok(velocity)
+    }
+
+    fn recount_people(&self, queue: QueueId) {
+        let now_ms = self.now_ms();
+        let counts = lock(&self.inner.presence).counts(queue, now_ms);
+        if let Some(topic) = self.topic(queue) {
+            self.publish(lock(&topic).peopled(counts, now_ms));
+        }
+    }
+
+    fn publish(&self, changed: bool) {
+        if changed {
+            self.inner.published.notify_one();
+        }
+    }
+
+    /// Wakes the sockets: at once after quiet, then once per window, so that bursts become one delta.
+    async fn beat(&self) {
+        loop {
+            self.inner.published.notified().await;
+            self.inner.pulse.send_replace(());
+            let sockets = self.inner.registry.count() as u64;
+            let window_ms =
+                (sockets / SOCKETS_PER_WINDOW_MS).clamp(SHORTEST_WINDOW_MS, LONGEST_WINDOW_MS);
+            sleep(Duration::from_millis(window_ms)).await;
+        }
+    }
+
+    async fn tick(&self) {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let now_ms = self.now_ms();
+            lock(&self.inner.presence).expire(now_ms);
+            for (queue, topic) in self.all_topics() {
+                let counts = lock(&self.inner.presence).counts(queue, now_ms);
+                self.publish(lock(&topic).tick(counts, now_ms));
+            }
+        }
+    }
+
+    async fn heal(&self) {
+        let mut ticks = interval(HEAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut failing = false;
+        loop {
+            ticks.tick().await;
+            match self.inner.store.counters().await {
+                Ok(all) => {
+                    failing = false;
+                    all.into_iter().for_each(|(queue, counters)| self.counted(queue, counters));
+                }
+                // The sockets stay; what is known stays shown. One line per outage is enough.
+                Err(error) if !failing => {
+                    failing = true;
+                    tracing::warn!(%error, "the counters can't be read; trying on");
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn all_topics(&self) -> Vec<(QueueId, Arc<Mutex<QueueTopic>>)> {
+        let topics = self.inner.topics.read().unwrap_or_else(PoisonError::into_inner);
+        topics.iter().map(|(queue, topic)| (*queue, Arc::clone(topic))).collect()
+    }
+}
+
+/// A panic while one number changed is no reason to keep all of them from everybody.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

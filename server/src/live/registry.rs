@@ -1,0 +1,175 @@
+//! The sockets of this node: how many each person has, and which one speaks for a tab.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use ingot::{ids::LabelerId, limits::Limits, live::close::CloseCode, presence::TabConnection};
+use tokio_util::sync::CancellationToken;
+
+/// The open sockets.
+pub(super) struct Registry {
+    per_person: usize,
+    per_node: usize,
+    sockets: Mutex<Sockets>,
+}
+
+#[derive(Default)]
+struct Sockets {
+    next: u64,
+    count: usize,
+    people: HashMap<LabelerId, HashMap<u64, Socket>>,
+}
+
+struct Socket {
+    connection: Option<TabConnection>,
+    superseded: CancellationToken,
+}
+
+/// One socket's place among the open ones; given back when dropped.
+pub(super) struct Place {
+    registry: Arc<Registry>,
+    person: LabelerId,
+    number: u64,
+    /// Cancelled when a newer socket of the same tab has taken over.
+    pub(super) superseded: CancellationToken,
+}
+
+impl Registry {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            per_person: limits.live_sockets_per_person,
+            per_node: limits.live_sockets_per_node,
+            sockets: Mutex::default(),
+        }
+    }
+
+    /// How many sockets are open.
+    pub(super) fn count(&self) -> usize {
+        self.lock().count
+    }
+
+    /// Takes a new socket in, unless the person or the node has as many as it may.
+    pub(super) fn admit(self: &Arc<Self>, person: LabelerId) -> Result<Place, CloseCode> {
+        let mut sockets = self.lock();
+        let own = sockets.people.get(&person).map_or(0, HashMap::len);
+        if self.per_person <= own || self.per_node <= sockets.count {
+            return Err(CloseCode::RateLimited);
+        }
+        sockets.next += 1;
+        sockets.count += 1;
+        let number = sockets.next;
+        let superseded = CancellationToken::new();
+        let socket = Socket { connection: None, superseded: superseded.clone() };
+        sockets.people.entry(person).or_default().insert(number, socket);
+        Ok(Place { registry: Arc::clone(self), person, number, superseded })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Sockets> {
+        // No code that holds the lock can leave the maps half changed.
+        self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// The socket has said which tab it belongs to. Older sockets of that tab are superseded.
+    ///
+    /// # Errors
+    ///
+    /// If a newer socket of that tab is there already.
+    pub(super) fn greeted(&self, connection: TabConnection) -> Result<(), CloseCode> {
+        let mut sockets = self.registry.lock();
+        let Some(own) = sockets.people.get_mut(&self.person) else {
+            return Ok(());
+        };
+        let same_tab = |socket: &Socket| {
+            socket.connection.filter(|other| other.tab == connection.tab).map(|it| it.generation)
+        };
+        if own.values().filter_map(same_tab).any(|other| connection.generation < other) {
+            return Err(CloseCode::Superseded);
+        }
+        for socket in own.values().filter(|socket| same_tab(socket).is_some()) {
+            socket.superseded.cancel();
+        }
+        if let Some(socket) = own.get_mut(&self.number) {
+            socket.connection = Some(connection);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut sockets = self.registry.lock();
+        if let Some(own) = sockets.people.get_mut(&self.person) {
+            own.remove(&self.number);
+            if own.is_empty() {
+                sockets.people.remove(&self.person);
+            }
+        }
+        sockets.count -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(number: u8) -> LabelerId {
+        LabelerId::from_random_bytes([number; 16])
+    }
+
+    fn registry(per_person: usize, per_node: usize) -> Arc<Registry> {
+        let limits = Limits {
+            live_sockets_per_person: per_person,
+            live_sockets_per_node: per_node,
+            ..Limits::DEFAULT
+        };
+        Arc::new(Registry::new(&limits))
+    }
+
+    #[test]
+    fn a_person_may_have_as_many_sockets_as_the_limit_says_and_no_more() {
+        let registry = registry(2, 100);
+        let places: Vec<_> = (0..2).map(|_| registry.admit(person(1)).unwrap()).collect();
+
+        assert_eq!(registry.admit(person(1)).err(), Some(CloseCode::RateLimited));
+        assert!(registry.admit(person(2)).is_ok());
+        drop(places);
+        assert!(registry.admit(person(1)).is_ok());
+        assert_eq!(registry.count(), 0);
+    }
+
+    #[test]
+    fn a_node_may_have_as_many_sockets_as_the_limit_says_and_no_more() {
+        let registry = registry(100, 2);
+        let _places = (registry.admit(person(1)).unwrap(), registry.admit(person(2)).unwrap());
+        assert_eq!(registry.admit(person(3)).err(), Some(CloseCode::RateLimited));
+    }
+
+    #[test]
+    fn the_newest_socket_of_a_tab_wins_whoever_comes_first() {
+        let registry = registry(9, 9);
+        let connection = |generation| TabConnection { person: person(1), tab: 7, generation };
+        let (old, new) =
+            (registry.admit(person(1)).unwrap(), registry.admit(person(1)).unwrap());
+        old.greeted(connection(1)).unwrap();
+
+        new.greeted(connection(2)).unwrap();
+
+        assert!(old.superseded.is_cancelled());
+        assert!(!new.superseded.is_cancelled());
+        assert_eq!(old.greeted(connection(1)), Err(CloseCode::Superseded));
+    }
+
+    #[test]
+    fn another_person_cannot_take_over_a_tab() {
+        let registry = registry(9, 9);
+        let (own, other) =
+            (registry.admit(person(1)).unwrap(), registry.admit(person(2)).unwrap());
+        own.greeted(TabConnection { person: person(1), tab: 7, generation: 1 }).unwrap();
+        other.greeted(TabConnection { person: person(2), tab: 7, generation: 9 }).unwrap();
+        assert!(!own.superseded.is_cancelled());
+    }
+}

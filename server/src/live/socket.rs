@@ -1,0 +1,331 @@
+//! `GET /live`: one socket from its upgrade to its end.
+//!
+//! Reading and writing are two futures of one task. A write that a slow reader holds up never keeps
+//! the session from hearing, and whichever future ends first ends the socket.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use app::api::Caller;
+use axum::{
+    Extension,
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket, close_code},
+    },
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use futures::{
+    SinkExt, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
+use ingot::{
+    live::{
+        close::CloseCode,
+        codec::{Codec, Frame},
+        message::{ClientMessage, Position, ServerMessage, Topic},
+        server_session::{Effect, ServerSession, Topics},
+        topic::{Resume, TopicState},
+    },
+    presence::{Departure, TabConnection},
+};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
+
+use super::{Hub, LiveState, attendance::Attendance, origin, registry::Place};
+
+/// How long one message may take to leave before the socket is given up.
+const SEND_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a socket that is being closed may take for it.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Most of a socket's memory is its read buffer; browsers send less than this.
+const READ_BUFFER_BYTES: usize = 4 << 10;
+/// What may wait for a slow reader in this process.
+const WRITE_BUFFER_BYTES: usize = 64 << 10;
+/// A draining server spreads the return of its sockets over a millisecond for each, within these.
+const DRAIN_MS: std::ops::RangeInclusive<u32> = 500..=20_000;
+
+/// The handler.
+pub(super) async fn live(
+    State(state): State<LiveState>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !origin::is_allowed(&headers, &state.public_origins) {
+        let reason = "The live socket may only be opened by pages of this site.\n";
+        return (StatusCode::FORBIDDEN, reason).into_response();
+    }
+    let (upgrade, codec) = negotiated(upgrade);
+    let message_bytes = state.hub.limits().live_message_bytes;
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_message_size(message_bytes)
+        .max_frame_size(message_bytes)
+        .on_upgrade(move |socket| {
+            let tasks = state.hub.sockets().clone();
+            tasks.track_future(serve(socket, codec, state, caller))
+        })
+}
+
+/// Chooses the codec. If none is in common, the first protocol that was offered is agreed to all the
+/// same: only then does a browser get to see the close code that says why.
+fn negotiated(mut upgrade: WebSocketUpgrade) -> (WebSocketUpgrade, Option<Codec>) {
+    let offered: Vec<_> = upgrade.requested_protocols().cloned().collect();
+    let named = |codec: &Codec| offered.iter().position(|name| name == codec.protocol());
+    let codec = Codec::ALL.into_iter().find(|codec| named(codec).is_some());
+    let index = codec.as_ref().and_then(named).unwrap_or(0);
+    if let Some(protocol) = offered.get(index) {
+        upgrade.set_selected_protocol(protocol.clone());
+    }
+    (upgrade, codec)
+}
+
+/// Why a socket ends.
+enum End {
+    /// The other side closed it, with this code if any.
+    Left(Option<u16>),
+    /// This side closes it.
+    Close(CloseCode),
+    /// Nothing more can be sent.
+    Stalled,
+}
+
+/// What the two halves of a socket share.
+struct Connection {
+    hub: Hub,
+    caller: Caller,
+    codec: Codec,
+    session: Mutex<ServerSession>,
+    attendance: Mutex<Option<Attendance>>,
+    place: Place,
+    /// A message came in that may have an answer.
+    heard: Notify,
+}
+
+async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, caller: Caller) {
+    let Some(codec) = codec else {
+        return say_goodbye(&mut socket, CloseCode::ProtocolVersion).await;
+    };
+    let place = match state.hub.registry().admit(caller.labeler) {
+        Ok(place) => place,
+        // A browser can't read a refused upgrade, only a close code.
+        Err(code) => return say_goodbye(&mut socket, code).await,
+    };
+    let superseded = place.superseded.clone();
+    let session = ServerSession::new(state.hub.limits(), state.hub.now_ms());
+    let connection = Connection {
+        hub: state.hub,
+        caller,
+        codec,
+        session: Mutex::new(session),
+        attendance: Mutex::default(),
+        place,
+        heard: Notify::new(),
+    };
+    let (mut sink, mut stream) = socket.split();
+    let end = tokio::select! {
+        () = state.cancel.cancelled() => End::Close(CloseCode::Draining),
+        () = superseded.cancelled() => End::Close(CloseCode::Superseded),
+        end = connection.read(&mut stream) => end,
+        end = connection.write(&mut sink) => end,
+    };
+    connection.depart(&end);
+    connection.end(end, &mut sink, &mut stream).await;
+}
+
+impl Connection {
+    async fn read(&self, stream: &mut SplitStream<WebSocket>) -> End {
+        loop {
+            let message = match stream.next().await {
+                None => return End::Left(None),
+                // Too large, or no WebSocket frame at all; if the network broke, nobody will read it.
+                Some(Err(_)) => return End::Close(CloseCode::BadMessage),
+                Some(Ok(Message::Close(frame))) => {
+                    return End::Left(frame.map(|frame| frame.code));
+                }
+                Some(Ok(message)) => message,
+            };
+            if let Err(code) = self.receive(&message) {
+                return End::Close(code);
+            }
+            self.heard.notify_one();
+        }
+    }
+
+    async fn write(&self, sink: &mut SplitSink<WebSocket, Message>) -> End {
+        let mut pulse = self.hub.pulse();
+        loop {
+            let (messages, deadline_ms) = match self.pull() {
+                Ok(pulled) => pulled,
+                Err(code) => return End::Close(code),
+            };
+            for message in messages {
+                if send(sink, self.frame(&message), SEND_TIMEOUT).await.is_err() {
+                    return End::Stalled;
+                }
+            }
+            let wait_ms = deadline_ms.saturating_sub(self.hub.now_ms());
+            tokio::select! {
+                woken = pulse.changed() => {
+                    if woken.is_err() {
+                        return End::Close(CloseCode::Draining);
+                    }
+                }
+                () = self.heard.notified() => {}
+                () = sleep(Duration::from_millis(wait_ms)) => {}
+            }
+        }
+    }
+
+    fn receive(&self, message: &Message) -> Result<(), CloseCode> {
+        let now_ms = self.hub.now_ms();
+        let bytes = match (message, self.codec) {
+            (Message::Binary(bytes), Codec::Postcard) => &bytes[..],
+            (Message::Text(text), Codec::Json) => text.as_bytes(),
+            (Message::Binary(_) | Message::Text(_), _) => return Err(CloseCode::BadMessage),
+            (Message::Ping(_) | Message::Pong(_) | Message::Close(_), _) => {
+                return self.session().receive_control(now_ms);
+            }
+        };
+        let message: ClientMessage = self
+            .codec
+            .decode(bytes, self.hub.limits().live_message_bytes)
+            .map_err(|_| CloseCode::BadMessage)?;
+        let effect = self.session().receive(message, now_ms, self)?;
+        self.take(effect)
+    }
+
+    fn take(&self, effect: Effect) -> Result<(), CloseCode> {
+        let mut attendance = self.attendance.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Effect::Greeted { tab, generation, activity } = effect {
+            let connection = TabConnection { person: self.caller.labeler, tab, generation };
+            self.place.greeted(connection)?;
+            *attendance = Some(Attendance::new(self.hub.clone(), connection, activity));
+        } else if let Some(attendance) = attendance.as_mut() {
+            attendance.take(effect);
+        }
+        Ok(())
+    }
+
+    fn pull(&self) -> Result<(Vec<ServerMessage>, u64), CloseCode> {
+        let mut session = self.session();
+        let messages = session.next_messages(self.hub.now_ms(), self)?;
+        Ok((messages, session.next_deadline_ms()))
+    }
+
+    fn frame(&self, message: &ServerMessage) -> Message {
+        match self.codec.encode(message) {
+            Frame::Binary(bytes) => Message::Binary(bytes.into()),
+            Frame::Text(text) => Message::Text(text.into()),
+        }
+    }
+
+    /// Leaves the queues, for as short or long a grace as the end of the socket calls for.
+    fn depart(&self, end: &End) {
+        let mut attendance = self.attendance.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mut attendance) = attendance.take() {
+            attendance.departure = match end {
+                End::Left(Some(close_code::NORMAL | close_code::AWAY)) => Departure::Clean,
+                End::Left(_) | End::Close(_) | End::Stalled => Departure::Abnormal,
+            };
+        }
+    }
+
+    async fn end(
+        &self,
+        end: End,
+        sink: &mut SplitSink<WebSocket, Message>,
+        stream: &mut SplitStream<WebSocket>,
+    ) {
+        match end {
+            End::Stalled => {}
+            End::Left(_) => {
+                // Sends the answer to the other side's close frame; if it is gone, nothing is lost.
+                let _ = timeout(CLOSE_TIMEOUT, sink.close()).await;
+            }
+            End::Close(code) => {
+                if code == CloseCode::Draining {
+                    let reconnect_after_ms = self.reconnect_after_ms();
+                    let drain = self.frame(&ServerMessage::Drain { reconnect_after_ms });
+                    let _ = send(sink, drain, CLOSE_TIMEOUT).await;
+                }
+                if send(sink, closing(code), CLOSE_TIMEOUT).await.is_ok() {
+                    hear_out(stream).await;
+                }
+            }
+        }
+    }
+
+    /// When this socket is to come back: at random within a time that grows with their number.
+    fn reconnect_after_ms(&self) -> u32 {
+        let sockets = u32::try_from(self.hub.registry().count()).unwrap_or(u32::MAX);
+        rand::random_range(0..sockets.clamp(*DRAIN_MS.start(), *DRAIN_MS.end()))
+    }
+
+    /// Whether the caller may follow a topic. Every queue is open to everybody who reaches the server;
+    /// this is the one place to change that.
+    fn may_follow(&self, topic: Topic) -> bool {
+        match (topic, self.caller.role) {
+            (Topic::Queue(_), _) => true,
+        }
+    }
+
+    fn session(&self) -> MutexGuard<'_, ServerSession> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_topic<R>(&self, topic: Topic, read: impl FnOnce(&TopicState) -> R) -> Option<R> {
+        let Topic::Queue(queue) = topic;
+        if self.may_follow(topic) { self.hub.read(queue, read) } else { None }
+    }
+}
+
+impl Topics for Connection {
+    fn at(&self, topic: Topic) -> Option<Position> {
+        self.read_topic(topic, TopicState::at)
+    }
+
+    fn resume(&self, topic: Topic, have: Option<Position>) -> Option<Resume> {
+        self.read_topic(topic, |state| state.resume(have))
+    }
+}
+
+/// The other side did not take a message in time, or is gone.
+struct NotSent;
+
+async fn send(
+    sink: &mut SplitSink<WebSocket, Message>,
+    message: Message,
+    within: Duration,
+) -> Result<(), NotSent> {
+    match timeout(within, sink.send(message)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(NotSent),
+    }
+}
+
+fn closing(code: CloseCode) -> Message {
+    Message::Close(Some(CloseFrame { code: code.code(), reason: code.reason().into() }))
+}
+
+/// Reads what is still on its way, so that closing the connection doesn't destroy the close frame
+/// before the other side has read it.
+async fn hear_out(stream: &mut (impl StreamExt<Item = Result<Message, axum::Error>> + Unpin)) {
+    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
+    let _ = timeout(CLOSE_TIMEOUT, rest).await;
+}
+
+/// Closes a socket that never became a connection.
+async fn say_goodbye(socket: &mut WebSocket, code: CloseCode) {
+    if let Ok(Ok(())) = timeout(CLOSE_TIMEOUT, socket.send(closing(code))).await {
+        hear_out(socket).await;
+    }
+}

@@ -1,0 +1,86 @@
+//! The whole HTTP service.
+
+use std::sync::{Arc, OnceLock};
+
+use app::{App, backend::Backend, shell};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
+    middleware,
+};
+use ingot::limits::Limits;
+use leptos::{config::LeptosOptions, prelude::provide_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use tower_http::{
+    compression::CompressionLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
+};
+
+use crate::{
+    http::health::{self, Health},
+    identity::{Identity, identify, sign_in_router},
+    live::{self, LiveState},
+};
+
+/// Everything the routes need.
+pub struct Parts {
+    /// How pages are rendered.
+    pub options: LeptosOptions,
+    /// What pages may ask for.
+    pub backend: Arc<dyn Backend>,
+    /// Who asks.
+    pub identity: Identity,
+    /// The live socket.
+    pub live: LiveState,
+    /// The health routes.
+    pub health: Health,
+    /// How large a request may be.
+    pub limits: Limits,
+}
+
+/// Joins all routes.
+pub fn router(parts: Parts) -> Router {
+    let Parts { options, backend, identity, live, health, limits } = parts;
+    let context = move || provide_context(Arc::clone(&backend));
+    let pages = Router::new()
+        .leptos_routes_with_context(&options, page_routes().clone(), context.clone(), {
+            let options = options.clone();
+            move || shell(options.clone())
+        })
+        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(
+            context, shell,
+        ))
+        .layer(CompressionLayer::new())
+        .merge(sign_in_router(identity.clone()))
+        .merge(live::router(live))
+        .layer(middleware::from_fn_with_state(identity, identify));
+    // Outside the layer that looks the visitor up: neither depends on who asks.
+    pages
+        .nest_service("/pkg", built_files(&options))
+        .merge(health::router(health))
+        .layer(DefaultBodyLimit::max(limits.request_bytes))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .with_state(options)
+}
+
+/// The routes of the pages. Generating them renders the application with a process-wide flag set that
+/// pages must not see (leptos issue 4773), so it happens once.
+fn page_routes() -> &'static Vec<AxumRouteListing> {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(App))
+}
+
+/// The built files. Their names hold their hashes, so they never change.
+fn built_files<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
+    let directory = format!("{}/{}", options.site_root, options.site_pkg_dir);
+    let lifetime = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Router::new()
+        .fallback_service(ServeDir::new(directory).precompressed_br().precompressed_gzip())
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static(lifetime),
+        ))
+}

@@ -1,0 +1,167 @@
+//! Running the server, from the first look at the data directory to a clean end.
+
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use ingot::limits::Limits;
+use tokio::{net::TcpListener, signal, time::timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Clock,
+    data_dir::DataDir,
+    demo,
+    http::health::Health,
+    identity::{
+        Identity,
+        admin_link::{self, ADMIN_EXISTS_SETTING, PUBLIC_URL_SETTING},
+    },
+    live::{Hub, LiveState},
+    router::{Parts, router},
+    services::Services,
+    site,
+    store::Store,
+};
+
+/// How long requests and sockets may take to end once the server is told to stop. The whole end takes
+/// at most this and what the store needs to close, together below five seconds.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How to serve.
+#[derive(Debug)]
+pub struct ServeOptions {
+    /// The data directory.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub addr: SocketAddr,
+    /// The address people use, if it is another.
+    pub public_url: Option<String>,
+    /// Whether the first start adds the demo queue.
+    pub demo: bool,
+    /// Where the built site is, if not beside the program.
+    pub site: Option<PathBuf>,
+}
+
+/// Serves until SIGINT or SIGTERM.
+///
+/// # Errors
+/// One sentence that names what could not be had and what to do.
+pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
+    let data = DataDir::open(&options.data)?;
+    let _lock = data.lock()?;
+    let listener = listen(options.addr).await?;
+    let addr = listener.local_addr().context("the listening address can't be read")?;
+    let site = site::options(options.site.as_deref(), addr)?;
+    let store = data.store().await?;
+    let limits = Limits::DEFAULT;
+
+    if options.demo {
+        demo::load_once(&*store, clock.wall_ms()).await?;
+    }
+    let public_url = options.public_url.unwrap_or_else(|| format!("http://{addr}"));
+    store.set_setting(PUBLIC_URL_SETTING, &public_url).await?;
+
+    let ending = CancellationToken::new();
+    let hub = Hub::new(Arc::clone(&store), clock, limits);
+    hub.load().await?;
+    let hub_task = tokio::spawn(hub.clone().run(ending.clone()));
+    let secure = public_url.starts_with("https://");
+    let app = router(Parts {
+        options: site,
+        backend: Arc::new(Services::new(Arc::clone(&store), hub.clone(), clock, limits)),
+        identity: Identity::load(Arc::clone(&store), clock, secure).await?,
+        live: LiveState {
+            hub: hub.clone(),
+            public_origins: Arc::from([public_url.trim_end_matches('/').to_owned()]),
+            cancel: ending.clone(),
+        },
+        health: Health { store: Arc::clone(&store), ending: ending.clone() },
+        limits,
+    });
+
+    announce(&*store, &public_url, clock.wall_ms()).await?;
+    let listener = listener.tap_io(|connection| {
+        // Without it a delta could wait for the acknowledgement of the one before.
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
+    let mut serving = tokio::spawn(
+        axum::serve(listener, app)
+            .with_graceful_shutdown(ending.clone().cancelled_owned())
+            .into_future(),
+    );
+    tokio::select! {
+        () = told_to_stop() => tracing::info!("ending"),
+        result = &mut serving => {
+            ending.cancel();
+            store.close().await;
+            return Ok(result.context("the server stopped unexpectedly")??);
+        }
+    }
+    ending.cancel();
+    // `axum::serve` does not count upgraded connections: the hub does.
+    hub.sockets().close();
+    let ended = timeout(GRACE, async {
+        hub.sockets().wait().await;
+        // Their results were logged where they arose.
+        let _ = (&mut serving).await;
+        let _ = hub_task.await;
+    });
+    if ended.await.is_err() {
+        tracing::warn!("some connections did not end in time and were cut");
+        serving.abort();
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(addr).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow::anyhow!(
+            "can't listen on {addr}: another program uses that address; end it, or choose another with --addr"
+        ),
+        _ => anyhow::anyhow!("can't listen on {addr}: {error}; choose another address with --addr"),
+    })
+}
+
+/// Prints where it is, and how to become an admin as long as nobody is.
+async fn announce(store: &dyn Store, public_url: &str, now_ms: u64) -> anyhow::Result<()> {
+    let mut lines = format!("Ingot is ready at {public_url}\n");
+    if store.setting(ADMIN_EXISTS_SETTING).await?.is_none() {
+        let link = admin_link::make(store, Some(public_url), now_ms).await?;
+        lines.push_str(&format!("Admin sign-in (works once): {link}\n"));
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(lines.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+async fn told_to_stop() {
+    let interrupt = async {
+        if let Err(error) = signal::ctrl_c().await {
+            tracing::warn!(%error, "Ctrl-C can't be heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminate = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM can't be heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! { () = interrupt => {}, () = terminate => {} }
+}

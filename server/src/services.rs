@@ -1,0 +1,163 @@
+//! What the pages may ask for, on top of the store and the hub.
+
+use std::sync::Arc;
+
+use app::{
+    api::{ApiError, Caller, LabelingPage, QueueCard},
+    backend::Backend,
+};
+use async_trait::async_trait;
+use ingot::{
+    assignment::Claim,
+    ids::{AssignmentId, QueueId},
+    label::LabelDraft,
+    limits::Limits,
+    progress::QueueState,
+    schema::validate,
+};
+
+use crate::{
+    clock::Clock,
+    live::Hub,
+    store::{
+        ClaimRequest, Claimed, Queue, Refusal, Skipped, Store, StoreError, Submission, Submitted,
+    },
+};
+
+/// The services. Cheap to share.
+pub struct Services {
+    store: Arc<dyn Store>,
+    hub: Hub,
+    clock: Clock,
+    limits: Limits,
+}
+
+impl Services {
+    /// Joins the store and the hub.
+    pub fn new(store: Arc<dyn Store>, hub: Hub, clock: Clock, limits: Limits) -> Self {
+        Self { store, hub, clock, limits }
+    }
+
+    async fn queue(&self, id: QueueId) -> Result<Queue, ApiError> {
+        self.store.queue(id).await.map_err(internal)?.ok_or(ApiError::QueueNotFound)
+    }
+
+    /// A queue with the numbers as the hub numbers them, so that a page goes on from them live.
+    fn card(&self, queue: &Queue) -> Result<QueueCard, ApiError> {
+        self.hub.counted(queue.id, queue.counters);
+        let progress = self.hub.stamped(queue.id).ok_or(ApiError::QueueNotFound)?;
+        Ok(QueueCard { id: queue.id, name: queue.name.clone(), progress })
+    }
+
+    fn refused(refusal: Refusal) -> ApiError {
+        ApiError::AssignmentEnded(refusal.to_string())
+    }
+}
+
+/// Logs what only an operator can mend, and tells the caller no more than that it failed.
+fn internal(error: StoreError) -> ApiError {
+    tracing::error!(%error, "a request failed");
+    ApiError::Internal
+}
+
+#[async_trait]
+impl Backend for Services {
+    async fn queues(&self, _caller: &Caller) -> Result<Vec<QueueCard>, ApiError> {
+        let queues = self.store.queues().await.map_err(internal)?;
+        queues
+            .iter()
+            .filter(|queue| queue.counters.state != QueueState::Archived)
+            .map(|queue| self.card(queue))
+            .collect()
+    }
+
+    async fn dashboard(&self, caller: &Caller) -> Result<Vec<QueueCard>, ApiError> {
+        caller.require_admin()?;
+        let queues = self.store.queues().await.map_err(internal)?;
+        queues.iter().map(|queue| self.card(queue)).collect()
+    }
+
+    async fn open_labeling(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+    ) -> Result<LabelingPage, ApiError> {
+        let claim = self.claim(caller, queue).await?;
+        let queue = self.queue(queue).await?;
+        Ok(LabelingPage { card: self.card(&queue)?, schema: queue.schema, claim })
+    }
+
+    async fn claim(&self, caller: &Caller, queue: QueueId) -> Result<Claim, ApiError> {
+        let request = ClaimRequest {
+            queue,
+            labeler: caller.labeler,
+            lease_ms: self.limits.lease_ms,
+            now_ms: self.clock.wall_ms(),
+        };
+        match self.store.claim(request).await.map_err(internal)? {
+            Claimed::Granted(assignment, counters) => {
+                self.hub.counted(queue, counters);
+                Ok(Claim::Granted(assignment))
+            }
+            Claimed::Nothing(reason, counters) => {
+                self.hub.counted(queue, counters);
+                Ok(Claim::Nothing(reason))
+            }
+            Claimed::NoSuchQueue => Err(ApiError::QueueNotFound),
+        }
+    }
+
+    async fn submit(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        label: LabelDraft,
+    ) -> Result<Claim, ApiError> {
+        let schema = self.queue(queue).await?.schema;
+        validate(&schema, &label.values).map_err(ApiError::InvalidLabel)?;
+        let submission = Submission {
+            op_id: label.op_id,
+            queue,
+            assignment: label.assignment,
+            labeler: caller.labeler,
+            values: label.values,
+            now_ms: self.clock.wall_ms(),
+        };
+        match self.store.submit(submission).await.map_err(internal)? {
+            Submitted::Stored(_, counters) => self.hub.labeled(queue, caller.labeler, counters),
+            Submitted::Repeated(_, counters) => self.hub.counted(queue, counters),
+            Submitted::Refused(refusal) => return Err(Self::refused(refusal)),
+        }
+        self.claim(caller, queue).await
+    }
+
+    async fn skip(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        assignment: AssignmentId,
+    ) -> Result<Claim, ApiError> {
+        let now_ms = self.clock.wall_ms();
+        match self.store.skip(queue, assignment, caller.labeler, now_ms).await.map_err(internal)? {
+            Skipped::Done(counters) => self.hub.counted(queue, counters),
+            Skipped::Refused(refusal) => return Err(Self::refused(refusal)),
+        }
+        self.claim(caller, queue).await
+    }
+
+    async fn set_display_name(&self, caller: &Caller, name: String) -> Result<(), ApiError> {
+        let name = name.trim();
+        let chars = name.chars().count();
+        let most = self.limits.display_name_chars;
+        if most < chars {
+            return Err(ApiError::BadRequest(format!(
+                "A name has at most {most} characters, this one has {chars}."
+            )));
+        }
+        let name = (!name.is_empty()).then(|| name.to_owned());
+        self.store
+            .set_display_name(caller.labeler, name, self.clock.wall_ms())
+            .await
+            .map_err(internal)
+    }
+}

@@ -1,0 +1,68 @@
+//! Between the contract's types and SQLite's, which has signed 64-bit integers, text and bytes.
+
+use app::api::Role;
+use ingot::{
+    ids::{LabelerId, OpId},
+    progress::QueueState,
+};
+use uuid::Uuid;
+
+use crate::store::StoreError;
+
+/// An unsigned number as SQLite keeps it. Times beyond 292 million years from now all mean "never".
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A count as the contract has it.
+pub(super) fn count(what: &'static str, number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|error| inconsistent(what, error))
+}
+
+/// The bytes of a labeler's id.
+pub(super) fn labeler_bytes(id: LabelerId) -> Vec<u8> {
+    id.0.as_bytes().to_vec()
+}
+
+/// The bytes of an operation's id.
+pub(super) fn op_bytes(id: OpId) -> Vec<u8> {
+    id.0.as_bytes().to_vec()
+}
+
+/// An operation's id out of its bytes.
+pub(super) fn op_id(bytes: &[u8]) -> Result<OpId, StoreError> {
+    Uuid::from_slice(bytes).map(OpId).map_err(|error| inconsistent("operation id", error))
+}
+
+/// The word a queue's state is stored as.
+pub(super) fn state_word(state: QueueState) -> &'static str {
+    match state {
+        QueueState::Active => "active",
+        QueueState::Paused => "paused",
+        QueueState::Archived => "archived",
+    }
+}
+
+/// A queue's state out of its word.
+pub(super) fn queue_state(word: &str) -> Result<QueueState, StoreError> {
+    match word {
+        "active" => Ok(QueueState::Active),
+        "paused" => Ok(QueueState::Paused),
+        "archived" => Ok(QueueState::Archived),
+        other => Err(inconsistent("queue", format!("state `{other}`"))),
+    }
+}
+
+/// A role out of its word.
+pub(super) fn role(word: &str) -> Result<Role, StoreError> {
+    match word {
+        "labeler" => Ok(Role::Labeler),
+        "admin" => Ok(Role::Admin),
+        other => Err(inconsistent("labeler", format!("role `{other}`"))),
+    }
+}
+
+/// A row that holds what it can't hold.
+pub(super) fn inconsistent(what: &str, reason: impl ToString) -> StoreError {
+    StoreError::Inconsistent { what: what.to_owned(), reason: reason.to_string() }
+}

@@ -1,0 +1,132 @@
+//! A queue's counters: the one place that reads and changes them.
+
+use ingot::{ids::QueueId, progress::Counters};
+use sqlx::SqliteConnection;
+
+use super::convert::{count, inconsistent, queue_state};
+use crate::store::StoreError;
+
+/// The columns of [`CounterRow`], for `concat!`.
+macro_rules! counter_columns {
+    () => {
+        "revision, labels, samples, done, available, leased, skipped, overlap, state"
+    };
+}
+pub(super) use counter_columns;
+
+/// A queue's counters as SQLite has them.
+#[derive(sqlx::FromRow)]
+pub(super) struct CounterRow {
+    revision: i64,
+    labels: i64,
+    samples: i64,
+    done: i64,
+    available: i64,
+    leased: i64,
+    skipped: i64,
+    overlap: i64,
+    state: String,
+}
+
+impl TryFrom<CounterRow> for Counters {
+    type Error = StoreError;
+
+    fn try_from(row: CounterRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            revision: count("queue", row.revision)?,
+            labels: count("queue", row.labels)?,
+            samples: count("queue", row.samples)?,
+            done: count("queue", row.done)?,
+            available: count("queue", row.available)?,
+            leased: count("queue", row.leased)?,
+            skipped: count("queue", row.skipped)?,
+            overlap: u32::try_from(row.overlap).map_err(|error| inconsistent("queue", error))?,
+            state: queue_state(&row.state)?,
+        })
+    }
+}
+
+/// What a piece of work did to the rows that a queue counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) labels: i64,
+    pub(super) samples: i64,
+    pub(super) done: i64,
+    pub(super) available: i64,
+    pub(super) leased: i64,
+    pub(super) skipped: i64,
+}
+
+/// A queue's counters now; none if there is no such queue.
+pub(super) async fn read(
+    conn: &mut SqliteConnection,
+    queue: QueueId,
+) -> Result<Option<Counters>, StoreError> {
+    sqlx::query_as::<_, CounterRow>(concat!(
+        "SELECT ",
+        counter_columns!(),
+        " FROM queues WHERE id = ?1"
+    ))
+    .bind(queue.0)
+    .fetch_optional(conn)
+    .await?
+    .map(Counters::try_from)
+    .transpose()
+}
+
+/// A queue's counters now, for work that has found the queue before.
+pub(super) async fn expect(
+    conn: &mut SqliteConnection,
+    queue: QueueId,
+) -> Result<Counters, StoreError> {
+    read(conn, queue).await?.ok_or(StoreError::NoSuchQueue(queue))
+}
+
+/// Applies a change and answers with the counters after it.
+pub(super) async fn apply(
+    conn: &mut SqliteConnection,
+    queue: QueueId,
+    change: Change,
+) -> Result<Counters, StoreError> {
+    sqlx::query_as::<_, CounterRow>(concat!(
+        "UPDATE queues SET revision = revision + 1, labels = labels + ?2, samples = samples + ?3, \
+         done = done + ?4, available = available + ?5, leased = leased + ?6, \
+         skipped = skipped + ?7 WHERE id = ?1 RETURNING ",
+        counter_columns!()
+    ))
+    .bind(queue.0)
+    .bind(change.labels)
+    .bind(change.samples)
+    .bind(change.done)
+    .bind(change.available)
+    .bind(change.leased)
+    .bind(change.skipped)
+    .fetch_optional(conn)
+    .await?
+    .ok_or(StoreError::NoSuchQueue(queue))?
+    .try_into()
+}
+
+/// Counts the rows themselves.
+pub(super) async fn recount(
+    conn: &mut SqliteConnection,
+    queue: QueueId,
+) -> Result<Option<Counters>, StoreError> {
+    sqlx::query_as::<_, CounterRow>(
+        "SELECT q.revision, q.overlap, q.state, \
+         (SELECT count(*) FROM labels WHERE queue_id = q.id AND revision = 1) AS labels, \
+         (SELECT count(*) FROM samples WHERE queue_id = q.id) AS samples, \
+         (SELECT count(*) FROM samples WHERE queue_id = q.id AND completed = overlap) AS done, \
+         (SELECT count(*) FROM samples s WHERE s.queue_id = q.id AND s.overlap > \
+             (SELECT count(*) FROM assignments a WHERE a.sample_id = s.id \
+              AND a.state IN ('leased', 'completed'))) AS available, \
+         (SELECT count(*) FROM assignments WHERE queue_id = q.id AND state = 'leased') AS leased, \
+         (SELECT count(*) FROM assignments WHERE queue_id = q.id AND state = 'skipped') AS skipped \
+         FROM queues q WHERE q.id = ?1",
+    )
+    .bind(queue.0)
+    .fetch_optional(conn)
+    .await?
+    .map(Counters::try_from)
+    .transpose()
+}

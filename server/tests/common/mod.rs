@@ -1,0 +1,160 @@
+//! A whole server without a port: the real router, store and hub, asked directly.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use ingot::{
+    ids::QueueId,
+    limits::Limits,
+    sample::NewSample,
+    schema,
+};
+use leptos::config::LeptosOptions;
+use server::{
+    clock::Clock,
+    http::health::Health,
+    identity::{Identity, admin_link},
+    live::{Hub, LiveState},
+    router::{Parts, router},
+    services::Services,
+    store::{NewQueue, Store, sqlite::SqliteStore},
+};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// The host that requests are sent to.
+pub const HOST: &str = "ingot.test";
+
+/// A server with an empty store.
+pub struct TestServer {
+    router: Router,
+    pub store: Arc<dyn Store>,
+    pub ending: CancellationToken,
+    clock: Clock,
+    _dir: TempDir,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl TestServer {
+    pub async fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
+        let store: Arc<dyn Store> =
+            Arc::new(SqliteStore::open(&dir.path().join("ingot.db")).await.unwrap());
+        let clock = Clock::start();
+        let limits = Limits::DEFAULT;
+        let hub = Hub::new(Arc::clone(&store), clock, limits);
+        hub.load().await.unwrap();
+        let ending = CancellationToken::new();
+        let router = router(Parts {
+            options: LeptosOptions::builder()
+                .output_name("ingot")
+                .site_root(dir.path().join("site").to_string_lossy().into_owned())
+                .build(),
+            backend: Arc::new(Services::new(Arc::clone(&store), hub.clone(), clock, limits)),
+            identity: Identity::load(Arc::clone(&store), clock, false).await.unwrap(),
+            live: LiveState { hub, public_origins: Arc::from([]), cancel: ending.clone() },
+            health: Health { store: Arc::clone(&store), ending: ending.clone() },
+            limits,
+        });
+        Self { router, store, ending, clock, _dir: dir }
+    }
+
+    /// A queue of texts, each rated on a scale from 1 to 5.
+    pub async fn queue_of(&self, texts: &[&str]) -> QueueId {
+        let schema = schema::parse(
+            r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
+        )
+        .unwrap();
+        let queue = NewQueue { name: "Tone".to_owned(), schema, overlap: 1 };
+        let id = self.store.create_queue(queue, self.clock.wall_ms()).await.unwrap();
+        let samples = texts
+            .iter()
+            .map(|text| {
+                let payload = serde_json::json!({ "text": text });
+                NewSample { external_id: None, payload: payload.as_object().unwrap().clone() }
+            })
+            .collect();
+        self.store.insert_samples(id, samples, self.clock.wall_ms()).await.unwrap();
+        id
+    }
+
+    /// The path of a fresh admin sign-in link.
+    pub async fn admin_link(&self) -> String {
+        let base = format!("http://{HOST}");
+        let link = admin_link::make(&*self.store, Some(&base), self.clock.wall_ms()).await.unwrap();
+        link.strip_prefix(&base).unwrap().to_owned()
+    }
+
+    pub fn visitor(&self) -> Visitor<'_> {
+        Visitor { server: self, cookie: None }
+    }
+
+    pub async fn admin(&self) -> Visitor<'_> {
+        let mut visitor = self.visitor();
+        visitor.get("/").await;
+        let link = self.admin_link().await;
+        let answer = visitor.send(Method::POST, &link, &[], Body::empty()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        visitor
+    }
+}
+
+/// One browser: it keeps its cookie.
+pub struct Visitor<'a> {
+    server: &'a TestServer,
+    pub cookie: Option<String>,
+}
+
+impl Visitor<'_> {
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], Body::empty()).await
+    }
+
+    /// Calls a server function that takes JSON.
+    pub async fn call(&mut self, name: &str, arguments: &serde_json::Value) -> Answer {
+        let headers = [("content-type", "application/json"), ("accept", "application/json")];
+        let body = Body::from(arguments.to_string());
+        self.send(Method::POST, &format!("/api/{name}"), &headers, body).await
+    }
+
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, HOST);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.body(body).unwrap();
+        let response = self.server.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        if let Some(set) = parts.headers.get(header::SET_COOKIE) {
+            let set = set.to_str().unwrap();
+            self.cookie = Some(set.split(';').next().unwrap().to_owned());
+        }
+        let body = to_bytes(body, 10 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What every store has to do, whatever it keeps its rows in.
+//!
+//! The cases are written against `Arc<dyn Store>`. `store_suite!(backend)` runs all of them on the
+//! stores that `backends::backend()` makes.
+
+mod backends;
+mod claims;
+mod installation;
+mod leases;
+mod operations;
+mod people;
+mod races;
+mod samples;
+mod sqlite_file;
+mod submits;
+mod world;
+
+macro_rules! cases {
+    ($backend:ident, $group:ident, [$($case:ident),* $(,)?]) => {
+        mod $group {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let fresh = crate::backends::$backend().await;
+                    crate::$group::$case(fresh.store.clone()).await;
+                    fresh.store.close().await;
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! store_suite {
+    ($backend:ident) => {
+        mod $backend {
+            cases!($backend, claims, [
+                a_reload_gets_the_same_assignment,
+                samples_come_in_their_order,
+                a_sample_goes_to_no_more_people_than_its_overlap,
+                a_sample_never_goes_to_one_person_twice,
+                a_person_has_one_open_assignment_in_each_queue,
+                a_claim_renews_the_lease,
+                an_unknown_queue_grants_nothing,
+                an_empty_queue_says_so,
+                a_finished_queue_says_so,
+                a_queue_that_is_all_with_others_says_when_to_ask_again,
+                a_person_who_did_all_they_could_is_told_so,
+                a_paused_queue_grants_nothing_but_open_work_may_be_finished,
+                an_archived_queue_grants_nothing,
+                new_samples_reach_a_person_who_had_finished,
+                a_skipped_sample_comes_to_a_person_who_is_far_ahead,
+            ]);
+            cases!($backend, submits, [
+                a_label_is_stored_and_counted,
+                the_same_operation_twice_stores_one_label,
+                an_operation_of_somebody_else_is_refused,
+                another_label_on_the_same_turn_is_refused,
+                a_turn_of_somebody_else_is_refused,
+                a_turn_in_another_queue_is_refused,
+                a_skip_frees_the_sample_for_others,
+                a_skip_twice_is_one_skip,
+                a_skipped_turn_takes_no_label,
+                a_labeled_turn_can_not_be_skipped,
+                labels_are_counted_by_the_minute,
+            ]);
+            cases!($backend, leases, [
+                an_ended_lease_goes_to_the_next_person,
+                an_ended_lease_stays_with_its_holder_while_nobody_wants_it,
+                a_late_label_is_taken_before_a_sweep,
+                a_late_label_is_taken_after_a_sweep_while_there_is_room,
+                a_late_label_is_refused_once_the_sample_went_to_somebody_else,
+                a_late_label_is_taken_when_the_others_lease_ended_too,
+                an_expired_turn_may_be_taken_up_again_by_the_same_person,
+                an_expired_turn_may_be_skipped,
+                a_sweep_ends_every_lease_that_ran_out,
+                a_lease_ends_at_its_last_millisecond_and_not_before,
+            ]);
+            cases!($backend, races, [
+                twenty_labelers_on_a_hundred_samples_make_exactly_two_hundred_labels,
+                label_expiry_and_sweep_at_once_have_one_winner,
+                one_operation_sent_many_times_at_once_is_one_label,
+                one_person_in_many_tabs_holds_one_assignment,
+                labels_pass_a_running_import,
+            ]);
+            cases!($backend, samples, [
+                a_batch_is_counted,
+                an_external_id_is_held_once,
+                samples_without_an_id_are_held_once_by_content,
+                the_same_id_in_two_queues_is_two_samples,
+                hostile_strings_come_back_as_they_were,
+                a_batch_for_an_unknown_queue_is_refused,
+            ]);
+            cases!($backend, people, [
+                a_person_is_unknown_until_something_is_stored,
+                a_display_name_is_kept_and_can_be_removed,
+                an_admin_link_works_once,
+                an_admin_link_ends,
+                an_unknown_admin_link_does_nothing,
+            ]);
+            cases!($backend, installation, [
+                queues_are_found_by_id_and_name,
+                a_queue_name_is_taken_once,
+                an_unknown_queue_is_none,
+                the_first_secret_stays,
+                a_setting_is_what_it_was_set_to_last,
+                every_change_of_counters_has_a_new_revision,
+                a_store_answers_its_health_check,
+                a_closed_store_says_so,
+            ]);
+            cases!($backend, operations, [any_sequence_of_operations_keeps_the_counters_true]);
+        }
+    };
+}
+
+store_suite!(sqlite);

@@ -1,0 +1,143 @@
+//! Ending a turn, with a label or without one.
+
+use std::sync::Arc;
+
+use server::store::{Refusal, Skipped, Store, Submitted};
+
+use crate::world::{ANN, BOB, EVE, NOW, World, op, stored};
+
+pub async fn a_label_is_stored_and_counted(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 2, 1).await;
+    let open = world.granted(ANN, NOW).await;
+
+    let Submitted::Stored(_, after) = world.submit(op(1), ANN, open.id, NOW).await else {
+        panic!("the label should be stored");
+    };
+
+    assert_eq!(after, world.counters().await);
+    assert_eq!((after.labels, after.done, after.available, after.leased), (1, 1, 1, 0));
+    assert_eq!(store.label_ops(world.queue).await.unwrap(), [op(1)]);
+    world.assert_counted().await;
+}
+
+pub async fn the_same_operation_twice_stores_one_label(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 1, 1).await;
+    let open = world.granted(ANN, NOW).await;
+    let Submitted::Stored(label, after) = world.submit(op(1), ANN, open.id, NOW).await else {
+        panic!("the label should be stored");
+    };
+
+    let again = world.submit(op(1), ANN, open.id, NOW + 1).await;
+
+    assert_eq!(again, Submitted::Repeated(label, after));
+    assert_eq!(store.label_ops(world.queue).await.unwrap(), [op(1)]);
+}
+
+pub async fn an_operation_of_somebody_else_is_refused(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 1, 2).await;
+    let of_ann = world.granted(ANN, NOW).await;
+    let of_bob = world.granted(BOB, NOW).await;
+    world.submit(op(1), ANN, of_ann.id, NOW).await;
+
+    let answer = world.submit(op(1), BOB, of_bob.id, NOW).await;
+
+    assert_eq!(answer, Submitted::Refused(Refusal::NotYours));
+    assert_eq!(store.label_ops(world.queue).await.unwrap(), [op(1)]);
+}
+
+pub async fn another_label_on_the_same_turn_is_refused(store: Arc<dyn Store>) {
+    let world = World::of(store, 1, 2).await;
+    let open = world.granted(ANN, NOW).await;
+    world.submit(op(1), ANN, open.id, NOW).await;
+
+    let answer = world.submit(op(2), ANN, open.id, NOW).await;
+
+    assert_eq!(answer, Submitted::Refused(Refusal::AlreadyLabeled));
+    world.assert_counted().await;
+}
+
+pub async fn a_turn_of_somebody_else_is_refused(store: Arc<dyn Store>) {
+    let world = World::of(store, 1, 1).await;
+    let open = world.granted(ANN, NOW).await;
+
+    assert_eq!(
+        world.submit(op(1), EVE, open.id, NOW).await,
+        Submitted::Refused(Refusal::NotYours)
+    );
+    assert_eq!(world.skip(EVE, open.id, NOW).await, Skipped::Refused(Refusal::NotYours));
+    assert_eq!(world.counters().await.leased, 1);
+}
+
+pub async fn a_turn_in_another_queue_is_refused(store: Arc<dyn Store>) {
+    let tweets = World::of(store.clone(), 1, 1).await;
+    let mails = World::named(store, "mails", 1, 1).await;
+    let tweet = tweets.granted(ANN, NOW).await;
+
+    let answer = mails.submit(op(1), ANN, tweet.id, NOW).await;
+
+    assert_eq!(answer, Submitted::Refused(Refusal::NotYours));
+    assert_eq!(mails.skip(ANN, tweet.id, NOW).await, Skipped::Refused(Refusal::NotYours));
+}
+
+pub async fn a_skip_frees_the_sample_for_others(store: Arc<dyn Store>) {
+    let world = World::of(store, 1, 1).await;
+    let open = world.granted(ANN, NOW).await;
+
+    let Skipped::Done(after) = world.skip(ANN, open.id, NOW).await else {
+        panic!("the skip should be done");
+    };
+
+    assert_eq!((after.skipped, after.available, after.leased), (1, 1, 0));
+    assert_eq!(world.granted(BOB, NOW).await.sample, open.sample);
+    world.assert_counted().await;
+}
+
+pub async fn a_skip_twice_is_one_skip(store: Arc<dyn Store>) {
+    let world = World::of(store, 1, 1).await;
+    let open = world.granted(ANN, NOW).await;
+
+    let once = world.skip(ANN, open.id, NOW).await;
+    let twice = world.skip(ANN, open.id, NOW).await;
+
+    assert_eq!(once, twice);
+    assert_eq!(world.counters().await.skipped, 1);
+}
+
+pub async fn a_skipped_turn_takes_no_label(store: Arc<dyn Store>) {
+    let world = World::of(store, 1, 1).await;
+    let open = world.granted(ANN, NOW).await;
+    world.skip(ANN, open.id, NOW).await;
+
+    let answer = world.submit(op(1), ANN, open.id, NOW).await;
+
+    assert_eq!(answer, Submitted::Refused(Refusal::AlreadySkipped));
+}
+
+pub async fn a_labeled_turn_can_not_be_skipped(store: Arc<dyn Store>) {
+    let world = World::of(store, 1, 1).await;
+    let open = world.granted(ANN, NOW).await;
+    world.submit(op(1), ANN, open.id, NOW).await;
+
+    assert_eq!(world.skip(ANN, open.id, NOW).await, Skipped::Refused(Refusal::AlreadyLabeled));
+}
+
+pub async fn labels_are_counted_by_the_minute(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 4, 1).await;
+    let minute = NOW / 60_000;
+    for (number, now_ms) in [(1, NOW - 1), (2, NOW), (3, NOW + 59_999), (4, NOW + 60_000)] {
+        let open = world.granted(ANN, now_ms).await;
+        assert!(stored(&world.submit(op(number), ANN, open.id, now_ms).await));
+    }
+
+    let counted = store.labels_by_minute(world.queue, NOW).await.unwrap();
+
+    let expected = [NOW, NOW + 59_999, NOW + 60_000].map(|now_ms| now_ms / 60_000);
+    let total: u64 = counted.iter().map(|(_, labels)| labels).sum();
+    assert_eq!(total, 3);
+    assert_eq!(counted[0].0, minute);
+    assert_eq!(counted.iter().map(|(minute, _)| *minute).collect::<Vec<_>>(), {
+        let mut minutes = expected.to_vec();
+        minutes.dedup();
+        minutes
+    });
+}

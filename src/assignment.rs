@@ -1,0 +1,84 @@
+//! One labeler's turn at one sample, and what a labeler hears when there is none.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{AssignmentId, QueueId},
+    sample::Sample,
+};
+
+/// A turn that a labeler holds now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Its identity.
+    pub id: AssignmentId,
+    /// The queue it belongs to.
+    pub queue: QueueId,
+    /// What is to be labeled.
+    pub sample: Sample,
+    /// When the lease ends, in milliseconds since the Unix epoch by the server's clock.
+    pub lease_expires_at_ms: u64,
+}
+
+/// The answer to "what is next for me?".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Claim {
+    /// This is.
+    Granted(Box<Assignment>),
+    /// Nothing, and why.
+    Nothing(NoWork),
+}
+
+/// Why a labeler gets no sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoWork {
+    /// The queue has never had a sample.
+    Empty,
+    /// Every sample holds all the labels it needs.
+    Drained,
+    /// What is left is being labeled by others right now.
+    AllLeased {
+        /// When the first of those leases ends unless it is used, in milliseconds from now.
+        retry_in_ms: u64,
+    },
+    /// What is left needs other people: this labeler has labeled or skipped all of it.
+    AllDoneByYou,
+    /// The queue gives out nothing at the moment.
+    Paused,
+    /// The queue has ended.
+    Archived,
+}
+
+impl NoWork {
+    /// The heading a labeler reads.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Empty => "No samples yet",
+            Self::Drained => "Everything is labeled",
+            Self::AllLeased { .. } => "The last samples are with other people",
+            Self::AllDoneByYou => "You have done your part",
+            Self::Paused => "This queue is paused",
+            Self::Archived => "This queue has ended",
+        }
+    }
+
+    /// The sentence below it: what it means, and what happens next.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Empty => "Nothing was imported into this queue. This page wakes up by itself.",
+            Self::Drained => {
+                "Every sample holds all the labels it needs. New work appears here by itself."
+            }
+            Self::AllLeased { .. } => {
+                "If one of them comes back, it appears here by itself. You can leave this page open."
+            }
+            Self::AllDoneByYou => {
+                "What is left needs labels from other people. New work appears here by itself."
+            }
+            Self::Paused => {
+                "Whoever runs it has paused it. It goes on here by itself when it is resumed."
+            }
+            Self::Archived => "There is nothing more to do here.",
+        }
+    }
+}

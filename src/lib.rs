@@ -1,0 +1,20 @@
+//! The language both halves of Ingot speak.
+//!
+//! Everything here is pure: no I/O, no clock, no randomness. Time comes in as milliseconds, ids and
+//! random numbers come in as parameters, so each rule is tested by calling it.
+//!
+//! In reading order: what is labeled ([`ids`], [`schema`], [`sample`]), how one label is made
+//! ([`label`], [`assignment`], [`form`], [`keys`]), what everybody sees of it ([`progress`],
+//! [`presence`]), and how it travels ([`live`]).
+
+pub mod assignment;
+pub mod form;
+pub mod ids;
+pub mod keys;
+pub mod label;
+pub mod limits;
+pub mod live;
+pub mod presence;
+pub mod progress;
+pub mod sample;
+pub mod schema;

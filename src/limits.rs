@@ -1,0 +1,75 @@
+//! Every limit in one place, each with its unit. Past a limit people get an error that names it.
+
+/// The limits of an installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest line of an imported file, in bytes. A longer line is rejected, the rest is imported.
+    pub import_line_bytes: usize,
+    /// Largest sample payload, in bytes of its JSON.
+    pub payload_bytes: usize,
+    /// Most fields of one schema.
+    pub schema_fields: usize,
+    /// Most points of a scale, and fewest.
+    pub scale_points: (usize, usize),
+    /// Most options of one choice.
+    pub choice_options: usize,
+    /// Longest text a labeler may enter into one field, in characters.
+    pub text_chars: usize,
+    /// Longest name of a queue, a field or an option, in characters.
+    pub name_chars: usize,
+    /// Longest display name of a person, in characters.
+    pub display_name_chars: usize,
+    /// Most labels that one sample may need.
+    pub overlap: u32,
+    /// Largest message a browser may send over the live socket, in bytes.
+    pub live_message_bytes: usize,
+    /// Most topics one live socket may subscribe to.
+    pub live_topics: usize,
+    /// Messages a live socket may send per second, on average.
+    pub live_messages_per_s: u32,
+    /// Messages a live socket may send at once before the average counts.
+    pub live_messages_burst: u32,
+    /// Live sockets of one person.
+    pub live_sockets_per_person: usize,
+    /// Live sockets of one node.
+    pub live_sockets_per_node: usize,
+    /// Largest body of an HTTP request, in bytes.
+    pub request_bytes: usize,
+    /// How long a lease lasts, in milliseconds.
+    pub lease_ms: u64,
+}
+
+impl Limits {
+    /// The limits in force unless somebody sets others.
+    pub const DEFAULT: Self = Self {
+        import_line_bytes: 1 << 20,
+        payload_bytes: 512 << 10,
+        schema_fields: 32,
+        scale_points: (2, 11),
+        choice_options: 100,
+        text_chars: 10_000,
+        name_chars: 100,
+        display_name_chars: 60,
+        overlap: 100,
+        live_message_bytes: 4 << 10,
+        live_topics: 128,
+        live_messages_per_s: 20,
+        live_messages_burst: 160,
+        live_sockets_per_person: 20,
+        live_sockets_per_node: 20_000,
+        request_bytes: 1 << 20,
+        lease_ms: 15 * 60 * 1000,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+// A dashboard subscribes to all of its topics at once when it connects: the burst has to hold them.
+const _: () =
+    assert!(Limits::DEFAULT.live_topics < Limits::DEFAULT.live_messages_burst as usize);
+// A payload is one line of an imported file and a little more.
+const _: () = assert!(Limits::DEFAULT.payload_bytes <= Limits::DEFAULT.import_line_bytes);

@@ -1,0 +1,103 @@
+//! A published number sampled from one that changes more often.
+
+/// Lets a value through at most once per interval, on the leading edge: after quiet a change goes out
+/// at once.
+#[derive(Debug, Clone)]
+pub struct Cadence<T> {
+    interval_ms: u64,
+    published: T,
+    changed_ms: Option<u64>,
+}
+
+impl<T: Copy + PartialEq> Cadence<T> {
+    /// Starts with a value that counts as published long ago.
+    pub fn new(interval_ms: u64, published: T) -> Self {
+        Self { interval_ms, published, changed_ms: None }
+    }
+
+    /// What everybody sees.
+    pub fn published(&self) -> T {
+        self.published
+    }
+
+    /// Offers the value of now. It is published if it differs and the interval has passed since the
+    /// last change, or if it is `urgent`; says whether it was.
+    pub fn offer(&mut self, now_ms: u64, value: T, urgent: bool) -> bool {
+        if value == self.published {
+            return false;
+        }
+        let due = self.changed_ms.is_none_or(|at| at.saturating_add(self.interval_ms) <= now_ms);
+        if !due && !urgent {
+            return false;
+        }
+        self.published = value;
+        self.changed_ms = Some(now_ms);
+        true
+    }
+}
+
+/// Whether a count became zero, or stopped being zero: what nobody should wait for.
+pub fn crosses_zero(before: u64, after: u64) -> bool {
+    (before == 0) != (after == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_first_change_after_quiet_goes_out_at_once() {
+        let mut users = Cadence::new(5000, 0);
+        assert!(users.offer(1, 1, false));
+        assert!(users.offer(5001, 2, false));
+    }
+
+    #[test]
+    fn further_changes_wait_for_the_interval() {
+        let mut users = Cadence::new(5000, 0);
+        users.offer(0, 1, false);
+
+        assert!(!users.offer(4999, 2, false));
+        assert_eq!(users.published(), 1);
+        assert!(users.offer(5000, 2, false));
+        assert_eq!(users.published(), 2);
+    }
+
+    #[test]
+    fn what_returns_to_the_published_value_is_no_change() {
+        let mut users = Cadence::new(5000, 3);
+        assert!(!users.offer(0, 3, true));
+    }
+
+    #[test]
+    fn what_is_urgent_does_not_wait() {
+        let mut depth = Cadence::new(30_000, 5u64);
+        depth.offer(0, 4, false);
+        assert!(depth.offer(1, 0, crosses_zero(4, 0)));
+        assert!(depth.offer(2, 9, crosses_zero(0, 9)));
+        assert!(!depth.offer(3, 8, crosses_zero(9, 8)));
+    }
+
+    proptest! {
+        #[test]
+        fn changes_that_are_not_urgent_keep_their_distance(
+            offers in prop::collection::vec((0..4000u64, 0..4u64), 1..200),
+        ) {
+            let mut cadence = Cadence::new(5000, 0);
+            let (mut now, mut changes, mut last) = (0, Vec::new(), 0);
+            for (step, value) in offers {
+                now += step;
+                last = value;
+                if cadence.offer(now, value, false) {
+                    changes.push(now);
+                }
+            }
+            prop_assert!(changes.windows(2).all(|pair| pair[1] - pair[0] >= 5000));
+            // And once the interval is over, the newest value is out
+            cadence.offer(now + 5000, last, false);
+            prop_assert_eq!(cadence.published(), last);
+        }
+    }
+}

@@ -1,0 +1,553 @@
+//! The browser's end of the live protocol, without I/O.
+//!
+//! Events go in through [`ClientSession::handle`], commands come out of
+//! [`ClientSession::next_command`]. One session outlives many sockets: each has a generation, and what
+//! an older one still says is ignored. States survive reconnects, so no number is ever blanked.
+
+mod following;
+
+use std::collections::VecDeque;
+
+use self::following::{Following, Merge};
+use super::{
+    backoff::Backoff,
+    close::should_reconnect,
+    message::{
+        Activity, ClientMessage, DEAD_MS, Purpose, ServerMessage, Stamped, SubscriptionId, Topic,
+    },
+};
+use crate::progress::{Freshness, Progress};
+
+/// How long a socket may take to open, and then to say its first word, in milliseconds.
+const OPEN_MS: u64 = 10_000;
+/// How long a socket that may be dead has to prove that it isn't, in milliseconds.
+const PROBE_MS: u64 = 5_000;
+/// How far apart acknowledgements are, in milliseconds: one speaks for all topics.
+const ACK_GAP_MS: u64 = 200;
+
+/// The clocks and the chance of the moment at which an event is handled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment {
+    /// Monotonic milliseconds.
+    pub now_ms: u64,
+    /// Milliseconds since the Unix epoch, only to be shown.
+    pub wall_ms: u64,
+    /// A fresh random number in `[0, 1)`.
+    pub random: f64,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A socket is open.
+    Opened {
+        /// Which socket.
+        generation: u32,
+    },
+    /// A socket is closed, or could not be opened.
+    Closed {
+        /// Which socket.
+        generation: u32,
+        /// The close code.
+        code: u16,
+    },
+    /// A message came.
+    Received {
+        /// On which socket.
+        generation: u32,
+        /// What it says.
+        message: ServerMessage,
+    },
+    /// Something came that is no message.
+    Garbled {
+        /// On which socket.
+        generation: u32,
+    },
+    /// The timer rang.
+    Timer,
+    /// The browser says that it has a network.
+    Online,
+    /// The browser says that it has none.
+    Offline,
+    /// The tab was shown, or came back out of the browser's memory.
+    Visible,
+    /// The tab was hidden.
+    Hidden,
+    /// Somebody on the page wants a topic. As many unsubscriptions end it.
+    Subscribe {
+        /// Which topic.
+        topic: Topic,
+        /// What the page came with.
+        have: Option<Stamped<Progress>>,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// Somebody on the page no longer wants it.
+    Unsubscribe {
+        /// Which topic.
+        topic: Topic,
+        /// What for, as it was subscribed.
+        purpose: Purpose,
+    },
+}
+
+/// What the driver has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Open a socket and report all it does under this generation.
+    Open {
+        /// Its generation.
+        generation: u32,
+    },
+    /// Send a message.
+    Send {
+        /// On which socket.
+        generation: u32,
+        /// The message.
+        message: ClientMessage,
+    },
+    /// Close a socket and forget it.
+    Close {
+        /// Which socket.
+        generation: u32,
+    },
+    /// Arm the one timer for this time, instead of the time it was armed for before.
+    ArmTimer {
+        /// Monotonic milliseconds.
+        at_ms: u64,
+    },
+    /// A topic's state, or whether it is unavailable, has changed.
+    TopicChanged(Topic),
+    /// The freshness has changed.
+    FreshnessChanged,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nobody wants anything.
+    Idle,
+    /// A socket is being opened.
+    Opening { by_ms: u64 },
+    /// The socket is open.
+    Up { heard_ms: u64, dead_at_ms: u64, catching_up: bool },
+    /// The next attempt waits for its time.
+    Waiting { until_ms: u64 },
+    /// The server wants no further attempt.
+    Ended { code: u16 },
+}
+
+/// The browser's machine.
+#[derive(Debug, Clone)]
+pub struct ClientSession {
+    tab: u64,
+    activity: Activity,
+    generation: u32,
+    phase: Phase,
+    offline: bool,
+    backoff: Backoff,
+    /// The delay that a draining server asked for.
+    asked_delay_ms: Option<u64>,
+    dead_ms: u64,
+    /// When the numbers were last known to be right, by the wall clock.
+    as_of_ms: Option<u64>,
+    following: Vec<Following>,
+    next_sid: SubscriptionId,
+    ack_at_ms: Option<u64>,
+    acked_ms: Option<u64>,
+    armed_ms: Option<u64>,
+    shown: Freshness,
+    commands: VecDeque<Command>,
+}
+
+impl ClientSession {
+    /// The session of a page. `tab` is random, below 2^53, and made anew by every page load.
+    pub fn new(tab: u64, activity: Activity) -> Self {
+        Self {
+            tab,
+            activity,
+            generation: 0,
+            phase: Phase::Idle,
+            offline: false,
+            backoff: Backoff::default(),
+            asked_delay_ms: None,
+            dead_ms: u64::from(DEAD_MS),
+            as_of_ms: None,
+            following: Vec::new(),
+            next_sid: 0,
+            ack_at_ms: None,
+            acked_ms: None,
+            armed_ms: None,
+            shown: Freshness::default(),
+            commands: VecDeque::new(),
+        }
+    }
+
+    /// Takes an event in. Afterwards the driver carries out every [`Self::next_command`].
+    pub fn handle(&mut self, event: Event, moment: Moment) {
+        match event {
+            Event::Opened { generation } if self.is_opening(generation) => self.opened(moment),
+            Event::Closed { generation, code } if self.is_current(generation) => {
+                self.closed(code, moment);
+            }
+            Event::Received { generation, message } if self.is_current(generation) => {
+                self.received(message, moment);
+            }
+            Event::Garbled { generation } if self.is_current(generation) => self.abandon(moment),
+            // The word of a socket that was given up.
+            Event::Opened { .. }
+            | Event::Closed { .. }
+            | Event::Received { .. }
+            | Event::Garbled { .. } => {}
+            Event::Timer => self.armed_ms = None,
+            Event::Online => {
+                self.offline = false;
+                self.hurry(moment.now_ms);
+            }
+            Event::Offline => self.offline = true,
+            Event::Visible => {
+                self.set_activity(Activity::Visible);
+                self.hurry(moment.now_ms);
+            }
+            Event::Hidden => self.set_activity(Activity::Hidden),
+            Event::Subscribe { topic, have, purpose } => {
+                self.subscribe(topic, have, purpose, moment.now_ms);
+            }
+            Event::Unsubscribe { topic, purpose } => {
+                self.unsubscribe(topic, purpose, moment.now_ms);
+            }
+        }
+        // Timers of hidden tabs ring late: every event looks after what is overdue.
+        self.do_what_is_due(moment);
+        self.arm_timer(moment.now_ms);
+        self.show_freshness(moment);
+    }
+
+    /// The next thing to do, if any.
+    pub fn next_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
+    }
+
+    /// A topic's newest known state.
+    pub fn state(&self, topic: Topic) -> Option<&Stamped<Progress>> {
+        self.find(topic)?.state()
+    }
+
+    /// Whether the server has refused the topic.
+    pub fn unavailable(&self, topic: Topic) -> bool {
+        self.find(topic).is_some_and(Following::is_unavailable)
+    }
+
+    /// How far the numbers can be trusted now.
+    pub fn freshness(&self, now_ms: u64) -> Freshness {
+        let as_of_ms = self.as_of_ms;
+        match self.phase {
+            Phase::Ended { .. } => Freshness::Ended { as_of_ms },
+            _ if self.offline => Freshness::Offline { as_of_ms },
+            Phase::Up { dead_at_ms, catching_up: false, .. } if now_ms < dead_at_ms => {
+                Freshness::Live
+            }
+            _ => as_of_ms
+                .map_or(Freshness::Connecting, |as_of_ms| Freshness::Stale { as_of_ms }),
+        }
+    }
+
+    /// The close code with which the server ended this tab's session for good.
+    pub fn ended(&self) -> Option<u16> {
+        match self.phase {
+            Phase::Ended { code } => Some(code),
+            _ => None,
+        }
+    }
+
+    fn is_opening(&self, generation: u32) -> bool {
+        generation == self.generation && matches!(self.phase, Phase::Opening { .. })
+    }
+
+    fn is_current(&self, generation: u32) -> bool {
+        generation == self.generation
+            && matches!(self.phase, Phase::Opening { .. } | Phase::Up { .. })
+    }
+
+    fn is_up(&self) -> bool {
+        matches!(self.phase, Phase::Up { .. })
+    }
+
+    fn find(&self, topic: Topic) -> Option<&Following> {
+        self.following.iter().find(|following| following.topic == topic)
+    }
+
+    fn send(&mut self, message: ClientMessage) {
+        self.commands.push_back(Command::Send { generation: self.generation, message });
+    }
+
+    fn connect(&mut self, now_ms: u64) {
+        self.generation = self.generation.wrapping_add(1);
+        self.phase = Phase::Opening { by_ms: now_ms + OPEN_MS };
+        self.commands.push_back(Command::Open { generation: self.generation });
+    }
+
+    fn opened(&mut self, moment: Moment) {
+        let now_ms = moment.now_ms;
+        self.phase =
+            Phase::Up { heard_ms: now_ms, dead_at_ms: now_ms + OPEN_MS, catching_up: true };
+        self.backoff.connected(now_ms);
+        // What was asked for belonged to the older server.
+        self.asked_delay_ms = None;
+        let (tab, generation, activity) = (self.tab, self.generation, self.activity);
+        self.send(ClientMessage::Hello { tab, generation, activity });
+        for index in 0..self.following.len() {
+            self.ask(index, now_ms);
+        }
+    }
+
+    fn closed(&mut self, code: u16, moment: Moment) {
+        if should_reconnect(code) {
+            self.wait(moment);
+        } else {
+            self.phase = Phase::Ended { code };
+        }
+    }
+
+    /// Gives the socket up.
+    fn abandon(&mut self, moment: Moment) {
+        self.commands.push_back(Command::Close { generation: self.generation });
+        self.wait(moment);
+    }
+
+    /// The socket is gone: plans the next one.
+    fn wait(&mut self, moment: Moment) {
+        let asked_ms = self.asked_delay_ms.take();
+        let delay_ms = self.backoff.delay_ms(moment.now_ms, moment.random, asked_ms);
+        self.phase = if self.following.is_empty() {
+            Phase::Idle
+        } else {
+            Phase::Waiting { until_ms: moment.now_ms + delay_ms }
+        };
+        self.ack_at_ms = None;
+        self.following.iter_mut().for_each(Following::disconnected);
+    }
+
+    /// Somebody is looking, or the network is back: don't wait, and don't trust a silent socket.
+    fn hurry(&mut self, now_ms: u64) {
+        match &mut self.phase {
+            Phase::Waiting { .. } => self.connect(now_ms),
+            Phase::Up { heard_ms, dead_at_ms, .. }
+                if *heard_ms + PROBE_MS <= now_ms && !self.following.is_empty() =>
+            {
+                // The answer to any question proves that the socket lives.
+                *dead_at_ms = (*dead_at_ms).min(now_ms + PROBE_MS);
+                self.ask(0, now_ms);
+            }
+            _ => {}
+        }
+    }
+
+    fn set_activity(&mut self, activity: Activity) {
+        if self.activity != activity {
+            self.activity = activity;
+            if self.is_up() {
+                self.send(ClientMessage::Activity(activity));
+            }
+        }
+    }
+
+    fn subscribe(
+        &mut self,
+        topic: Topic,
+        have: Option<Stamped<Progress>>,
+        purpose: Purpose,
+        now_ms: u64,
+    ) {
+        let known = self.following.iter().position(|following| following.topic == topic);
+        let index = known.unwrap_or_else(|| {
+            let sid = self.fresh_sid();
+            self.following.push(Following::new(sid, topic));
+            self.following.len() - 1
+        });
+        let following = &mut self.following[index];
+        let asks = following.join(purpose) || known.is_none();
+        if have.is_some_and(|have| following.offer(have)) {
+            self.commands.push_back(Command::TopicChanged(topic));
+        }
+        match self.phase {
+            Phase::Idle => self.connect(now_ms),
+            Phase::Up { .. } if asks => self.ask(index, now_ms),
+            _ => {}
+        }
+    }
+
+    fn unsubscribe(&mut self, topic: Topic, purpose: Purpose, now_ms: u64) {
+        let Some(index) = self.following.iter().position(|following| following.topic == topic)
+        else {
+            return;
+        };
+        let purpose_changed = self.following[index].leave(purpose);
+        if self.following[index].is_unwanted() {
+            let sid = self.following.remove(index).sid;
+            if self.is_up() {
+                self.send(ClientMessage::Unsubscribe { sid });
+            }
+        } else if purpose_changed && self.is_up() {
+            self.ask(index, now_ms);
+        }
+    }
+
+    /// A number no topic has, and none had a moment ago, so that late answers find nobody.
+    fn fresh_sid(&mut self) -> SubscriptionId {
+        loop {
+            self.next_sid = self.next_sid.wrapping_add(1);
+            if self.following.iter().all(|following| following.sid != self.next_sid) {
+                return self.next_sid;
+            }
+        }
+    }
+
+    fn ask(&mut self, index: usize, now_ms: u64) {
+        let message = self.following[index].ask(now_ms);
+        self.send(message);
+    }
+
+    fn received(&mut self, message: ServerMessage, moment: Moment) {
+        // A socket may speak before the browser has said that it is open.
+        if matches!(self.phase, Phase::Opening { .. }) {
+            self.opened(moment);
+        }
+        let now_ms = moment.now_ms;
+        self.offline = false;
+        match message {
+            ServerMessage::Welcome { dead_ms, .. } => {
+                self.dead_ms = u64::from(dead_ms).max(PROBE_MS);
+            }
+            ServerMessage::Snapshot { sid, at, state } => {
+                self.merge(sid, now_ms, |following| following.snapshot(Stamped { at, state }));
+            }
+            ServerMessage::Delta { sid, epoch, from, to, changes } => {
+                self.merge(sid, now_ms, |following| {
+                    following.delta(epoch, from, to, &changes, now_ms)
+                });
+            }
+            ServerMessage::Ping { nonce, top } => {
+                self.send(ClientMessage::Pong { nonce });
+                for (sid, at) in top {
+                    if let Some(following) = self.by_sid(sid) {
+                        following.told(at, now_ms);
+                    }
+                }
+                self.acknowledge(now_ms, true);
+            }
+            ServerMessage::Drain { reconnect_after_ms } => {
+                self.asked_delay_ms = Some(u64::from(reconnect_after_ms));
+            }
+            ServerMessage::Error { sid, .. } => {
+                if let Some(following) = sid.and_then(|sid| self.by_sid(sid)) {
+                    following.refuse();
+                    let topic = following.topic;
+                    self.commands.push_back(Command::TopicChanged(topic));
+                }
+            }
+        }
+        self.heard(moment);
+    }
+
+    fn heard(&mut self, moment: Moment) {
+        let all_answered = self.following.iter().all(Following::is_answered);
+        if let Phase::Up { heard_ms, dead_at_ms, catching_up } = &mut self.phase {
+            *heard_ms = moment.now_ms;
+            *dead_at_ms = moment.now_ms + self.dead_ms;
+            *catching_up = *catching_up && !all_answered;
+            if !*catching_up {
+                self.as_of_ms = Some(moment.wall_ms);
+            }
+        }
+    }
+
+    fn by_sid(&mut self, sid: SubscriptionId) -> Option<&mut Following> {
+        self.following.iter_mut().find(|following| following.sid == sid)
+    }
+
+    fn merge(
+        &mut self,
+        sid: SubscriptionId,
+        now_ms: u64,
+        merge: impl FnOnce(&mut Following) -> Merge,
+    ) {
+        let Some(following) = self.by_sid(sid) else {
+            return;
+        };
+        let merged = merge(following);
+        let (topic, wants_ack) = (following.topic, following.wants_ack());
+        if merged == Merge::Changed {
+            self.commands.push_back(Command::TopicChanged(topic));
+        }
+        if wants_ack {
+            // The snapshots of a whole dashboard are acknowledged together, after the last of them.
+            let waits = self.following.iter().any(|following| !following.is_answered());
+            let since = if waits { Some(now_ms) } else { self.acked_ms };
+            let earliest = since.map_or(now_ms, |at| at + ACK_GAP_MS);
+            self.ack_at_ms.get_or_insert(earliest.max(now_ms));
+        }
+    }
+
+    /// Tells the server how far the topics are: those with something new, or all of them.
+    fn acknowledge(&mut self, now_ms: u64, all: bool) {
+        self.ack_at_ms = None;
+        let versions: Vec<_> =
+            self.following.iter_mut().filter_map(|following| following.acknowledge(all)).collect();
+        if !versions.is_empty() {
+            self.acked_ms = Some(now_ms);
+            self.send(ClientMessage::Ack { versions });
+        }
+    }
+
+    fn do_what_is_due(&mut self, moment: Moment) {
+        let now_ms = moment.now_ms;
+        match self.phase {
+            Phase::Opening { by_ms } if by_ms <= now_ms => self.abandon(moment),
+            Phase::Up { dead_at_ms, .. } if dead_at_ms <= now_ms => self.abandon(moment),
+            Phase::Up { .. } => {
+                if self.ack_at_ms.is_some_and(|at| at <= now_ms) {
+                    self.acknowledge(now_ms, false);
+                }
+                for index in 0..self.following.len() {
+                    if self.following[index].ask_at_ms().is_some_and(|at| at <= now_ms) {
+                        self.ask(index, now_ms);
+                    }
+                }
+            }
+            Phase::Waiting { until_ms } if until_ms <= now_ms => self.connect(now_ms),
+            _ => {}
+        }
+    }
+
+    fn arm_timer(&mut self, now_ms: u64) {
+        let next = match self.phase {
+            Phase::Idle | Phase::Ended { .. } => None,
+            Phase::Opening { by_ms } => Some(by_ms),
+            Phase::Waiting { until_ms } => Some(until_ms),
+            Phase::Up { dead_at_ms, .. } => self
+                .following
+                .iter()
+                .filter_map(Following::ask_at_ms)
+                .chain(self.ack_at_ms)
+                .chain([dead_at_ms])
+                .min(),
+        };
+        // A timer that rings too early is harmless, so a deadline that moves away arms nothing.
+        let armed = self.armed_ms.filter(|at| now_ms < *at);
+        if let Some(at_ms) = next.filter(|at| armed.is_none_or(|armed| *at < armed)) {
+            self.armed_ms = Some(at_ms);
+            self.commands.push_back(Command::ArmTimer { at_ms });
+        }
+    }
+
+    fn show_freshness(&mut self, moment: Moment) {
+        let freshness = self.freshness(moment.now_ms);
+        if freshness != self.shown {
+            self.shown = freshness;
+            self.commands.push_back(Command::FreshnessChanged);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! One topic as the browser follows it: its state, and whether the server has to be asked again.
+
+use crate::{
+    live::message::{ClientMessage, Position, Purpose, Stamped, SubscriptionId, Topic},
+    progress::{Progress, ProgressDelta},
+};
+
+/// How far apart questions for one topic are at least, and how long a loss that only a ping has shown
+/// may turn out to be a delay, in milliseconds.
+const ASK_GAP_MS: u64 = 2_000;
+/// After how long without an answer a question is asked again, in milliseconds.
+const ANSWER_MS: u64 = 10_000;
+/// So many merged deltas are acknowledged at the latest.
+const ACK_EVERY: u8 = 2;
+
+/// What a message did to the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Merge {
+    Changed,
+    Unchanged,
+}
+
+/// One topic.
+#[derive(Debug, Clone)]
+pub(super) struct Following {
+    pub(super) sid: SubscriptionId,
+    pub(super) topic: Topic,
+    watchers: u16,
+    labelers: u16,
+    state: Option<Stamped<Progress>>,
+    /// A place that the server was seen at and that the state has not reached.
+    ahead: Option<Position>,
+    asked_ms: Option<u64>,
+    answered: bool,
+    ask_at_ms: Option<u64>,
+    unacked: u8,
+    unavailable: bool,
+}
+
+impl Following {
+    pub(super) fn new(sid: SubscriptionId, topic: Topic) -> Self {
+        Self {
+            sid,
+            topic,
+            watchers: 0,
+            labelers: 0,
+            state: None,
+            ahead: None,
+            asked_ms: None,
+            answered: false,
+            ask_at_ms: None,
+            unacked: 0,
+            unavailable: false,
+        }
+    }
+
+    /// One more wants the topic; says whether the server has to hear of it.
+    pub(super) fn join(&mut self, purpose: Purpose) -> bool {
+        let before = self.purpose();
+        let count = self.count(purpose);
+        *count = count.saturating_add(1);
+        self.purpose() != before || self.unavailable
+    }
+
+    /// One less wants the topic; says whether what it is wanted for has changed.
+    pub(super) fn leave(&mut self, purpose: Purpose) -> bool {
+        let before = self.purpose();
+        let count = self.count(purpose);
+        *count = count.saturating_sub(1);
+        self.purpose() != before
+    }
+
+    pub(super) fn is_unwanted(&self) -> bool {
+        self.watchers == 0 && self.labelers == 0
+    }
+
+    pub(super) fn state(&self) -> Option<&Stamped<Progress>> {
+        self.state.as_ref()
+    }
+
+    pub(super) fn is_unavailable(&self) -> bool {
+        self.unavailable
+    }
+
+    pub(super) fn is_answered(&self) -> bool {
+        self.answered
+    }
+
+    pub(super) fn ask_at_ms(&self) -> Option<u64> {
+        self.ask_at_ms
+    }
+
+    /// Takes over a state that came with a page, if it is news.
+    pub(super) fn offer(&mut self, have: Stamped<Progress>) -> bool {
+        let is_news = self.state.is_none_or(|own| {
+            own.at.epoch == have.at.epoch && own.at.version < have.at.version
+        });
+        if is_news {
+            self.state = Some(have);
+        }
+        is_news
+    }
+
+    /// Asks the server for the topic from here on.
+    pub(super) fn ask(&mut self, now_ms: u64) -> ClientMessage {
+        self.asked_ms = Some(now_ms);
+        self.answered = false;
+        self.unavailable = false;
+        self.unacked = 0;
+        self.ask_at_ms = Some(now_ms + ANSWER_MS);
+        ClientMessage::Subscribe {
+            sid: self.sid,
+            topic: self.topic,
+            have: self.state.map(|own| own.at),
+            purpose: self.purpose(),
+        }
+    }
+
+    /// The socket is gone, and with it all that was under way.
+    pub(super) fn disconnected(&mut self) {
+        self.ahead = None;
+        self.asked_ms = None;
+        self.answered = false;
+        self.ask_at_ms = None;
+        self.unacked = 0;
+    }
+
+    /// The server has refused the topic.
+    pub(super) fn refuse(&mut self) {
+        self.unavailable = true;
+        self.answered = true;
+        self.ask_at_ms = None;
+    }
+
+    /// A whole state came. Only one that is older in the same numbering is not taken over.
+    pub(super) fn snapshot(&mut self, newer: Stamped<Progress>) -> Merge {
+        let is_older = self.state.is_some_and(|own| {
+            own.at.epoch == newer.at.epoch && newer.at.version < own.at.version
+        });
+        let changed = !is_older && self.state != Some(newer);
+        if changed {
+            self.state = Some(newer);
+        }
+        self.unacked = ACK_EVERY;
+        self.answer();
+        if changed { Merge::Changed } else { Merge::Unchanged }
+    }
+
+    /// The changes in `(from, to]` came. They are merged if they begin where the state is, or before.
+    pub(super) fn delta(
+        &mut self,
+        epoch: u64,
+        from: u64,
+        to: u64,
+        changes: &ProgressDelta,
+        now_ms: u64,
+    ) -> Merge {
+        let ahead = Position { epoch, version: to };
+        let Some(own) = self.state.as_mut().filter(|own| own.at.epoch == epoch) else {
+            self.fell_behind(ahead, now_ms);
+            return Merge::Unchanged;
+        };
+        if own.at.version < from {
+            self.fell_behind(ahead, now_ms);
+            return Merge::Unchanged;
+        }
+        let is_news = own.at.version < to;
+        if is_news {
+            own.state.apply(changes);
+            own.at.version = to;
+            self.unacked = self.unacked.saturating_add(1);
+        }
+        self.answer();
+        if is_news { Merge::Changed } else { Merge::Unchanged }
+    }
+
+    /// A ping tells where the topic stands. What lies between may still be on its way for a while.
+    pub(super) fn told(&mut self, at: Position, now_ms: u64) {
+        if self.is_behind(at) {
+            self.saw(at);
+            self.ask_by(now_ms + ASK_GAP_MS);
+        }
+    }
+
+    pub(super) fn wants_ack(&self) -> bool {
+        self.unacked >= ACK_EVERY
+    }
+
+    /// What to acknowledge: if there is anything new, or in any case.
+    pub(super) fn acknowledge(&mut self, anyway: bool) -> Option<(SubscriptionId, u64)> {
+        if self.unacked == 0 && !anyway {
+            return None;
+        }
+        self.unacked = 0;
+        self.state.map(|own| (self.sid, own.at.version))
+    }
+
+    fn purpose(&self) -> Purpose {
+        if self.labelers > 0 { Purpose::Label } else { Purpose::Watch }
+    }
+
+    fn count(&mut self, purpose: Purpose) -> &mut u16 {
+        match purpose {
+            Purpose::Watch => &mut self.watchers,
+            Purpose::Label => &mut self.labelers,
+        }
+    }
+
+    fn is_behind(&self, at: Position) -> bool {
+        self.state.is_none_or(|own| own.at.epoch != at.epoch || own.at.version < at.version)
+    }
+
+    /// Something is missing in between: asks as soon as the distance between questions allows.
+    fn fell_behind(&mut self, ahead: Position, now_ms: u64) {
+        self.saw(ahead);
+        let earliest = self.asked_ms.map_or(now_ms, |at| at + ASK_GAP_MS);
+        self.ask_by(earliest.max(now_ms));
+    }
+
+    fn saw(&mut self, at: Position) {
+        let further = self.ahead.filter(|seen| seen.epoch == at.epoch && at.version < seen.version);
+        self.ahead = further.or(Some(at));
+    }
+
+    fn ask_by(&mut self, at_ms: u64) {
+        self.ask_at_ms = Some(self.ask_at_ms.map_or(at_ms, |planned| planned.min(at_ms)));
+    }
+
+    /// The server has spoken in the state's own numbering. Whether anything is still missing shows.
+    fn answer(&mut self) {
+        self.answered = true;
+        let epoch = self.state.map(|own| own.at.epoch);
+        self.ahead = self.ahead.filter(|at| Some(at.epoch) == epoch && self.is_behind(*at));
+        if self.ahead.is_none() {
+            self.ask_at_ms = None;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The messages of the live protocol, the same types under both codecs.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::QueueId,
+    progress::{Progress, ProgressDelta},
+};
+
+/// What can be subscribed to. On the wire it is its text, such as `queue/7`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Topic {
+    /// `queue/{id}`: the progress of one queue.
+    Queue(QueueId),
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Queue(id) => write!(f, "queue/{id}"),
+        }
+    }
+}
+
+impl From<Topic> for String {
+    fn from(topic: Topic) -> Self {
+        topic.to_string()
+    }
+}
+
+/// The text names no topic.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a topic; topics are written `queue/{{id}}`")]
+pub struct UnknownTopic(pub String);
+
+impl FromStr for Topic {
+    type Err = UnknownTopic;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.strip_prefix("queue/")
+            .and_then(|id| id.parse().ok())
+            .map(Self::Queue)
+            .ok_or_else(|| UnknownTopic(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Topic {
+    type Error = UnknownTopic;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// A place in the numbering of one topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Position {
+    /// Which numbering. Epochs are only ever equal or different, and stay below 2^53.
+    pub epoch: u64,
+    /// How many changes that numbering has seen.
+    pub version: u64,
+}
+
+/// A state with the place it stands at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamped<T> {
+    /// The place in the numbering.
+    pub at: Position,
+    /// The whole state there.
+    pub state: T,
+}
+
+/// What a tab wants a queue for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// Somebody looks on: they count as connected.
+    Watch,
+    /// Somebody labels: while the tab is visible they count as active.
+    Label,
+}
+
+/// What a person is doing with a tab.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Activity {
+    /// The tab is visible.
+    #[default]
+    Visible,
+    /// The tab is hidden.
+    Hidden,
+}
+
+/// A subscription's number, chosen by the client, unique in its socket.
+pub type SubscriptionId = u16;
+
+/// From the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClientMessage {
+    /// The first message on a socket.
+    Hello {
+        /// Random, kept for the life of the tab; below 2^53.
+        tab: u64,
+        /// Grows with every socket the tab opens: of two sockets of one tab the newer wins.
+        generation: u32,
+        /// What the person is doing.
+        activity: Activity,
+    },
+    /// Asks for a topic, or asks again after a gap.
+    Subscribe {
+        /// The number the answers will carry.
+        sid: SubscriptionId,
+        /// What to follow.
+        topic: Topic,
+        /// The state the client already has.
+        have: Option<Position>,
+        /// What the tab wants it for.
+        purpose: Purpose,
+    },
+    /// Ends a subscription.
+    Unsubscribe {
+        /// Which.
+        sid: SubscriptionId,
+    },
+    /// Says how far deltas have been merged, so that the server may send more. One message speaks for
+    /// many topics, so that a dashboard of hot queues stays far below the rate limit.
+    Ack {
+        /// For each subscription, the version it has reached.
+        versions: Vec<(SubscriptionId, u64)>,
+    },
+    /// Says that the tab was shown or hidden.
+    Activity(
+        /// What it is now.
+        Activity,
+    ),
+    /// Answers a ping.
+    Pong {
+        /// The ping's number.
+        nonce: u32,
+    },
+}
+
+/// How often the server pings a socket, in milliseconds.
+pub const PING_MS: u32 = 20_000;
+
+/// After how long without a message either side gives a socket up, in milliseconds.
+pub const DEAD_MS: u32 = 30_000;
+
+/// From the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ServerMessage {
+    /// Answers `Hello`.
+    Welcome {
+        /// How often the server pings.
+        ping_ms: u32,
+        /// After how long without a message the client gives the socket up.
+        dead_ms: u32,
+    },
+    /// A topic's whole state.
+    Snapshot {
+        /// Which subscription.
+        sid: SubscriptionId,
+        /// Where it stands.
+        at: Position,
+        /// The state.
+        state: Progress,
+    },
+    /// The fields of a topic that changed in `(from, to]`; may hold none, to confirm a resume.
+    Delta {
+        /// Which subscription.
+        sid: SubscriptionId,
+        /// The numbering.
+        epoch: u64,
+        /// The version it starts behind.
+        from: u64,
+        /// The version it leads to.
+        to: u64,
+        /// Absolute values.
+        changes: ProgressDelta,
+    },
+    /// Asks for a sign of life, and tells how far each topic is, so that a silent loss shows.
+    Ping {
+        /// To be sent back.
+        nonce: u32,
+        /// The newest position of each subscription.
+        top: Vec<(SubscriptionId, Position)>,
+    },
+    /// The server is going away: come back after this long.
+    Drain {
+        /// When to connect again.
+        reconnect_after_ms: u32,
+    },
+    /// A request was refused.
+    Error {
+        /// Why.
+        code: ErrorCode,
+        /// Which subscription it is about.
+        sid: Option<SubscriptionId>,
+    },
+}
+
+/// Why a request on the socket was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ErrorCode {
+    /// There is no such topic, or it is not for this person.
+    TopicUnavailable,
+    /// More subscriptions than one socket may hold.
+    TooManyTopics,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_written_and_read_as_its_text() {
+        let topic = Topic::Queue(QueueId(7));
+        assert_eq!(topic.to_string(), "queue/7");
+        assert_eq!("queue/7".parse(), Ok(topic));
+    }
+
+    #[test]
+    fn what_names_no_topic_is_refused_with_the_right_form() {
+        for text in ["", "queue/", "queue/x", "queue/7/", "queues/7", "me"] {
+            let refused = text.parse::<Topic>().unwrap_err();
+            assert_eq!(
+                refused.to_string(),
+                format!("`{text}` is not a topic; topics are written `queue/{{id}}`")
+            );
+        }
+    }
+}

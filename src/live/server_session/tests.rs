@@ -1,0 +1,279 @@
+//! What the server's end of a socket promises, case by case.
+
+use super::*;
+use crate::{
+    ids::QueueId,
+    progress::{Progress, ProgressDelta},
+};
+
+const QUEUE: Topic = Topic::Queue(QueueId(1));
+
+fn topics() -> BTreeMap<Topic, TopicState> {
+    BTreeMap::from([(QUEUE, TopicState::new(9, Progress { target: 500, ..Progress::default() }))])
+}
+
+fn label(topics: &mut BTreeMap<Topic, TopicState>) {
+    let topic = topics.get_mut(&QUEUE).unwrap();
+    let labels = topic.state().labels + 1;
+    topic.advance(Progress { labels, ..*topic.state() });
+}
+
+fn hello() -> ClientMessage {
+    ClientMessage::Hello { tab: 1, generation: 1, activity: Activity::Visible }
+}
+
+fn subscribe(sid: SubscriptionId, have: Option<Position>) -> ClientMessage {
+    ClientMessage::Subscribe { sid, topic: QUEUE, have, purpose: Purpose::Watch }
+}
+
+fn at(version: u64) -> Position {
+    Position { epoch: 9, version }
+}
+
+/// A socket past its greeting, subscribed with what the client has.
+fn subscribed(have: Option<Position>, topics: &BTreeMap<Topic, TopicState>) -> ServerSession {
+    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+    session.receive(hello(), 0, topics).unwrap();
+    session.receive(subscribe(1, have), 0, topics).unwrap();
+    session
+}
+
+fn deltas(messages: &[ServerMessage]) -> Vec<(u64, u64)> {
+    messages
+        .iter()
+        .filter_map(|message| match message {
+            ServerMessage::Delta { from, to, .. } => Some((*from, *to)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn hello_is_welcomed_once() {
+    let topics = topics();
+    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+
+    let effect = session.receive(hello(), 1, &topics).unwrap();
+
+    assert_eq!(effect, Effect::Greeted { tab: 1, generation: 1, activity: Activity::Visible });
+    let welcome = ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000 };
+    assert_eq!(session.next_messages(1, &topics), Ok(vec![welcome]));
+    assert_eq!(session.receive(hello(), 2, &topics), Ok(Effect::None));
+    assert_eq!(session.next_messages(2, &topics), Ok(vec![]));
+}
+
+#[test]
+fn a_socket_that_does_not_say_hello_is_closed() {
+    let topics = topics();
+    let mut silent = ServerSession::new(&Limits::DEFAULT, 0);
+    assert_eq!(silent.next_deadline_ms(), 10_000);
+    assert_eq!(silent.next_messages(9_999, &topics), Ok(vec![]));
+    assert_eq!(silent.next_messages(10_000, &topics), Err(CloseCode::HelloTimeout));
+
+    let mut hasty = ServerSession::new(&Limits::DEFAULT, 0);
+    assert_eq!(hasty.receive(subscribe(1, None), 0, &topics), Err(CloseCode::HelloTimeout));
+}
+
+#[test]
+fn a_first_subscription_is_answered_by_a_snapshot() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+
+    let messages = session.next_messages(0, &topics).unwrap();
+
+    let state = Progress { target: 500, ..Progress::default() };
+    assert_eq!(messages[1], ServerMessage::Snapshot { sid: 1, at: at(0), state });
+    assert_eq!(session.next_messages(1, &topics), Ok(vec![]));
+}
+
+#[test]
+fn a_known_place_is_answered_by_a_delta_even_with_nothing_new() {
+    let mut topics = topics();
+    label(&mut topics);
+    let mut session = subscribed(Some(at(1)), &topics);
+
+    let messages = session.next_messages(0, &topics).unwrap();
+
+    let changes = ProgressDelta::default();
+    assert_eq!(
+        messages[1],
+        ServerMessage::Delta { sid: 1, epoch: 9, from: 1, to: 1, changes }
+    );
+}
+
+#[test]
+fn an_unknown_place_is_answered_by_a_snapshot() {
+    let topics = topics();
+    for have in [Position { epoch: 8, version: 0 }, at(7)] {
+        let mut session = subscribed(Some(have), &topics);
+        let messages = session.next_messages(0, &topics).unwrap();
+        assert!(matches!(messages[1], ServerMessage::Snapshot { .. }), "{have:?}");
+    }
+}
+
+#[test]
+fn a_burst_of_changes_is_one_delta() {
+    let mut topics = topics();
+    let mut session = subscribed(Some(at(0)), &topics);
+    session.next_messages(0, &topics).unwrap();
+    for _ in 0..100 {
+        label(&mut topics);
+    }
+    assert_eq!(deltas(&session.next_messages(1, &topics).unwrap()), [(0, 100)]);
+}
+
+#[test]
+fn a_slow_reader_gets_one_wider_delta_once_it_acknowledges() {
+    // Given a reader that has been sent the answer and three more deltas
+    let mut topics = topics();
+    let mut session = subscribed(Some(at(0)), &topics);
+    let mut sent = Vec::new();
+    for _ in 0..20 {
+        sent.extend(deltas(&session.next_messages(0, &topics).unwrap()));
+        label(&mut topics);
+    }
+    assert_eq!(sent, [(0, 0), (0, 1), (1, 2), (2, 3)]);
+    // When it says that it has merged one of them
+    session.receive(ClientMessage::Ack { versions: vec![(1, 1)] }, 1, &topics).unwrap();
+    // Then all the rest comes in one
+    assert_eq!(deltas(&session.next_messages(1, &topics).unwrap()), [(3, 20)]);
+}
+
+#[test]
+fn asking_again_is_answered_even_with_the_window_full() {
+    let mut topics = topics();
+    let mut session = subscribed(Some(at(0)), &topics);
+    for _ in 0..10 {
+        session.next_messages(0, &topics).unwrap();
+        label(&mut topics);
+    }
+    session.receive(subscribe(1, Some(at(2))), 0, &topics).unwrap();
+    assert_eq!(deltas(&session.next_messages(0, &topics).unwrap()), [(2, 10)]);
+}
+
+#[test]
+fn a_new_numbering_is_a_snapshot() {
+    let mut topics = topics();
+    let mut session = subscribed(None, &topics);
+    session.next_messages(0, &topics).unwrap();
+
+    topics.insert(QUEUE, TopicState::new(10, Progress::default()));
+
+    let messages = session.next_messages(1, &topics).unwrap();
+    assert!(matches!(messages[..], [ServerMessage::Snapshot { .. }]));
+}
+
+#[test]
+fn what_is_not_there_is_refused_aloud() {
+    let mut topics = topics();
+    let mut session = subscribed(None, &topics);
+    let topic = Topic::Queue(QueueId(2));
+    let message = ClientMessage::Subscribe { sid: 2, topic, have: None, purpose: Purpose::Watch };
+    session.next_messages(0, &topics).unwrap();
+
+    assert_eq!(session.receive(message, 0, &topics), Ok(Effect::None));
+    let error = |sid| ServerMessage::Error { code: ErrorCode::TopicUnavailable, sid: Some(sid) };
+    assert_eq!(session.next_messages(0, &topics), Ok(vec![error(2)]));
+    // And what goes away while it is followed, too.
+    topics.clear();
+    assert_eq!(session.next_messages(0, &topics), Ok(vec![error(1)]));
+    assert_eq!(session.next_messages(0, &topics), Ok(vec![]));
+}
+
+#[test]
+fn a_socket_may_follow_as_many_topics_as_the_limit_says_and_no_more() {
+    let topics = topics();
+    let limits = Limits { live_topics: 2, ..Limits::DEFAULT };
+    let mut session = ServerSession::new(&limits, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    for sid in 1..=3 {
+        session.receive(subscribe(sid, None), 0, &topics).unwrap();
+    }
+    let messages = session.next_messages(0, &topics).unwrap();
+
+    let refused = ServerMessage::Error { code: ErrorCode::TooManyTopics, sid: Some(3) };
+    assert!(messages.contains(&refused));
+    assert_eq!(session.subscriptions.len(), 2);
+    // Asking again for one of the two is not one more.
+    assert!(matches!(
+        session.receive(subscribe(1, None), 0, &topics),
+        Ok(Effect::Attends { purpose: Some(Purpose::Watch), .. })
+    ));
+}
+
+#[test]
+fn a_number_in_use_cannot_be_given_to_another_topic() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+    let topic = Topic::Queue(QueueId(2));
+    let message = ClientMessage::Subscribe { sid: 1, topic, have: None, purpose: Purpose::Watch };
+    assert_eq!(session.receive(message, 0, &topics), Err(CloseCode::BadMessage));
+}
+
+#[test]
+fn whoever_labels_in_one_of_two_subscriptions_labels() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+    let label = ClientMessage::Subscribe {
+        sid: 2,
+        topic: QUEUE,
+        have: None,
+        purpose: Purpose::Label,
+    };
+    let attends = |purpose| Ok(Effect::Attends { topic: QUEUE, purpose });
+
+    assert_eq!(session.receive(label, 0, &topics), attends(Some(Purpose::Label)));
+    assert_eq!(
+        session.receive(ClientMessage::Unsubscribe { sid: 2 }, 0, &topics),
+        attends(Some(Purpose::Watch))
+    );
+    assert_eq!(
+        session.receive(ClientMessage::Unsubscribe { sid: 1 }, 0, &topics),
+        attends(None)
+    );
+    let unknown = ClientMessage::Unsubscribe { sid: 1 };
+    assert_eq!(session.receive(unknown, 0, &topics), Ok(Effect::None));
+}
+
+#[test]
+fn messages_beyond_the_burst_end_the_socket() {
+    let topics = topics();
+    let limits = Limits { live_messages_burst: 2, ..Limits::DEFAULT };
+    let mut session = ServerSession::new(&limits, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    session.receive(subscribe(1, None), 0, &topics).unwrap();
+    assert_eq!(session.receive(subscribe(1, None), 0, &topics), Err(CloseCode::RateLimited));
+}
+
+#[test]
+fn every_20_seconds_a_ping_tells_how_far_each_topic_is() {
+    let mut topics = topics();
+    let mut session = subscribed(None, &topics);
+    session.next_messages(0, &topics).unwrap();
+    assert_eq!(session.next_deadline_ms(), 20_000);
+    label(&mut topics);
+
+    let messages = session.next_messages(20_000, &topics).unwrap();
+
+    assert_eq!(messages[1], ServerMessage::Ping { nonce: 1, top: vec![(1, at(1))] });
+    assert_eq!(session.next_messages(20_001, &topics), Ok(vec![]));
+}
+
+#[test]
+fn a_client_that_is_silent_for_30_seconds_is_dead() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+    session.next_messages(20_000, &topics).unwrap();
+    assert_eq!(session.next_deadline_ms(), 30_000);
+    assert!(session.next_messages(29_999, &topics).is_ok());
+    assert_eq!(session.next_messages(30_000, &topics), Err(CloseCode::NoPong));
+}
+
+#[test]
+fn a_pong_is_a_sign_of_life() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+    session.next_messages(20_000, &topics).unwrap();
+    session.receive(ClientMessage::Pong { nonce: 1 }, 20_050, &topics).unwrap();
+    assert!(session.next_messages(50_049, &topics).is_ok());
+}

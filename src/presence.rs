@@ -1,0 +1,193 @@
+//! Who is there, and who is labeling: one node's view, with a single writer.
+//!
+//! People are counted, not sockets: a person has tabs, and a tab has one connection after another. A
+//! tab that goes away stays for a grace period, so a reload or a dropped connection changes no number.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    ids::{LabelerId, QueueId},
+    live::message::{Activity, Purpose},
+};
+
+/// How long a tab that said goodbye is still counted.
+const CLEAN_GRACE_MS: u64 = 2_000;
+/// How long a tab whose connection broke is still counted.
+const ABNORMAL_GRACE_MS: u64 = 15_000;
+/// How long a label makes its labeler count as active.
+const LABELED_MS: u64 = 5 * 60 * 1000;
+
+/// The people of every queue.
+#[derive(Debug, Clone, Default)]
+pub struct Presence {
+    queues: HashMap<QueueId, BTreeMap<LabelerId, Person>>,
+}
+
+/// How many people a queue has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Distinct people with a visible labeling tab, or a label in the last five minutes.
+    pub active: u32,
+    /// Distinct people with any tab.
+    pub connected: u32,
+}
+
+/// One connection of one tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TabConnection {
+    /// Whose tab.
+    pub person: LabelerId,
+    /// Which tab.
+    pub tab: u64,
+    /// Which of its connections: the newest one speaks for the tab.
+    pub generation: u32,
+}
+
+/// How a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// The tab closed it.
+    Clean,
+    /// It broke.
+    Abnormal,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Person {
+    tabs: BTreeMap<u64, Tab>,
+    labeled_ms: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tab {
+    generation: u32,
+    purpose: Purpose,
+    activity: Activity,
+    gone_ms: Option<u64>,
+}
+
+impl Presence {
+    /// A tab's connection takes part in a queue, or says anew what for. An older connection of a tab
+    /// that has a newer one changes nothing.
+    pub fn join(
+        &mut self,
+        queue: QueueId,
+        connection: TabConnection,
+        purpose: Purpose,
+        activity: Activity,
+    ) {
+        let generation = connection.generation;
+        let tabs = &mut self.person(queue, connection.person).tabs;
+        if tabs.get(&connection.tab).is_some_and(|tab| tab.generation > generation) {
+            return;
+        }
+        tabs.insert(connection.tab, Tab { generation, purpose, activity, gone_ms: None });
+    }
+
+    /// A tab was shown or hidden, in every queue it takes part in.
+    pub fn update(&mut self, connection: TabConnection, activity: Activity) {
+        for people in self.queues.values_mut() {
+            if let Some(tab) = present_tab(people, connection) {
+                tab.activity = activity;
+            }
+        }
+    }
+
+    /// A tab's connection left a queue. It is counted until its grace ends.
+    pub fn leave(
+        &mut self,
+        queue: QueueId,
+        connection: TabConnection,
+        departure: Departure,
+        now_ms: u64,
+    ) {
+        let grace_ms = match departure {
+            Departure::Clean => CLEAN_GRACE_MS,
+            Departure::Abnormal => ABNORMAL_GRACE_MS,
+        };
+        let people = self.queues.get_mut(&queue);
+        if let Some(tab) = people.and_then(|people| present_tab(people, connection)) {
+            tab.gone_ms.get_or_insert(now_ms + grace_ms);
+        }
+    }
+
+    /// A person labeled.
+    pub fn labeled(&mut self, queue: QueueId, person: LabelerId, now_ms: u64) {
+        self.person(queue, person).labeled_ms = Some(now_ms);
+    }
+
+    /// The numbers of a queue now.
+    pub fn counts(&self, queue: QueueId, now_ms: u64) -> Counts {
+        let mut counts = Counts::default();
+        for person in self.queues.get(&queue).into_iter().flat_map(BTreeMap::values) {
+            counts.active += u32::from(person.is_active(now_ms));
+            counts.connected += u32::from(person.is_connected(now_ms));
+        }
+        counts
+    }
+
+    /// Forgets whoever no longer counts. The numbers are the same without: this only frees memory.
+    pub fn expire(&mut self, now_ms: u64) {
+        self.queues.retain(|_, people| {
+            people.retain(|_, person| {
+                person.tabs.retain(|_, tab| tab.is_there(now_ms));
+                person.labeled_ms = person.labeled_ms.filter(|at| now_ms < at + LABELED_MS);
+                !person.tabs.is_empty() || person.labeled_ms.is_some()
+            });
+            !people.is_empty()
+        });
+    }
+
+    /// When the numbers may next change by time alone.
+    pub fn next_deadline(&self, now_ms: u64) -> Option<u64> {
+        self.queues
+            .values()
+            .flat_map(BTreeMap::values)
+            .flat_map(|person| {
+                let labeled = person.labeled_ms.map(|at| at + LABELED_MS);
+                person.tabs.values().filter_map(|tab| tab.gone_ms).chain(labeled)
+            })
+            .filter(|at| now_ms < *at)
+            .min()
+    }
+
+    fn person(&mut self, queue: QueueId, person: LabelerId) -> &mut Person {
+        self.queues.entry(queue).or_default().entry(person).or_default()
+    }
+}
+
+/// The tab, if this connection is the one that speaks for it.
+fn present_tab(
+    people: &mut BTreeMap<LabelerId, Person>,
+    connection: TabConnection,
+) -> Option<&mut Tab> {
+    people
+        .get_mut(&connection.person)?
+        .tabs
+        .get_mut(&connection.tab)
+        .filter(|tab| tab.generation == connection.generation)
+}
+
+impl Person {
+    fn is_connected(&self, now_ms: u64) -> bool {
+        self.tabs.values().any(|tab| tab.is_there(now_ms))
+    }
+
+    fn is_active(&self, now_ms: u64) -> bool {
+        self.labeled_ms.is_some_and(|at| now_ms < at + LABELED_MS)
+            || self.tabs.values().any(|tab| {
+                tab.purpose == Purpose::Label
+                    && tab.activity == Activity::Visible
+                    && tab.is_there(now_ms)
+            })
+    }
+}
+
+impl Tab {
+    fn is_there(&self, now_ms: u64) -> bool {
+        self.gone_ms.is_none_or(|at| now_ms < at)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! The aggregate state of a queue that everybody sees.
+
+mod delta;
+mod line;
+mod velocity;
+
+pub use delta::{Progress, ProgressDelta, Stamps};
+pub use line::{Freshness, ProgressLine};
+pub use velocity::Velocity;
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a queue gives out work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueState {
+    /// It does.
+    #[default]
+    Active,
+    /// It grants no new lease; running ones may finish.
+    Paused,
+    /// It has ended.
+    Archived,
+}
+
+/// What the store counts for a queue, in the same transaction as the rows it counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counters {
+    /// Grows with every change of these counters, so that an older reading never replaces a newer.
+    pub revision: u64,
+    /// Accepted labels, undone ones subtracted.
+    pub labels: u64,
+    /// Samples.
+    pub samples: u64,
+    /// Samples that hold all the labels they need.
+    pub done: u64,
+    /// Samples that a lease could be granted on now.
+    pub available: u64,
+    /// Open leases.
+    pub leased: u64,
+    /// Skips.
+    pub skipped: u64,
+    /// How many labels of different people a sample needs.
+    pub overlap: u32,
+    /// Whether the queue gives out work.
+    pub state: QueueState,
+}
+
+impl Counters {
+    /// The labels the queue needs in all: samples x overlap.
+    pub fn target(&self) -> u64 {
+        self.samples.saturating_mul(u64::from(self.overlap))
+    }
+
+    /// Samples not done.
+    pub fn depth(&self) -> u64 {
+        self.samples.saturating_sub(self.done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_is_every_sample_as_often_as_it_needs_labels() {
+        let counters = Counters { samples: 24, overlap: 3, done: 4, ..Counters::default() };
+        assert_eq!(counters.target(), 72);
+        assert_eq!(counters.depth(), 20);
+    }
+
+    #[test]
+    fn counters_that_contradict_each_other_do_not_panic() {
+        let counters =
+            Counters { samples: u64::MAX, overlap: 2, done: u64::MAX, ..Counters::default() };
+        assert_eq!(counters.target(), u64::MAX);
+        assert_eq!(counters.depth(), 0);
+    }
+}

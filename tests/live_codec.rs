@@ -1,0 +1,168 @@
+//! Whatever is said under either codec is understood as it was meant, and no bytes are harmful.
+
+use ingot::{
+    ids::QueueId,
+    live::{
+        codec::{Codec, Frame},
+        message::{
+            Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic,
+        },
+    },
+    progress::{Progress, ProgressDelta, QueueState},
+};
+use proptest::{collection::vec, option, prelude::*};
+
+const LIMIT: usize = 64 << 10;
+
+fn position() -> impl Strategy<Value = Position> {
+    any::<(u64, u64)>().prop_map(|(epoch, version)| Position { epoch, version })
+}
+
+fn topic() -> impl Strategy<Value = Topic> {
+    any::<i64>().prop_map(|id| Topic::Queue(QueueId(id)))
+}
+
+fn activity() -> impl Strategy<Value = Activity> {
+    prop_oneof![Just(Activity::Visible), Just(Activity::Hidden)]
+}
+
+fn client_message() -> impl Strategy<Value = ClientMessage> {
+    prop_oneof![
+        (any::<u64>(), any::<u32>(), activity()).prop_map(|(tab, generation, activity)| {
+            ClientMessage::Hello { tab, generation, activity }
+        }),
+        (any::<u16>(), topic(), option::of(position()), any::<bool>()).prop_map(
+            |(sid, topic, have, labels)| {
+                let purpose = if labels { Purpose::Label } else { Purpose::Watch };
+                ClientMessage::Subscribe { sid, topic, have, purpose }
+            }
+        ),
+        any::<u16>().prop_map(|sid| ClientMessage::Unsubscribe { sid }),
+        vec(any::<(u16, u64)>(), 0..9).prop_map(|versions| ClientMessage::Ack { versions }),
+        activity().prop_map(ClientMessage::Activity),
+        any::<u32>().prop_map(|nonce| ClientMessage::Pong { nonce }),
+    ]
+}
+
+fn queue_state() -> impl Strategy<Value = QueueState> {
+    prop_oneof![
+        Just(QueueState::Active),
+        Just(QueueState::Paused),
+        Just(QueueState::Archived)
+    ]
+}
+
+fn progress() -> impl Strategy<Value = Progress> {
+    (any::<[u64; 8]>(), any::<[u32; 2]>(), any::<Option<u32>>(), queue_state()).prop_map(
+        |(counts, [active, connected], labels_per_hour, state)| {
+            let [labels, target, samples, done, depth, available, leased, skipped] = counts;
+            Progress {
+                labels,
+                target,
+                samples,
+                done,
+                active,
+                connected,
+                depth,
+                available,
+                leased,
+                skipped,
+                labels_per_hour,
+                state,
+            }
+        },
+    )
+}
+
+fn changes() -> impl Strategy<Value = ProgressDelta> {
+    (progress(), any::<u16>()).prop_map(|(progress, mask)| {
+        let has = |bit: u16| mask & (1 << bit) != 0;
+        ProgressDelta {
+            labels: has(0).then_some(progress.labels),
+            target: has(1).then_some(progress.target),
+            samples: has(2).then_some(progress.samples),
+            done: has(3).then_some(progress.done),
+            active: has(4).then_some(progress.active),
+            connected: has(5).then_some(progress.connected),
+            depth: has(6).then_some(progress.depth),
+            available: has(7).then_some(progress.available),
+            leased: has(8).then_some(progress.leased),
+            skipped: has(9).then_some(progress.skipped),
+            labels_per_hour: has(10).then_some(progress.labels_per_hour),
+            state: has(11).then_some(progress.state),
+        }
+    })
+}
+
+fn server_message() -> impl Strategy<Value = ServerMessage> {
+    let code =
+        prop_oneof![Just(ErrorCode::TopicUnavailable), Just(ErrorCode::TooManyTopics)];
+    prop_oneof![
+        any::<(u32, u32)>()
+            .prop_map(|(ping_ms, dead_ms)| ServerMessage::Welcome { ping_ms, dead_ms }),
+        (any::<u16>(), position(), progress())
+            .prop_map(|(sid, at, state)| ServerMessage::Snapshot { sid, at, state }),
+        (any::<(u16, u64, u64, u64)>(), changes()).prop_map(
+            |((sid, epoch, from, to), changes)| {
+                ServerMessage::Delta { sid, epoch, from, to, changes }
+            }
+        ),
+        (any::<u32>(), vec((any::<u16>(), position()), 0..9))
+            .prop_map(|(nonce, top)| ServerMessage::Ping { nonce, top }),
+        any::<u32>()
+            .prop_map(|reconnect_after_ms| ServerMessage::Drain { reconnect_after_ms }),
+        (code, any::<Option<u16>>()).prop_map(|(code, sid)| ServerMessage::Error { code, sid }),
+    ]
+}
+
+fn bytes(frame: Frame) -> Vec<u8> {
+    match frame {
+        Frame::Binary(bytes) => bytes,
+        Frame::Text(text) => text.into_bytes(),
+    }
+}
+
+fn round_trip<M>(codec: Codec, message: &M) -> Result<M, TestCaseError>
+where
+    M: serde::Serialize + serde::de::DeserializeOwned,
+{
+    let bytes = bytes(codec.encode(message));
+    codec.decode(&bytes, LIMIT).map_err(|error| TestCaseError::fail(error.to_string()))
+}
+
+proptest! {
+    #[test]
+    fn what_a_browser_says_is_understood(message in client_message()) {
+        for codec in Codec::ALL {
+            prop_assert_eq!(&round_trip(codec, &message)?, &message);
+        }
+    }
+
+    #[test]
+    fn what_the_server_says_is_understood(message in server_message()) {
+        for codec in Codec::ALL {
+            prop_assert_eq!(&round_trip(codec, &message)?, &message);
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_a_message_or_an_error(bytes in vec(any::<u8>(), 0..600)) {
+        for codec in Codec::ALL {
+            let _ = codec.decode::<ClientMessage>(&bytes, LIMIT);
+            let _ = codec.decode::<ServerMessage>(&bytes, LIMIT);
+        }
+    }
+
+    #[test]
+    fn a_damaged_message_is_a_message_or_an_error(
+        message in server_message(),
+        place in any::<prop::sample::Index>(),
+        value: u8,
+    ) {
+        for codec in Codec::ALL {
+            let mut bytes = bytes(codec.encode(&message));
+            *place.get_mut(&mut bytes) = value;
+            let _ = codec.decode::<ServerMessage>(&bytes, LIMIT);
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! The browser's machine against the server's, over a network that loses, repeats, delays and
+//! reorders messages and breaks connections, with a server that restarts.
+//!
+//! While the trouble lasts, whatever a browser shows is a state that the server had at that very
+//! position, and its version never falls within a numbering. When the trouble is over, browser and
+//! server agree.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ingot::{
+    ids::QueueId,
+    limits::Limits,
+    live::{
+        client_session::{ClientSession, Command, Event, Moment},
+        message::{
+            Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, Topic,
+        },
+        server_session::ServerSession,
+        topic::TopicState,
+    },
+    progress::{Freshness, Progress},
+};
+use proptest::{collection::vec, prelude::*};
+
+const TOPICS: [Topic; 2] = [Topic::Queue(QueueId(1)), Topic::Queue(QueueId(2))];
+
+/// How the network treats the next message.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    Deliver,
+    Drop,
+    Duplicate,
+    Delay(u64),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// One field of one topic changes.
+    Change { topic: usize, field: u8, value: u8 },
+    /// Time passes.
+    Wait(u64),
+    /// The connection breaks.
+    Break,
+    /// The server restarts: new numbering, and possibly older numbers.
+    Restart,
+    Offline,
+    Online,
+    Hide,
+    Show,
+    /// The page wants the second topic, or no longer.
+    Toggle,
+    /// Bytes that are no message.
+    Garble,
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        5 => Just(Fate::Deliver),
+        2 => Just(Fate::Drop),
+        1 => Just(Fate::Duplicate),
+        2 => (1..4000u64).prop_map(Fate::Delay),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        12 => (0..2usize, any::<u8>(), any::<u8>())
+            .prop_map(|(topic, field, value)| Step::Change { topic, field, value }),
+        6 => (1..300u64).prop_map(Step::Wait),
+        2 => (300..25_000u64).prop_map(Step::Wait),
+        1 => Just(Step::Break),
+        1 => Just(Step::Restart),
+        1 => Just(Step::Offline),
+        1 => Just(Step::Online),
+        1 => Just(Step::Hide),
+        1 => Just(Step::Show),
+        1 => Just(Step::Toggle),
+        1 => Just(Step::Garble),
+    ]
+}
+
+enum Packet {
+    ToServer(ClientMessage),
+    ToClient(ServerMessage),
+    Opened,
+    Closed(u16),
+}
+
+struct Flight {
+    arrives_ms: u64,
+    /// Breaks ties, so that an undisturbed network keeps the order.
+    number: u64,
+    generation: u32,
+    packet: Packet,
+}
+
+struct World {
+    now_ms: u64,
+    epoch: u64,
+    topics: BTreeMap<Topic, TopicState>,
+    /// Every state the server ever had.
+    history: HashMap<(Topic, Position), Progress>,
+    client: ClientSession,
+    /// The highest version the client showed in each numbering.
+    shown: HashMap<(Topic, u64), u64>,
+    /// The socket that the browser is opening or holds.
+    wanted: Option<u32>,
+    server: Option<(u32, ServerSession)>,
+    flights: Vec<Flight>,
+    sent: u64,
+    fates: Box<dyn Iterator<Item = Fate>>,
+    timer_ms: Option<u64>,
+    second_wanted: bool,
+}
+
+impl World {
+    fn new(fates: Vec<Fate>, with_page: bool) -> Self {
+        let mut world = Self {
+            now_ms: 0,
+            epoch: 0,
+            topics: BTreeMap::new(),
+            history: HashMap::new(),
+            client: ClientSession::new(1, Activity::Visible),
+            shown: HashMap::new(),
+            wanted: None,
+            server: None,
+            flights: Vec::new(),
+            sent: 0,
+            fates: Box::new(fates.into_iter().cycle()),
+            timer_ms: None,
+            second_wanted: false,
+        };
+        world.restart();
+        let have = with_page.then(|| world.topics[&TOPICS[0]].snapshot());
+        world.handle(Event::Subscribe { topic: TOPICS[0], have, purpose: Purpose::Label });
+        world
+    }
+
+    fn restart(&mut self) {
+        self.epoch += 1;
+        for topic in TOPICS {
+            let labels = self.topics.get(&topic).map_or(0, |old| old.state().labels / 2);
+            let state = Progress { labels, target: 500, ..Progress::default() };
+            self.topics.insert(topic, TopicState::new(self.epoch, state));
+            self.remember(topic);
+        }
+        self.break_connection(1012);
+    }
+
+    fn remember(&mut self, topic: Topic) {
+        let Stamped { at, state } = self.topics[&topic].snapshot();
+        self.history.insert((topic, at), state);
+    }
+
+    fn change(&mut self, topic: usize, field: u8, value: u8) {
+        let topic = TOPICS[topic];
+        let state = self.topics.get_mut(&topic).unwrap();
+        let mut next = *state.state();
+        match field % 4 {
+            0 => next.labels = next.labels.wrapping_add(u64::from(value % 3)),
+            1 => next.active = u32::from(value % 4),
+            2 => next.depth = u64::from(value % 5),
+            _ => next.labels_per_hour = (value % 2 == 0).then_some(u32::from(value)),
+        }
+        state.advance(next);
+        self.remember(topic);
+    }
+
+    /// Ends the connection on the server's side at once; the browser hears of it later.
+    fn break_connection(&mut self, code: u16) {
+        if let Some((generation, _)) = self.server.take() {
+            self.put(generation, Packet::Closed(code), 40);
+        }
+    }
+
+    fn put(&mut self, generation: u32, packet: Packet, delay_ms: u64) {
+        self.sent += 1;
+        let arrives_ms = self.now_ms + delay_ms;
+        self.flights.push(Flight { arrives_ms, number: self.sent, generation, packet });
+    }
+
+    fn send_to_server(&mut self, generation: u32, message: ClientMessage) {
+        // A socket starts with its greeting: what comes before would be refused.
+        let fate = match message {
+            ClientMessage::Hello { .. } => Fate::Deliver,
+            _ => self.fates.next().unwrap(),
+        };
+        match fate {
+            Fate::Deliver => self.put(generation, Packet::ToServer(message), 20),
+            Fate::Drop => {}
+            Fate::Duplicate => {
+                self.put(generation, Packet::ToServer(message.clone()), 20);
+                self.put(generation, Packet::ToServer(message), 500);
+            }
+            Fate::Delay(ms) => self.put(generation, Packet::ToServer(message), 20 + ms),
+        }
+    }
+
+    fn send_to_client(&mut self, generation: u32, message: ServerMessage) {
+        match self.fates.next().unwrap() {
+            Fate::Deliver => self.put(generation, Packet::ToClient(message), 20),
+            Fate::Drop => {}
+            Fate::Duplicate => {
+                self.put(generation, Packet::ToClient(message.clone()), 20);
+                self.put(generation, Packet::ToClient(message), 700);
+            }
+            Fate::Delay(ms) => self.put(generation, Packet::ToClient(message), 20 + ms),
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
+        let random = (self.sent % 97) as f64 / 97.0;
+        let moment = Moment { now_ms: self.now_ms, wall_ms: self.now_ms, random };
+        self.client.handle(event, moment);
+        while let Some(command) = self.client.next_command() {
+            match command {
+                Command::Open { generation } => {
+                    self.wanted = Some(generation);
+                    self.put(generation, Packet::Opened, 30);
+                }
+                Command::Send { generation, message } => self.send_to_server(generation, message),
+                Command::Close { generation } => {
+                    self.wanted = self.wanted.filter(|wanted| *wanted != generation);
+                    if self.server.as_ref().is_some_and(|(open, _)| *open == generation) {
+                        self.server = None;
+                    }
+                }
+                Command::ArmTimer { at_ms } => self.timer_ms = Some(at_ms),
+                Command::TopicChanged(_) | Command::FreshnessChanged => {}
+            }
+        }
+        self.check_what_is_shown();
+    }
+
+    fn check_what_is_shown(&mut self) {
+        for topic in TOPICS {
+            let Some(Stamped { at, state }) = self.client.state(topic).copied() else {
+                self.shown.retain(|(shown, _), _| *shown != topic);
+                continue;
+            };
+            assert_eq!(
+                self.history.get(&(topic, at)),
+                Some(&state),
+                "{topic} shows what the server never had at {at:?}"
+            );
+            let highest = self.shown.entry((topic, at.epoch)).or_default();
+            assert!(*highest <= at.version, "{topic} fell from {highest} to {at:?}");
+            *highest = at.version;
+        }
+    }
+
+    fn pull(&mut self) {
+        let Some((generation, session)) = &mut self.server else {
+            return;
+        };
+        let generation = *generation;
+        match session.next_messages(self.now_ms, &self.topics) {
+            Ok(messages) => {
+                for message in messages {
+                    self.send_to_client(generation, message);
+                }
+            }
+            Err(code) => self.break_connection(code.code()),
+        }
+    }
+
+    fn deliver(&mut self, flight: Flight) {
+        let generation = flight.generation;
+        match flight.packet {
+            Packet::Opened if self.wanted != Some(generation) => {}
+            Packet::Opened => {
+                let session = ServerSession::new(&Limits::DEFAULT, self.now_ms);
+                self.server = Some((generation, session));
+                self.handle(Event::Opened { generation });
+            }
+            Packet::Closed(code) => self.handle(Event::Closed { generation, code }),
+            Packet::ToClient(message) => self.handle(Event::Received { generation, message }),
+            Packet::ToServer(message) => {
+                let Some((open, session)) = &mut self.server else {
+                    return;
+                };
+                if *open != generation {
+                    return;
+                }
+                if let Err(code) = session.receive(message, self.now_ms, &self.topics) {
+                    self.break_connection(code.code());
+                }
+            }
+        }
+    }
+
+    /// Lets time pass from one thing that is due to the next.
+    fn run_until(&mut self, end_ms: u64) {
+        loop {
+            self.pull();
+            let flight = self.flights.iter().map(|flight| flight.arrives_ms).min();
+            let server = self.server.as_ref().map(|(_, session)| session.next_deadline_ms());
+            let next = [flight, server, self.timer_ms].into_iter().flatten().min();
+            let Some(next_ms) = next.filter(|at| *at <= end_ms) else {
+                self.now_ms = end_ms;
+                return;
+            };
+            self.now_ms = self.now_ms.max(next_ms);
+            let now_ms = self.now_ms;
+            if self.timer_ms.is_some_and(|at| at <= now_ms) {
+                self.timer_ms = None;
+                self.handle(Event::Timer);
+            }
+            let arrived = (0..self.flights.len())
+                .filter(|index| self.flights[*index].arrives_ms <= now_ms)
+                .min_by_key(|index| (self.flights[*index].arrives_ms, self.flights[*index].number));
+            if let Some(index) = arrived {
+                let flight = self.flights.swap_remove(index);
+                self.deliver(flight);
+            }
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Change { topic, field, value } => self.change(topic, field, value),
+            Step::Wait(ms) => self.run_until(self.now_ms + ms),
+            Step::Break => self.break_connection(1006),
+            Step::Restart => self.restart(),
+            Step::Offline => self.handle(Event::Offline),
+            Step::Online => self.handle(Event::Online),
+            Step::Hide => self.handle(Event::Hidden),
+            Step::Show => self.handle(Event::Visible),
+            Step::Toggle => {
+                self.second_wanted = !self.second_wanted;
+                let (topic, purpose) = (TOPICS[1], Purpose::Watch);
+                self.handle(if self.second_wanted {
+                    Event::Subscribe { topic, have: None, purpose }
+                } else {
+                    Event::Unsubscribe { topic, purpose }
+                });
+            }
+            Step::Garble => {
+                if let Some((generation, _)) = self.server {
+                    self.handle(Event::Garbled { generation });
+                }
+            }
+        }
+        self.pull();
+    }
+
+    fn heal(&mut self) {
+        self.fates = Box::new(std::iter::repeat(Fate::Deliver));
+        self.handle(Event::Online);
+        self.run_until(self.now_ms + 60_000);
+    }
+
+    fn assert_agreement(&self) {
+        let wanted = if self.second_wanted { &TOPICS[..] } else { &TOPICS[..1] };
+        for topic in wanted {
+            assert_eq!(
+                self.client.state(*topic),
+                Some(&self.topics[topic].snapshot()),
+                "{topic} differs after the network has healed"
+            );
+        }
+        assert_eq!(self.client.freshness(self.now_ms), Freshness::Live);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn a_browser_shows_only_what_was_and_in_the_end_what_is(
+        steps in vec(step(), 1..120),
+        fates in vec(fate(), 1..60),
+        with_page: bool,
+    ) {
+        let mut world = World::new(fates, with_page);
+        for step in steps {
+            world.take(step);
+        }
+        world.heal();
+        world.assert_agreement();
+    }
+
+    #[test]
+    fn without_trouble_a_change_is_seen_in_one_trip(
+        changes in vec((0..2usize, any::<u8>(), any::<u8>()), 1..40),
+    ) {
+        // Given a browser that is connected
+        let mut world = World::new(vec![Fate::Deliver], true);
+        world.take(Step::Toggle);
+        world.run_until(1000);
+        for (topic, field, value) in changes {
+            // When something changes, with a second between
+            world.take(Step::Change { topic, field, value });
+            world.run_until(world.now_ms + 20);
+            // Then the browser has it after one trip over the network
+            world.assert_agreement();
+            world.run_until(world.now_ms + 980);
+        }
+    }
+}
+
+#[test]
+fn a_silent_loss_shows_within_24_seconds() {
+    // Given a browser that is connected
+    let mut world = World::new(vec![Fate::Deliver], true);
+    world.run_until(1000);
+    // When one delta is lost and nothing else happens
+    world.fates = Box::new([Fate::Drop].into_iter().chain(std::iter::repeat(Fate::Deliver)));
+    world.take(Step::Change { topic: 0, field: 1, value: 1 });
+    world.run_until(25_000);
+    // Then the next ping has told
+    world.assert_agreement();
+}
+
+#[test]
+fn a_restarted_server_is_followed_into_its_new_numbering() {
+    let mut world = World::new(vec![Fate::Deliver], true);
+    world.run_until(1000);
+    world.take(Step::Change { topic: 0, field: 0, value: 2 });
+    world.run_until(2000);
+
+    world.take(Step::Restart);
+    world.run_until(5000);
+
+    world.assert_agreement();
+    assert_eq!(world.client.state(TOPICS[0]).unwrap().at.epoch, 2);
+}
