@@ -19,7 +19,12 @@ pub struct Form {
 impl Form {
     /// An empty form with the focus on the first field.
     pub fn new(schema: Schema) -> Self {
-        Self { schema, values: LabelValues::new(), focus: 0, problems: BTreeMap::new() }
+        Self {
+            schema,
+            values: LabelValues::new(),
+            focus: 0,
+            problems: BTreeMap::new(),
+        }
     }
 
     /// The fields, in order.
@@ -62,8 +67,13 @@ impl Form {
     /// Answers the focused field with its `number`th point or option, counted from 1, and moves on.
     /// Says whether the field has such an answer.
     pub fn answer_with_digit(&mut self, number: usize) -> bool {
-        let Some(field) = self.schema.fields.get(self.focus) else { return false };
-        let Some(value) = number.checked_sub(1).and_then(|index| nth_value(field, index)) else {
+        let Some(field) = self.schema.fields.get(self.focus) else {
+            return false;
+        };
+        let Some(value) = number
+            .checked_sub(1)
+            .and_then(|index| nth_value(field, index))
+        else {
             return false;
         };
         let name = field.name.clone();
@@ -96,10 +106,15 @@ impl Form {
 
     /// Marks fields as wrong, as the server or the validator found them.
     pub fn refuse(&mut self, errors: Vec<FieldError>) {
-        self.problems =
-            errors.into_iter().map(|error| (error.field, error.problem)).collect();
-        if let Some(first) =
-            self.schema.fields.iter().position(|field| self.problems.contains_key(&field.name))
+        self.problems = errors
+            .into_iter()
+            .map(|error| (error.field, error.problem))
+            .collect();
+        if let Some(first) = self
+            .schema
+            .fields
+            .iter()
+            .position(|field| self.problems.contains_key(&field.name))
         {
             self.focus = first;
         }
@@ -141,7 +156,10 @@ mod tests {
         assert!(form.answer_with_digit(2));
 
         assert_eq!(form.value("tone"), Some(&FieldValue::Integer(4)));
-        assert_eq!(form.value("topic"), Some(&FieldValue::Text("politics".to_owned())));
+        assert_eq!(
+            form.value("topic"),
+            Some(&FieldValue::Text("politics".to_owned()))
+        );
         assert_eq!(form.focus(), 2);
     }
 

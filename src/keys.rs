@@ -94,7 +94,10 @@ fn reading(press: KeyPress<'_>) -> Option<Action> {
 
 /// The digit of the row or of the number pad; 0 stands for 10.
 fn digit(press: KeyPress<'_>) -> Option<usize> {
-    let place = press.code.strip_prefix("Digit").or_else(|| press.code.strip_prefix("Numpad"));
+    let place = press
+        .code
+        .strip_prefix("Digit")
+        .or_else(|| press.code.strip_prefix("Numpad"));
     let number = [press.key, place.unwrap_or_default()]
         .into_iter()
         .filter(|text| text.len() == 1)
@@ -136,8 +139,14 @@ mod tests {
 
     #[test]
     fn digits_are_found_by_their_place_on_layouts_that_put_letters_there() {
-        let french = KeyPress { code: "Digit3", ..press("\"") };
-        let number_pad = KeyPress { code: "Numpad3", ..press("3") };
+        let french = KeyPress {
+            code: "Digit3",
+            ..press("\"")
+        };
+        let number_pad = KeyPress {
+            code: "Numpad3",
+            ..press("3")
+        };
 
         assert_eq!(action(french), Some(Action::Answer(3)));
         assert_eq!(action(number_pad), Some(Action::Answer(3)));
@@ -163,11 +172,29 @@ mod tests {
     #[test]
     fn nothing_but_enter_acts_with_ctrl_and_nothing_with_alt() {
         for key in ["s", "1", "ArrowDown"] {
-            assert_eq!(action(KeyPress { command: true, ..press(key) }), None, "ctrl {key}");
-            assert_eq!(action(KeyPress { alt: true, ..press(key) }), None, "alt {key}");
+            assert_eq!(
+                action(KeyPress {
+                    command: true,
+                    ..press(key)
+                }),
+                None,
+                "ctrl {key}"
+            );
+            assert_eq!(
+                action(KeyPress {
+                    alt: true,
+                    ..press(key)
+                }),
+                None,
+                "alt {key}"
+            );
         }
         assert_eq!(
-            action(KeyPress { command: true, target: Target::Lines, ..press("Enter") }),
+            action(KeyPress {
+                command: true,
+                target: Target::Lines,
+                ..press("Enter")
+            }),
             Some(Action::Submit)
         );
     }
@@ -175,25 +202,58 @@ mod tests {
     #[test]
     fn keys_belong_to_the_text_while_typing_or_composing() {
         for key in ["s", "1", "ArrowUp"] {
-            assert_eq!(action(KeyPress { target: Target::Lines, ..press(key) }), None);
-            assert_eq!(action(KeyPress { composing: true, ..press(key) }), None);
+            assert_eq!(
+                action(KeyPress {
+                    target: Target::Lines,
+                    ..press(key)
+                }),
+                None
+            );
+            assert_eq!(
+                action(KeyPress {
+                    composing: true,
+                    ..press(key)
+                }),
+                None
+            );
         }
-        assert_eq!(action(KeyPress { target: Target::Lines, ..press("Enter") }), None);
         assert_eq!(
-            action(KeyPress { target: Target::Line, ..press("Enter") }),
+            action(KeyPress {
+                target: Target::Lines,
+                ..press("Enter")
+            }),
+            None
+        );
+        assert_eq!(
+            action(KeyPress {
+                target: Target::Line,
+                ..press("Enter")
+            }),
             Some(Action::Submit)
         );
         assert_eq!(
-            action(KeyPress { target: Target::Lines, ..press("Escape") }),
+            action(KeyPress {
+                target: Target::Lines,
+                ..press("Escape")
+            }),
             Some(Action::LeaveText)
         );
     }
 
     #[test]
     fn enter_on_a_button_presses_the_button() {
-        assert_eq!(action(KeyPress { target: Target::Control, ..press("Enter") }), None);
         assert_eq!(
-            action(KeyPress { target: Target::Control, ..press("2") }),
+            action(KeyPress {
+                target: Target::Control,
+                ..press("Enter")
+            }),
+            None
+        );
+        assert_eq!(
+            action(KeyPress {
+                target: Target::Control,
+                ..press("2")
+            }),
             Some(Action::Answer(2))
         );
     }
@@ -201,7 +261,14 @@ mod tests {
     #[test]
     fn a_held_key_submits_and_skips_once() {
         for key in ["Enter", "s", "1"] {
-            assert_eq!(action(KeyPress { repeat: true, ..press(key) }), None, "{key}");
+            assert_eq!(
+                action(KeyPress {
+                    repeat: true,
+                    ..press(key)
+                }),
+                None,
+                "{key}"
+            );
         }
     }
 

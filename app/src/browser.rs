@@ -27,7 +27,11 @@ mod in_browser {
     /// Bytes from the browser's generator. It works on pages without TLS too, unlike `randomUUID`.
     pub(crate) fn random_bytes() -> Option<[u8; 16]> {
         let mut bytes = [0; 16];
-        window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+        window()
+            .crypto()
+            .ok()?
+            .get_random_values_with_u8_array(&mut bytes)
+            .ok()?;
         Some(bytes)
     }
 
@@ -39,7 +43,9 @@ mod in_browser {
 
     /// Milliseconds by a clock that never jumps.
     pub(crate) fn now_ms() -> u64 {
-        window().performance().map_or(0, |performance| performance.now() as u64)
+        window()
+            .performance()
+            .map_or(0, |performance| performance.now() as u64)
     }
 
     /// Milliseconds since the Unix epoch by the browser's clock.
@@ -94,7 +100,9 @@ mod in_browser {
 
     /// What kind of thing had the focus when a key was pressed.
     pub(crate) fn key_target(event: &ev::KeyboardEvent) -> Target {
-        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
+        let Some(element) = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
         else {
             return Target::Page;
         };
@@ -102,7 +110,9 @@ mod in_browser {
             "TEXTAREA" => Target::Lines,
             "SELECT" => Target::Line,
             "INPUT" => {
-                let kind = element.dyn_into::<HtmlInputElement>().map(|input| input.type_());
+                let kind = element
+                    .dyn_into::<HtmlInputElement>()
+                    .map(|input| input.type_());
                 match kind.as_deref() {
                     // Radio buttons have no use of their own for Enter and digits.
                     Ok("radio" | "checkbox") => Target::Page,

@@ -3,7 +3,10 @@
 //! [`api`] holds the server functions, [`backend`] the one door behind them. [`pages`] has a file per
 //! route, [`components`] what they share. [`live`] keeps their numbers moving.
 
-#![expect(unreachable_pub, reason = "components expand to inner functions that are `pub` always")]
+#![expect(
+    unreachable_pub,
+    reason = "components expand to inner functions that are `pub` always"
+)]
 
 pub mod api;
 #[cfg(feature = "ssr")]

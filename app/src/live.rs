@@ -41,7 +41,11 @@ pub(crate) fn use_freshness() -> Signal<Freshness> {
 pub(crate) fn freshness_text(freshness: Freshness) -> String {
     match freshness.as_of_ms() {
         Some(as_of_ms) => {
-            format!("{}, as of {}", freshness.word(), crate::browser::time_of_day(as_of_ms))
+            format!(
+                "{}, as of {}",
+                freshness.word(),
+                crate::browser::time_of_day(as_of_ms)
+            )
         }
         None => freshness.word().to_owned(),
     }

@@ -86,7 +86,9 @@ mod security {
 
     /// Tells the browser to run nothing but this build's own scripts, and not to be framed.
     pub(super) fn set_headers() {
-        let Some(response) = use_context::<ResponseOptions>() else { return };
+        let Some(response) = use_context::<ResponseOptions>() else {
+            return;
+        };
         // The development server's reload script opens a socket to a port of its own.
         let developing = std::env::var_os("LEPTOS_WATCH").is_some();
         if let (Some(nonce), false) = (use_nonce(), developing) {

@@ -46,7 +46,12 @@ struct ServeArgs {
     #[command(flatten)]
     data: DataArgs,
     /// Where to listen; port 0 takes any free one
-    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:3000", env = "INGOT_ADDR")]
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        default_value = "127.0.0.1:3000",
+        env = "INGOT_ADDR"
+    )]
     addr: SocketAddr,
     /// The address people use, if a proxy stands in front, such as `https://label.example.org`
     #[arg(long, value_name = "URL", env = "INGOT_PUBLIC_URL")]
@@ -89,9 +94,12 @@ struct AdminLinkArgs {
 /// Runs the program with the arguments it was started with.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("INGOT_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter =
+        EnvFilter::try_from_env("INGOT_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 
     // Rendering a page holds a worker for a while; with one worker alone nothing else would move.
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -100,7 +108,9 @@ pub fn main() -> ExitCode {
         .build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(cli.command)),
-        Err(error) => Err(anyhow::anyhow!("the operating system gives no threads: {error}")),
+        Err(error) => Err(anyhow::anyhow!(
+            "the operating system gives no threads: {error}"
+        )),
     };
     match result {
         Ok(code) => code,
@@ -128,7 +138,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => run_import(args, clock).await,
         Command::AdminLink(args) => {
             let store = DataDir::open(&args.data.data)?.store().await?;
-            println!("{}", admin_link::make(&*store, args.url.as_deref(), clock.wall_ms()).await?);
+            println!(
+                "{}",
+                admin_link::make(&*store, args.url.as_deref(), clock.wall_ms()).await?
+            );
             store.close().await;
             Ok(ExitCode::SUCCESS)
         }
@@ -148,7 +161,11 @@ async fn run_import(args: ImportArgs, clock: Clock) -> anyhow::Result<ExitCode> 
     store.close().await;
     let report = result?;
     println!("{report}");
-    Ok(if report.rejected == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.rejected == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn run_check(args: DataArgs) -> anyhow::Result<ExitCode> {
@@ -160,12 +177,19 @@ async fn run_check(args: DataArgs) -> anyhow::Result<ExitCode> {
         let kept = store.queue(queue.id).await?.map(|queue| queue.counters);
         let same = match (counted, kept) {
             (Some(counted), Some(kept)) => {
-                counted == ingot::progress::Counters { revision: counted.revision, ..kept }
+                counted
+                    == ingot::progress::Counters {
+                        revision: counted.revision,
+                        ..kept
+                    }
             }
             _ => true,
         };
         if same {
-            println!("queue {} `{}`: counters equal the rows", queue.id, queue.name);
+            println!(
+                "queue {} `{}`: counters equal the rows",
+                queue.id, queue.name
+            );
         } else {
             wrong += 1;
             println!(
@@ -175,5 +199,9 @@ async fn run_check(args: DataArgs) -> anyhow::Result<ExitCode> {
         }
     }
     store.close().await;
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if wrong == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -12,7 +12,9 @@ impl Clock {
     /// Starts the monotonic clock at 0.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn start() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 
     /// Milliseconds since the process started. Never jumps: rates, time-outs and cadence use it.
@@ -23,7 +25,11 @@ impl Clock {
     /// Milliseconds since the Unix epoch. May jump: only for what is stored or shown.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn wall_ms(&self) -> u64 {
-        millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+        millis(
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default(),
+        )
     }
 }
 

@@ -48,9 +48,14 @@ impl DataDir {
     /// # Errors
     /// [`DataDirError::NotWritable`].
     pub fn open(path: &Path) -> Result<Self, DataDirError> {
-        let failed = |source| DataDirError::NotWritable { path: path.to_owned(), source };
+        let failed = |source| DataDirError::NotWritable {
+            path: path.to_owned(),
+            source,
+        };
         fs::create_dir_all(path).map_err(failed)?;
-        let dir = Self { path: path.to_owned() };
+        let dir = Self {
+            path: path.to_owned(),
+        };
         dir.lock_file().map_err(failed)?;
         Ok(dir)
     }
@@ -60,7 +65,10 @@ impl DataDir {
     /// # Errors
     /// [`DataDirError::Busy`] if another process holds it.
     pub fn lock(&self) -> Result<ServingLock, DataDirError> {
-        let failed = |source| DataDirError::NotWritable { path: self.path.clone(), source };
+        let failed = |source| DataDirError::NotWritable {
+            path: self.path.clone(),
+            source,
+        };
         let file = self.lock_file().map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(ServingLock { _file: file }),
@@ -74,7 +82,9 @@ impl DataDir {
     /// # Errors
     /// [`StoreError`] if it can't be opened or was written by a newer version.
     pub async fn store(&self) -> Result<Arc<dyn Store>, StoreError> {
-        Ok(Arc::new(SqliteStore::open(&self.path.join("ingot.db")).await?))
+        Ok(Arc::new(
+            SqliteStore::open(&self.path.join("ingot.db")).await?,
+        ))
     }
 
     fn lock_file(&self) -> io::Result<File> {

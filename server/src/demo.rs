@@ -23,7 +23,11 @@ pub async fn load_once(store: &dyn Store, now_ms: u64) -> Result<bool, StoreErro
         // duplicates.
         Some(queue) => queue.id,
         None => {
-            let queue = NewQueue { name: NAME.to_owned(), schema: demo_schema(), overlap: 3 };
+            let queue = NewQueue {
+                name: NAME.to_owned(),
+                schema: demo_schema(),
+                overlap: 3,
+            };
             store.create_queue(queue, now_ms).await?
         }
     };
@@ -37,14 +41,23 @@ fn demo_schema() -> schema::Schema {
 }
 
 fn samples() -> Vec<NewSample> {
-    SAMPLES.lines().filter(|line| !line.trim().is_empty()).map(sample).collect()
+    SAMPLES
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(sample)
+        .collect()
 }
 
 fn sample(line: &str) -> NewSample {
     let mut payload: ingot::sample::Payload = serde_json::from_str(line)
         .expect("invariant: the embedded samples are valid, as their test shows");
-    let external_id = payload.shift_remove("id").and_then(|id| id.as_str().map(str::to_owned));
-    NewSample { external_id, payload }
+    let external_id = payload
+        .shift_remove("id")
+        .and_then(|id| id.as_str().map(str::to_owned));
+    NewSample {
+        external_id,
+        payload,
+    }
 }
 
 #[cfg(test)]
@@ -61,6 +74,13 @@ mod tests {
             let keys: Vec<_> = sample.payload.keys().collect();
             assert_eq!(keys, ["narrative_a", "narrative_b", "synthesis"]);
         }
-        assert_eq!(demo_schema().fields.iter().filter(|field| field.required).count(), 4);
+        assert_eq!(
+            demo_schema()
+                .fields
+                .iter()
+                .filter(|field| field.required)
+                .count(),
+            4
+        );
     }
 }

@@ -61,7 +61,12 @@ impl Identity {
             what: "cookie key".to_owned(),
             reason: error.to_string(),
         })?;
-        Ok(Self { store, clock, key, secure })
+        Ok(Self {
+            store,
+            clock,
+            key,
+            secure,
+        })
     }
 
     /// The cookie of a person.
@@ -78,10 +83,16 @@ impl Identity {
     async fn caller(&self, labeler: LabelerId) -> Result<Caller, StoreError> {
         let known = self.store.labeler(labeler).await?;
         Ok(match known {
-            Some(person) => {
-                Caller { labeler, display_name: person.display_name, role: person.role }
-            }
-            None => Caller { labeler, display_name: None, role: Role::Labeler },
+            Some(person) => Caller {
+                labeler,
+                display_name: person.display_name,
+                role: person.role,
+            },
+            None => Caller {
+                labeler,
+                display_name: None,
+                role: Role::Labeler,
+            },
         })
     }
 }
@@ -93,7 +104,9 @@ pub async fn identify(
     next: Next,
 ) -> Response {
     let jar = SignedCookieJar::from_headers(request.headers(), identity.key.clone());
-    let returning = jar.get(COOKIE).and_then(|cookie| cookie.value().parse().ok());
+    let returning = jar
+        .get(COOKIE)
+        .and_then(|cookie| cookie.value().parse().ok());
     let labeler = returning.unwrap_or_else(|| LabelerId::from_random_bytes(rand::random()));
     let caller = match identity.caller(labeler).await {
         Ok(caller) => caller,

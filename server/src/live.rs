@@ -32,5 +32,7 @@ pub struct LiveState {
 
 /// `GET /live`. A layer outside it has to add the `Caller` to each request.
 pub fn router<S: Clone + Send + Sync + 'static>(state: LiveState) -> Router<S> {
-    Router::new().route("/live", get(socket::live)).with_state(state)
+    Router::new()
+        .route("/live", get(socket::live))
+        .with_state(state)
 }

@@ -40,16 +40,24 @@ pub struct Parts {
 
 /// Joins all routes.
 pub fn router(parts: Parts) -> Router {
-    let Parts { options, backend, identity, live, health, limits } = parts;
+    let Parts {
+        options,
+        backend,
+        identity,
+        live,
+        health,
+        limits,
+    } = parts;
     let context = move || provide_context(Arc::clone(&backend));
     let pages = Router::new()
         .leptos_routes_with_context(&options, page_routes().clone(), context.clone(), {
             let options = options.clone();
             move || shell(options.clone())
         })
-        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(
-            context, shell,
-        ))
+        .fallback(leptos_axum::file_and_error_handler_with_context::<
+            LeptosOptions,
+            _,
+        >(context, shell))
         .layer(CompressionLayer::new())
         .merge(sign_in_router(identity.clone()))
         .merge(live::router(live))
@@ -76,9 +84,17 @@ fn page_routes() -> &'static Vec<AxumRouteListing> {
 /// The built files. Their names hold their hashes, so they never change.
 fn built_files<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
     let directory = format!("{}/{}", options.site_root, options.site_pkg_dir);
-    let lifetime = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let lifetime = if options.hash_files {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     Router::new()
-        .fallback_service(ServeDir::new(directory).precompressed_br().precompressed_gzip())
+        .fallback_service(
+            ServeDir::new(directory)
+                .precompressed_br()
+                .precompressed_gzip(),
+        )
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
             HeaderValue::from_static(lifetime),

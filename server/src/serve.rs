@@ -57,7 +57,9 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let data = DataDir::open(&options.data)?;
     let _lock = data.lock()?;
     let listener = listen(options.addr).await?;
-    let addr = listener.local_addr().context("the listening address can't be read")?;
+    let addr = listener
+        .local_addr()
+        .context("the listening address can't be read")?;
     let site = site::options(options.site.as_deref(), addr)?;
     let store = data.store().await?;
     let limits = Limits::DEFAULT;
@@ -65,7 +67,9 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     if options.demo {
         demo::load_once(&*store, clock.wall_ms()).await?;
     }
-    let public_url = options.public_url.unwrap_or_else(|| format!("http://{addr}"));
+    let public_url = options
+        .public_url
+        .unwrap_or_else(|| format!("http://{addr}"));
     store.set_setting(PUBLIC_URL_SETTING, &public_url).await?;
 
     let ending = CancellationToken::new();
@@ -75,14 +79,22 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let secure = public_url.starts_with("https://");
     let app = router(Parts {
         options: site,
-        backend: Arc::new(Services::new(Arc::clone(&store), hub.clone(), clock, limits)),
+        backend: Arc::new(Services::new(
+            Arc::clone(&store),
+            hub.clone(),
+            clock,
+            limits,
+        )),
         identity: Identity::load(Arc::clone(&store), clock, secure).await?,
         live: LiveState {
             hub: hub.clone(),
             public_origins: Arc::from([public_url.trim_end_matches('/').to_owned()]),
             cancel: ending.clone(),
         },
-        health: Health { store: Arc::clone(&store), ending: ending.clone() },
+        health: Health {
+            store: Arc::clone(&store),
+            ending: ending.clone(),
+        },
         limits,
     });
 

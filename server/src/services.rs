@@ -35,18 +35,31 @@ pub struct Services {
 impl Services {
     /// Joins the store and the hub.
     pub fn new(store: Arc<dyn Store>, hub: Hub, clock: Clock, limits: Limits) -> Self {
-        Self { store, hub, clock, limits }
+        Self {
+            store,
+            hub,
+            clock,
+            limits,
+        }
     }
 
     async fn queue(&self, id: QueueId) -> Result<Queue, ApiError> {
-        self.store.queue(id).await.map_err(internal)?.ok_or(ApiError::QueueNotFound)
+        self.store
+            .queue(id)
+            .await
+            .map_err(internal)?
+            .ok_or(ApiError::QueueNotFound)
     }
 
     /// A queue with the numbers as the hub numbers them, so that a page goes on from them live.
     fn card(&self, queue: &Queue) -> Result<QueueCard, ApiError> {
         self.hub.counted(queue.id, queue.counters);
         let progress = self.hub.stamped(queue.id).ok_or(ApiError::QueueNotFound)?;
-        Ok(QueueCard { id: queue.id, name: queue.name.clone(), progress })
+        Ok(QueueCard {
+            id: queue.id,
+            name: queue.name.clone(),
+            progress,
+        })
     }
 
     fn refused(refusal: Refusal) -> ApiError {
@@ -84,7 +97,11 @@ impl Backend for Services {
     ) -> Result<LabelingPage, ApiError> {
         let claim = self.claim(caller, queue).await?;
         let queue = self.queue(queue).await?;
-        Ok(LabelingPage { card: self.card(&queue)?, schema: queue.schema, claim })
+        Ok(LabelingPage {
+            card: self.card(&queue)?,
+            schema: queue.schema,
+            claim,
+        })
     }
 
     async fn claim(&self, caller: &Caller, queue: QueueId) -> Result<Claim, ApiError> {
@@ -138,7 +155,12 @@ impl Backend for Services {
         assignment: AssignmentId,
     ) -> Result<Claim, ApiError> {
         let now_ms = self.clock.wall_ms();
-        match self.store.skip(queue, assignment, caller.labeler, now_ms).await.map_err(internal)? {
+        match self
+            .store
+            .skip(queue, assignment, caller.labeler, now_ms)
+            .await
+            .map_err(internal)?
+        {
             Skipped::Done(counters) => self.hub.counted(queue, counters),
             Skipped::Refused(refusal) => return Err(Self::refused(refusal)),
         }

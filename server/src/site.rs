@@ -54,7 +54,10 @@ pub fn options(site: Option<&Path>, addr: SocketAddr) -> Result<LeptosOptions, S
         .hash_files(hashed)
         .build();
     // The development server tells its reload port this way, and only this way.
-    if let Some(port) = env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()) {
+    if let Some(port) = env::var("LEPTOS_RELOAD_PORT")
+        .ok()
+        .and_then(|port| port.parse().ok())
+    {
         options.reload_port = port;
     }
     Ok(options)

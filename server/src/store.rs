@@ -12,8 +12,8 @@
 
 pub mod sqlite;
 
-use async_trait::async_trait;
 use app::api::Role;
+use async_trait::async_trait;
 use ingot::{
     assignment::{Assignment, NoWork},
     ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},

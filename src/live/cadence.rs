@@ -12,7 +12,11 @@ pub struct Cadence<T> {
 impl<T: Copy + PartialEq> Cadence<T> {
     /// Starts with a value that counts as published long ago.
     pub fn new(interval_ms: u64, published: T) -> Self {
-        Self { interval_ms, published, changed_ms: None }
+        Self {
+            interval_ms,
+            published,
+            changed_ms: None,
+        }
     }
 
     /// What everybody sees.
@@ -26,7 +30,9 @@ impl<T: Copy + PartialEq> Cadence<T> {
         if value == self.published {
             return false;
         }
-        let due = self.changed_ms.is_none_or(|at| at.saturating_add(self.interval_ms) <= now_ms);
+        let due = self
+            .changed_ms
+            .is_none_or(|at| at.saturating_add(self.interval_ms) <= now_ms);
         if !due && !urgent {
             return false;
         }

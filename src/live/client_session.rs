@@ -4,17 +4,18 @@
 //! [`ClientSession::next_command`]. One session outlives many sockets: each has a generation, and what
 //! an older one still says is ignored. States survive reconnects, so no number is ever blanked.
 
+mod event;
 mod following;
+mod receive;
 
 use std::collections::VecDeque;
 
-use self::following::{Following, Merge};
+pub use self::event::{Command, Event, Moment};
+use self::following::Following;
 use super::{
     backoff::Backoff,
     close::should_reconnect,
-    message::{
-        Activity, ClientMessage, DEAD_MS, Purpose, ServerMessage, Stamped, SubscriptionId, Topic,
-    },
+    message::{Activity, ClientMessage, DEAD_MS, Purpose, Stamped, SubscriptionId, Topic},
 };
 use crate::progress::{Freshness, Progress};
 
@@ -22,105 +23,6 @@ use crate::progress::{Freshness, Progress};
 const OPEN_MS: u64 = 10_000;
 /// How long a socket that may be dead has to prove that it isn't, in milliseconds.
 const PROBE_MS: u64 = 5_000;
-/// How far apart acknowledgements are, in milliseconds: one speaks for all topics.
-const ACK_GAP_MS: u64 = 200;
-
-/// The clocks and the chance of the moment at which an event is handled.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment {
-    /// Monotonic milliseconds.
-    pub now_ms: u64,
-    /// Milliseconds since the Unix epoch, only to be shown.
-    pub wall_ms: u64,
-    /// A fresh random number in `[0, 1)`.
-    pub random: f64,
-}
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A socket is open.
-    Opened {
-        /// Which socket.
-        generation: u32,
-    },
-    /// A socket is closed, or could not be opened.
-    Closed {
-        /// Which socket.
-        generation: u32,
-        /// The close code.
-        code: u16,
-    },
-    /// A message came.
-    Received {
-        /// On which socket.
-        generation: u32,
-        /// What it says.
-        message: ServerMessage,
-    },
-    /// Something came that is no message.
-    Garbled {
-        /// On which socket.
-        generation: u32,
-    },
-    /// The timer rang.
-    Timer,
-    /// The browser says that it has a network.
-    Online,
-    /// The browser says that it has none.
-    Offline,
-    /// The tab was shown, or came back out of the browser's memory.
-    Visible,
-    /// The tab was hidden.
-    Hidden,
-    /// Somebody on the page wants a topic. As many unsubscriptions end it.
-    Subscribe {
-        /// Which topic.
-        topic: Topic,
-        /// What the page came with.
-        have: Option<Stamped<Progress>>,
-        /// What for.
-        purpose: Purpose,
-    },
-    /// Somebody on the page no longer wants it.
-    Unsubscribe {
-        /// Which topic.
-        topic: Topic,
-        /// What for, as it was subscribed.
-        purpose: Purpose,
-    },
-}
-
-/// What the driver has to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Open a socket and report all it does under this generation.
-    Open {
-        /// Its generation.
-        generation: u32,
-    },
-    /// Send a message.
-    Send {
-        /// On which socket.
-        generation: u32,
-        /// The message.
-        message: ClientMessage,
-    },
-    /// Close a socket and forget it.
-    Close {
-        /// Which socket.
-        generation: u32,
-    },
-    /// Arm the one timer for this time, instead of the time it was armed for before.
-    ArmTimer {
-        /// Monotonic milliseconds.
-        at_ms: u64,
-    },
-    /// A topic's state, or whether it is unavailable, has changed.
-    TopicChanged(Topic),
-    /// The freshness has changed.
-    FreshnessChanged,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -129,7 +31,11 @@ enum Phase {
     /// A socket is being opened.
     Opening { by_ms: u64 },
     /// The socket is open.
-    Up { heard_ms: u64, dead_at_ms: u64, catching_up: bool },
+    Up {
+        heard_ms: u64,
+        dead_at_ms: u64,
+        catching_up: bool,
+    },
     /// The next attempt waits for its time.
     Waiting { until_ms: u64 },
     /// The server wants no further attempt.
@@ -189,7 +95,10 @@ impl ClientSession {
             Event::Closed { generation, code } if self.is_current(generation) => {
                 self.closed(code, moment);
             }
-            Event::Received { generation, message } if self.is_current(generation) => {
+            Event::Received {
+                generation,
+                message,
+            } if self.is_current(generation) => {
                 self.received(message, moment);
             }
             Event::Garbled { generation } if self.is_current(generation) => self.abandon(moment),
@@ -209,7 +118,11 @@ impl ClientSession {
                 self.hurry(moment.now_ms);
             }
             Event::Hidden => self.set_activity(Activity::Hidden),
-            Event::Subscribe { topic, have, purpose } => {
+            Event::Subscribe {
+                topic,
+                have,
+                purpose,
+            } => {
                 self.subscribe(topic, have, purpose, moment.now_ms);
             }
             Event::Unsubscribe { topic, purpose } => {
@@ -243,11 +156,14 @@ impl ClientSession {
         match self.phase {
             Phase::Ended { .. } => Freshness::Ended { as_of_ms },
             _ if self.offline => Freshness::Offline { as_of_ms },
-            Phase::Up { dead_at_ms, catching_up: false, .. } if now_ms < dead_at_ms => {
-                Freshness::Live
-            }
-            _ => as_of_ms
-                .map_or(Freshness::Connecting, |as_of_ms| Freshness::Stale { as_of_ms }),
+            Phase::Up {
+                dead_at_ms,
+                catching_up: false,
+                ..
+            } if now_ms < dead_at_ms => Freshness::Live,
+            _ => as_of_ms.map_or(Freshness::Connecting, |as_of_ms| Freshness::Stale {
+                as_of_ms,
+            }),
         }
     }
 
@@ -273,28 +189,44 @@ impl ClientSession {
     }
 
     fn find(&self, topic: Topic) -> Option<&Following> {
-        self.following.iter().find(|following| following.topic == topic)
+        self.following
+            .iter()
+            .find(|following| following.topic == topic)
     }
 
     fn send(&mut self, message: ClientMessage) {
-        self.commands.push_back(Command::Send { generation: self.generation, message });
+        self.commands.push_back(Command::Send {
+            generation: self.generation,
+            message,
+        });
     }
 
     fn connect(&mut self, now_ms: u64) {
         self.generation = self.generation.wrapping_add(1);
-        self.phase = Phase::Opening { by_ms: now_ms + OPEN_MS };
-        self.commands.push_back(Command::Open { generation: self.generation });
+        self.phase = Phase::Opening {
+            by_ms: now_ms + OPEN_MS,
+        };
+        self.commands.push_back(Command::Open {
+            generation: self.generation,
+        });
     }
 
     fn opened(&mut self, moment: Moment) {
         let now_ms = moment.now_ms;
-        self.phase =
-            Phase::Up { heard_ms: now_ms, dead_at_ms: now_ms + OPEN_MS, catching_up: true };
+        self.phase = Phase::Up {
+            heard_ms: now_ms,
+            dead_at_ms: now_ms + OPEN_MS,
+            catching_up: true,
+        };
         self.backoff.connected(now_ms);
         // What was asked for belonged to the older server.
         self.asked_delay_ms = None;
         let (tab, generation, activity) = (self.tab, self.generation, self.activity);
-        self.send(ClientMessage::Hello { tab, generation, activity });
+        self.send(ClientMessage::Hello {
+            tab,
+            generation,
+            activity,
+        });
         for index in 0..self.following.len() {
             self.ask(index, now_ms);
         }
@@ -310,18 +242,24 @@ impl ClientSession {
 
     /// Gives the socket up.
     fn abandon(&mut self, moment: Moment) {
-        self.commands.push_back(Command::Close { generation: self.generation });
+        self.commands.push_back(Command::Close {
+            generation: self.generation,
+        });
         self.wait(moment);
     }
 
     /// The socket is gone: plans the next one.
     fn wait(&mut self, moment: Moment) {
         let asked_ms = self.asked_delay_ms.take();
-        let delay_ms = self.backoff.delay_ms(moment.now_ms, moment.random, asked_ms);
+        let delay_ms = self
+            .backoff
+            .delay_ms(moment.now_ms, moment.random, asked_ms);
         self.phase = if self.following.is_empty() {
             Phase::Idle
         } else {
-            Phase::Waiting { until_ms: moment.now_ms + delay_ms }
+            Phase::Waiting {
+                until_ms: moment.now_ms + delay_ms,
+            }
         };
         self.ack_at_ms = None;
         self.following.iter_mut().for_each(Following::disconnected);
@@ -331,9 +269,11 @@ impl ClientSession {
     fn hurry(&mut self, now_ms: u64) {
         match &mut self.phase {
             Phase::Waiting { .. } => self.connect(now_ms),
-            Phase::Up { heard_ms, dead_at_ms, .. }
-                if *heard_ms + PROBE_MS <= now_ms && !self.following.is_empty() =>
-            {
+            Phase::Up {
+                heard_ms,
+                dead_at_ms,
+                ..
+            } if *heard_ms + PROBE_MS <= now_ms && !self.following.is_empty() => {
                 // The answer to any question proves that the socket lives.
                 *dead_at_ms = (*dead_at_ms).min(now_ms + PROBE_MS);
                 self.ask(0, now_ms);
@@ -358,7 +298,10 @@ impl ClientSession {
         purpose: Purpose,
         now_ms: u64,
     ) {
-        let known = self.following.iter().position(|following| following.topic == topic);
+        let known = self
+            .following
+            .iter()
+            .position(|following| following.topic == topic);
         let index = known.unwrap_or_else(|| {
             let sid = self.fresh_sid();
             self.following.push(Following::new(sid, topic));
@@ -377,7 +320,10 @@ impl ClientSession {
     }
 
     fn unsubscribe(&mut self, topic: Topic, purpose: Purpose, now_ms: u64) {
-        let Some(index) = self.following.iter().position(|following| following.topic == topic)
+        let Some(index) = self
+            .following
+            .iter()
+            .position(|following| following.topic == topic)
         else {
             return;
         };
@@ -396,7 +342,11 @@ impl ClientSession {
     fn fresh_sid(&mut self) -> SubscriptionId {
         loop {
             self.next_sid = self.next_sid.wrapping_add(1);
-            if self.following.iter().all(|following| following.sid != self.next_sid) {
+            if self
+                .following
+                .iter()
+                .all(|following| following.sid != self.next_sid)
+            {
                 return self.next_sid;
             }
         }
@@ -405,98 +355,6 @@ impl ClientSession {
     fn ask(&mut self, index: usize, now_ms: u64) {
         let message = self.following[index].ask(now_ms);
         self.send(message);
-    }
-
-    fn received(&mut self, message: ServerMessage, moment: Moment) {
-        // A socket may speak before the browser has said that it is open.
-        if matches!(self.phase, Phase::Opening { .. }) {
-            self.opened(moment);
-        }
-        let now_ms = moment.now_ms;
-        self.offline = false;
-        match message {
-            ServerMessage::Welcome { dead_ms, .. } => {
-                self.dead_ms = u64::from(dead_ms).max(PROBE_MS);
-            }
-            ServerMessage::Snapshot { sid, at, state } => {
-                self.merge(sid, now_ms, |following| following.snapshot(Stamped { at, state }));
-            }
-            ServerMessage::Delta { sid, epoch, from, to, changes } => {
-                self.merge(sid, now_ms, |following| {
-                    following.delta(epoch, from, to, &changes, now_ms)
-                });
-            }
-            ServerMessage::Ping { nonce, top } => {
-                self.send(ClientMessage::Pong { nonce });
-                for (sid, at) in top {
-                    if let Some(following) = self.by_sid(sid) {
-                        following.told(at, now_ms);
-                    }
-                }
-                self.acknowledge(now_ms, true);
-            }
-            ServerMessage::Drain { reconnect_after_ms } => {
-                self.asked_delay_ms = Some(u64::from(reconnect_after_ms));
-            }
-            ServerMessage::Error { sid, .. } => {
-                if let Some(following) = sid.and_then(|sid| self.by_sid(sid)) {
-                    following.refuse();
-                    let topic = following.topic;
-                    self.commands.push_back(Command::TopicChanged(topic));
-                }
-            }
-        }
-        self.heard(moment);
-    }
-
-    fn heard(&mut self, moment: Moment) {
-        let all_answered = self.following.iter().all(Following::is_answered);
-        if let Phase::Up { heard_ms, dead_at_ms, catching_up } = &mut self.phase {
-            *heard_ms = moment.now_ms;
-            *dead_at_ms = moment.now_ms + self.dead_ms;
-            *catching_up = *catching_up && !all_answered;
-            if !*catching_up {
-                self.as_of_ms = Some(moment.wall_ms);
-            }
-        }
-    }
-
-    fn by_sid(&mut self, sid: SubscriptionId) -> Option<&mut Following> {
-        self.following.iter_mut().find(|following| following.sid == sid)
-    }
-
-    fn merge(
-        &mut self,
-        sid: SubscriptionId,
-        now_ms: u64,
-        merge: impl FnOnce(&mut Following) -> Merge,
-    ) {
-        let Some(following) = self.by_sid(sid) else {
-            return;
-        };
-        let merged = merge(following);
-        let (topic, wants_ack) = (following.topic, following.wants_ack());
-        if merged == Merge::Changed {
-            self.commands.push_back(Command::TopicChanged(topic));
-        }
-        if wants_ack {
-            // The snapshots of a whole dashboard are acknowledged together, after the last of them.
-            let waits = self.following.iter().any(|following| !following.is_answered());
-            let since = if waits { Some(now_ms) } else { self.acked_ms };
-            let earliest = since.map_or(now_ms, |at| at + ACK_GAP_MS);
-            self.ack_at_ms.get_or_insert(earliest.max(now_ms));
-        }
-    }
-
-    /// Tells the server how far the topics are: those with something new, or all of them.
-    fn acknowledge(&mut self, now_ms: u64, all: bool) {
-        self.ack_at_ms = None;
-        let versions: Vec<_> =
-            self.following.iter_mut().filter_map(|following| following.acknowledge(all)).collect();
-        if !versions.is_empty() {
-            self.acked_ms = Some(now_ms);
-            self.send(ClientMessage::Ack { versions });
-        }
     }
 
     fn do_what_is_due(&mut self, moment: Moment) {
@@ -509,7 +367,10 @@ impl ClientSession {
                     self.acknowledge(now_ms, false);
                 }
                 for index in 0..self.following.len() {
-                    if self.following[index].ask_at_ms().is_some_and(|at| at <= now_ms) {
+                    if self.following[index]
+                        .ask_at_ms()
+                        .is_some_and(|at| at <= now_ms)
+                    {
                         self.ask(index, now_ms);
                     }
                 }

@@ -68,7 +68,11 @@ mod tests {
     #[test]
     fn codes_from_4500_on_are_terminal_and_all_others_are_not() {
         for code in CloseCode::ALL {
-            assert_eq!(should_reconnect(code.code()), code.code() < 4500, "{code:?}");
+            assert_eq!(
+                should_reconnect(code.code()),
+                code.code() < 4500,
+                "{code:?}"
+            );
         }
         // A lost connection, a server that goes away, and a code nobody knows yet.
         assert!([1006, 1001, 4444].into_iter().all(should_reconnect));

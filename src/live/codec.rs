@@ -82,7 +82,10 @@ impl Codec {
     /// If there are more than `limit` bytes, or they are not exactly one message.
     pub fn decode<M: DeserializeOwned>(self, bytes: &[u8], limit: usize) -> Result<M, DecodeError> {
         if bytes.len() > limit {
-            return Err(DecodeError::TooLong { bytes: bytes.len(), limit });
+            return Err(DecodeError::TooLong {
+                bytes: bytes.len(),
+                limit,
+            });
         }
         match self {
             Self::Postcard => match postcard::take_from_bytes(bytes) {
@@ -143,13 +146,18 @@ mod tests {
 
     #[test]
     fn json_is_readable() {
-        let message = ClientMessage::Ack { versions: vec![(1, 7)] };
+        let message = ClientMessage::Ack {
+            versions: vec![(1, 7)],
+        };
         assert_eq!(
             Codec::Json.encode(&message),
             Frame::Text(r#"{"Ack":{"versions":[[1,7]]}}"#.to_owned())
         );
         let topic = crate::live::message::Topic::Queue(QueueId(7));
-        assert_eq!(Codec::Json.encode(&topic), Frame::Text(r#""queue/7""#.to_owned()));
+        assert_eq!(
+            Codec::Json.encode(&topic),
+            Frame::Text(r#""queue/7""#.to_owned())
+        );
     }
 
     #[test]
@@ -162,7 +170,10 @@ mod tests {
             assert_eq!(exact, Ok(label_delta()));
             assert_eq!(
                 short,
-                Err(DecodeError::TooLong { bytes: bytes.len(), limit: bytes.len() - 1 })
+                Err(DecodeError::TooLong {
+                    bytes: bytes.len(),
+                    limit: bytes.len() - 1
+                })
             );
         }
     }
@@ -172,7 +183,10 @@ mod tests {
         for codec in Codec::ALL {
             let mut bytes = bytes(codec.encode(&label_delta()));
             bytes.extend(b"{}");
-            assert!(codec.decode::<ServerMessage>(&bytes, 1000).is_err(), "{codec:?}");
+            assert!(
+                codec.decode::<ServerMessage>(&bytes, 1000).is_err(),
+                "{codec:?}"
+            );
         }
     }
 

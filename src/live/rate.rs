@@ -14,7 +14,12 @@ impl RateLimit {
     /// Starts full.
     pub fn new(per_s: u32, burst: u32, now_ms: u64) -> Self {
         let burst = u64::from(burst) * 1000;
-        Self { per_s: u64::from(per_s), burst, tokens: burst, filled_ms: now_ms }
+        Self {
+            per_s: u64::from(per_s),
+            burst,
+            tokens: burst,
+            filled_ms: now_ms,
+        }
     }
 
     /// Takes one message; false if there is none left.

@@ -99,7 +99,11 @@ impl ServerSession {
     /// A socket that has just been opened.
     pub fn new(limits: &Limits, now_ms: u64) -> Self {
         Self {
-            rate: RateLimit::new(limits.live_messages_per_s, limits.live_messages_burst, now_ms),
+            rate: RateLimit::new(
+                limits.live_messages_per_s,
+                limits.live_messages_burst,
+                now_ms,
+            ),
             most_topics: limits.live_topics,
             greeted: false,
             welcome_due: false,
@@ -131,17 +135,28 @@ impl ServerSession {
             return Err(CloseCode::HelloTimeout);
         }
         match message {
-            ClientMessage::Hello { tab, generation, activity } => {
+            ClientMessage::Hello {
+                tab,
+                generation,
+                activity,
+            } => {
                 if self.greeted {
                     return Ok(Effect::None);
                 }
                 self.greeted = true;
                 self.welcome_due = true;
-                Ok(Effect::Greeted { tab, generation, activity })
+                Ok(Effect::Greeted {
+                    tab,
+                    generation,
+                    activity,
+                })
             }
-            ClientMessage::Subscribe { sid, topic, have, purpose } => {
-                self.subscribe(sid, topic, have, purpose, topics)
-            }
+            ClientMessage::Subscribe {
+                sid,
+                topic,
+                have,
+                purpose,
+            } => self.subscribe(sid, topic, have, purpose, topics),
             ClientMessage::Unsubscribe { sid } => Ok(self.unsubscribe(sid)),
             ClientMessage::Ack { versions } => {
                 self.acknowledge(&versions);
@@ -159,7 +174,11 @@ impl ServerSession {
     ///
     /// If the socket has to be closed, and with which code.
     pub fn receive_control(&mut self, now_ms: u64) -> Result<(), CloseCode> {
-        if self.rate.take(now_ms) { Ok(()) } else { Err(CloseCode::RateLimited) }
+        if self.rate.take(now_ms) {
+            Ok(())
+        } else {
+            Err(CloseCode::RateLimited)
+        }
     }
 
     /// Everything that is to be sent now, in order. Reads each topic once.
@@ -174,17 +193,27 @@ impl ServerSession {
     ) -> Result<Vec<ServerMessage>, CloseCode> {
         if !self.greeted {
             let late = self.hello_by_ms <= now_ms;
-            return if late { Err(CloseCode::HelloTimeout) } else { Ok(Vec::new()) };
+            return if late {
+                Err(CloseCode::HelloTimeout)
+            } else {
+                Ok(Vec::new())
+            };
         }
         if self.dead_at_ms() <= now_ms {
             return Err(CloseCode::NoPong);
         }
         let mut messages = Vec::new();
         if std::mem::take(&mut self.welcome_due) {
-            messages.push(ServerMessage::Welcome { ping_ms: PING_MS, dead_ms: DEAD_MS });
+            messages.push(ServerMessage::Welcome {
+                ping_ms: PING_MS,
+                dead_ms: DEAD_MS,
+            });
         }
         for (sid, code) in self.refused.drain(..) {
-            messages.push(ServerMessage::Error { code, sid: Some(sid) });
+            messages.push(ServerMessage::Error {
+                code,
+                sid: Some(sid),
+            });
         }
         self.subscriptions.retain(|sid, subscription| {
             let (message, keep) = subscription.pull(*sid, topics);
@@ -208,7 +237,9 @@ impl ServerSession {
     }
 
     fn attends(&self) -> impl Iterator<Item = (Topic, Purpose)> {
-        self.subscriptions.values().map(|subscription| (subscription.topic, subscription.purpose))
+        self.subscriptions
+            .values()
+            .map(|subscription| (subscription.topic, subscription.purpose))
     }
 
     fn dead_at_ms(&self) -> u64 {
@@ -222,7 +253,10 @@ impl ServerSession {
             .iter()
             .filter_map(|(sid, subscription)| Some((*sid, topics.at(subscription.topic)?)))
             .collect();
-        ServerMessage::Ping { nonce: self.nonce, top }
+        ServerMessage::Ping {
+            nonce: self.nonce,
+            top,
+        }
     }
 
     fn subscribe(
@@ -245,8 +279,13 @@ impl ServerSession {
             }
             None => {}
         }
-        let subscription =
-            Subscription { topic, purpose, sent: have, asked: true, unacked: Vec::new() };
+        let subscription = Subscription {
+            topic,
+            purpose,
+            sent: have,
+            asked: true,
+            unacked: Vec::new(),
+        };
         self.subscriptions.insert(sid, subscription);
         Ok(self.attendance(topic))
     }
@@ -285,25 +324,30 @@ impl ServerSession {
 
 impl Subscription {
     /// The message that is due, and whether the subscription goes on.
-    fn pull(
-        &mut self,
-        sid: SubscriptionId,
-        topics: &dyn Topics,
-    ) -> (Option<ServerMessage>, bool) {
+    fn pull(&mut self, sid: SubscriptionId, topics: &dyn Topics) -> (Option<ServerMessage>, bool) {
         if !self.asked && self.unacked.len() >= WINDOW {
             return (None, true);
         }
         match topics.resume(self.topic, self.sent) {
             None => {
                 let code = ErrorCode::TopicUnavailable;
-                (Some(ServerMessage::Error { code, sid: Some(sid) }), false)
+                (
+                    Some(ServerMessage::Error {
+                        code,
+                        sid: Some(sid),
+                    }),
+                    false,
+                )
             }
             Some(Resume::Snapshot(stamped)) => {
                 self.asked = false;
                 self.sent = Some(stamped.at);
                 self.unacked.clear();
-                let message =
-                    ServerMessage::Snapshot { sid, at: stamped.at, state: stamped.state };
+                let message = ServerMessage::Snapshot {
+                    sid,
+                    at: stamped.at,
+                    state: stamped.state,
+                };
                 (Some(message), true)
             }
             Some(Resume::Delta { from, to, .. }) if from == to && !self.asked => (None, true),
@@ -312,7 +356,16 @@ impl Subscription {
                 self.asked = false;
                 self.sent = Some(Position { epoch, version: to });
                 self.unacked.push(to);
-                (Some(ServerMessage::Delta { sid, epoch, from, to, changes }), true)
+                (
+                    Some(ServerMessage::Delta {
+                        sid,
+                        epoch,
+                        from,
+                        to,
+                        changes,
+                    }),
+                    true,
+                )
             }
         }
     }

@@ -34,12 +34,18 @@ pub enum Fired {
 impl Throttle {
     /// Spaces paints at least this far apart.
     pub fn new(interval_ms: u64) -> Self {
-        Self { interval_ms, painted_ms: None, armed_ms: None }
+        Self {
+            interval_ms,
+            painted_ms: None,
+            armed_ms: None,
+        }
     }
 
     /// Something changed.
     pub fn offer(&mut self, now_ms: u64) -> Paint {
-        let due_ms = self.painted_ms.map_or(now_ms, |at| at.saturating_add(self.interval_ms));
+        let due_ms = self
+            .painted_ms
+            .map_or(now_ms, |at| at.saturating_add(self.interval_ms));
         if due_ms <= now_ms {
             // Also when a timer is armed and late, as those of hidden tabs are.
             self.paint(now_ms);

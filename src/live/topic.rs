@@ -32,7 +32,11 @@ pub enum Resume {
 impl TopicState {
     /// Starts a numbering at version 0 with this state.
     pub fn new(epoch: u64, state: Progress) -> Self {
-        Self { at: Position { epoch, version: 0 }, state, stamps: Stamps::default() }
+        Self {
+            at: Position { epoch, version: 0 },
+            state,
+            stamps: Stamps::default(),
+        }
     }
 
     /// Where the numbering stands.
@@ -47,7 +51,10 @@ impl TopicState {
 
     /// The whole state with its place.
     pub fn snapshot(&self) -> Stamped<Progress> {
-        Stamped { at: self.at, state: self.state }
+        Stamped {
+            at: self.at,
+            state: self.state,
+        }
     }
 
     /// Takes over a new state. The version grows by one if anything differs; says whether it did.
@@ -86,11 +93,20 @@ mod tests {
     use super::*;
 
     fn topic() -> TopicState {
-        TopicState::new(9, Progress { target: 500, ..Progress::default() })
+        TopicState::new(
+            9,
+            Progress {
+                target: 500,
+                ..Progress::default()
+            },
+        )
     }
 
     fn labeled(topic: &TopicState, labels: u64) -> Progress {
-        Progress { labels, ..*topic.state() }
+        Progress {
+            labels,
+            ..*topic.state()
+        }
     }
 
     #[test]
@@ -100,18 +116,33 @@ mod tests {
         assert_eq!(topic.at().version, 0);
 
         assert!(topic.advance(labeled(&topic, 1)));
-        assert_eq!(topic.at(), Position { epoch: 9, version: 1 });
+        assert_eq!(
+            topic.at(),
+            Position {
+                epoch: 9,
+                version: 1
+            }
+        );
     }
 
     #[test]
     fn a_delta_holds_what_changed_after_its_start_and_nothing_else() {
         let mut topic = topic();
         topic.advance(labeled(&topic, 1));
-        topic.advance(Progress { active: 3, ..*topic.state() });
+        topic.advance(Progress {
+            active: 3,
+            ..*topic.state()
+        });
 
         let changes = topic.changes_since(1);
 
-        assert_eq!(changes, ProgressDelta { active: Some(3), ..ProgressDelta::default() });
+        assert_eq!(
+            changes,
+            ProgressDelta {
+                active: Some(3),
+                ..ProgressDelta::default()
+            }
+        );
         assert_eq!(topic.changes_since(2), ProgressDelta::default());
     }
 
@@ -120,7 +151,11 @@ mod tests {
         let topic = topic();
         assert_eq!(
             topic.resume(Some(topic.at())),
-            Resume::Delta { from: 0, to: 0, changes: ProgressDelta::default() }
+            Resume::Delta {
+                from: 0,
+                to: 0,
+                changes: ProgressDelta::default()
+            }
         );
     }
 
@@ -129,11 +164,21 @@ mod tests {
         let topic = topic();
         let unknown = [
             None,
-            Some(Position { epoch: 8, version: 0 }),
-            Some(Position { epoch: 9, version: 1 }),
+            Some(Position {
+                epoch: 8,
+                version: 0,
+            }),
+            Some(Position {
+                epoch: 9,
+                version: 1,
+            }),
         ];
         for have in unknown {
-            assert_eq!(topic.resume(have), Resume::Snapshot(topic.snapshot()), "{have:?}");
+            assert_eq!(
+                topic.resume(have),
+                Resume::Snapshot(topic.snapshot()),
+                "{have:?}"
+            );
         }
     }
 }

@@ -11,7 +11,11 @@ fn person(number: u8) -> LabelerId {
 }
 
 fn connection(number: u8, tab: u64, generation: u32) -> TabConnection {
-    TabConnection { person: person(number), tab, generation }
+    TabConnection {
+        person: person(number),
+        tab,
+        generation,
+    }
 }
 
 fn label(presence: &mut Presence, connection: TabConnection) {
@@ -34,7 +38,12 @@ fn three_tabs_of_one_person_count_one() {
 #[test]
 fn watchers_and_hidden_labelers_are_connected_but_not_active() {
     let mut presence = Presence::default();
-    presence.join(QUEUE, connection(1, 1, 1), Purpose::Watch, Activity::Visible);
+    presence.join(
+        QUEUE,
+        connection(1, 1, 1),
+        Purpose::Watch,
+        Activity::Visible,
+    );
     presence.join(QUEUE, connection(2, 2, 1), Purpose::Label, Activity::Hidden);
     assert_eq!(presence.counts(QUEUE, 0), counts(0, 2));
 
@@ -87,7 +96,12 @@ fn the_late_departure_of_an_older_connection_removes_nobody() {
 #[test]
 fn the_late_arrival_of_an_older_connection_changes_nothing() {
     let mut presence = Presence::default();
-    presence.join(QUEUE, connection(1, 1, 2), Purpose::Watch, Activity::Visible);
+    presence.join(
+        QUEUE,
+        connection(1, 1, 2),
+        Purpose::Watch,
+        Activity::Visible,
+    );
     label(&mut presence, connection(1, 1, 1));
     assert_eq!(presence.counts(QUEUE, 0), counts(0, 1));
 }
@@ -108,23 +122,38 @@ fn whoever_no_longer_counts_is_forgotten() {
 #[derive(Debug, Clone, Copy)]
 enum Step {
     OpenTab,
-    Flap { tab: usize, departure: bool, away_ms: u64 },
-    CloseTab { tab: usize },
-    Wait { ms: u64 },
+    Flap {
+        tab: usize,
+        departure: bool,
+        away_ms: u64,
+    },
+    CloseTab {
+        tab: usize,
+    },
+    Wait {
+        ms: u64,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         Just(Step::OpenTab),
-        (0..8usize, any::<bool>(), 0..2000u64)
-            .prop_map(|(tab, departure, away_ms)| Step::Flap { tab, departure, away_ms }),
+        (0..8usize, any::<bool>(), 0..2000u64).prop_map(|(tab, departure, away_ms)| Step::Flap {
+            tab,
+            departure,
+            away_ms
+        }),
         (0..8usize).prop_map(|tab| Step::CloseTab { tab }),
         (0..60_000u64).prop_map(|ms| Step::Wait { ms }),
     ]
 }
 
 fn departure(clean: bool) -> Departure {
-    if clean { Departure::Clean } else { Departure::Abnormal }
+    if clean {
+        Departure::Clean
+    } else {
+        Departure::Abnormal
+    }
 }
 
 proptest! {

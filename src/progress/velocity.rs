@@ -20,7 +20,11 @@ pub struct Velocity {
 
 impl Default for Velocity {
     fn default() -> Self {
-        Self { buckets: [0; BUCKETS], minute: 0, began_ms: None }
+        Self {
+            buckets: [0; BUCKETS],
+            minute: 0,
+            began_ms: None,
+        }
     }
 }
 
@@ -50,7 +54,9 @@ impl Velocity {
         let oldest = minute_of(now_ms) - signed(BUCKETS as u64) + 1;
         // There are only 60 buckets to read, even for a question about the past.
         let first = oldest.max(self.minute - signed(BUCKETS as u64) + 1);
-        (first..=self.minute).map(|minute| self.buckets[slot(minute)]).fold(0, u32::saturating_add)
+        (first..=self.minute)
+            .map(|minute| self.buckets[slot(minute)])
+            .fold(0, u32::saturating_add)
     }
 
     /// Labels per hour; none below five labels in the hour.
@@ -155,10 +161,14 @@ mod tests {
         for _ in 0..20 {
             velocity.record(0);
         }
-        let rates: Vec<_> =
-            (0..62).map(|minute| velocity.per_hour(minute * MINUTE_MS).unwrap_or(0)).collect();
+        let rates: Vec<_> = (0..62)
+            .map(|minute| velocity.per_hour(minute * MINUTE_MS).unwrap_or(0))
+            .collect();
 
-        assert!(rates.is_sorted_by(|earlier, later| earlier >= later), "{rates:?}");
+        assert!(
+            rates.is_sorted_by(|earlier, later| earlier >= later),
+            "{rates:?}"
+        );
         assert_eq!(rates[60], 0);
         assert_eq!(velocity.last_hour(60 * MINUTE_MS), 0);
     }

@@ -67,7 +67,9 @@ impl Scale {
         if self.points() <= index {
             return None;
         }
-        i64::try_from(index).ok().and_then(|index| self.min.checked_add(index))
+        i64::try_from(index)
+            .ok()
+            .and_then(|index| self.min.checked_add(index))
     }
 }
 

@@ -53,7 +53,9 @@ pub fn parse(json: &str) -> Result<Schema, SchemaError> {
 fn refuse_unknown_keys(schema: &Value) -> Result<(), SchemaError> {
     let fields = schema.get("fields").and_then(Value::as_array);
     for (index, field) in fields.into_iter().flatten().enumerate() {
-        let Some(object) = field.as_object() else { continue };
+        let Some(object) = field.as_object() else {
+            continue;
+        };
         let own_keys: &[&str] = match object.get("kind").and_then(Value::as_str) {
             Some("scale") => &["min", "max", "min_label", "max_label"],
             Some("choice") => &["options"],
@@ -77,7 +79,10 @@ fn refuse_unknown_keys(schema: &Value) -> Result<(), SchemaError> {
         {
             return Err(field_error(
                 name_or_place(field, index),
-                format!("`{unknown}` means nothing here; it takes {}", own_keys.join(", ")),
+                format!(
+                    "`{unknown}` means nothing here; it takes {}",
+                    own_keys.join(", ")
+                ),
             ));
         }
     }
@@ -92,13 +97,19 @@ fn name_or_place(field: &Value, index: usize) -> String {
 }
 
 fn field_error(field: impl Into<String>, problem: impl Into<String>) -> SchemaError {
-    SchemaError::Field { field: field.into(), problem: problem.into() }
+    SchemaError::Field {
+        field: field.into(),
+        problem: problem.into(),
+    }
 }
 
 fn check(schema: &Schema, limits: &Limits) -> Result<(), SchemaError> {
     let count = schema.fields.len();
     if count == 0 || limits.schema_fields < count {
-        return Err(SchemaError::FieldCount { count, max: limits.schema_fields });
+        return Err(SchemaError::FieldCount {
+            count,
+            max: limits.schema_fields,
+        });
     }
     let mut names = BTreeSet::new();
     for field in &schema.fields {
@@ -176,8 +187,9 @@ mod tests {
     }
 
     fn fields(count: usize) -> String {
-        let fields: Vec<_> =
-            (0..count).map(|n| format!(r#"{{"name":"f{n}","kind":"text"}}"#)).collect();
+        let fields: Vec<_> = (0..count)
+            .map(|n| format!(r#"{{"name":"f{n}","kind":"text"}}"#))
+            .collect();
         format!(r#"{{"fields":[{}]}}"#, fields.join(","))
     }
 
@@ -199,7 +211,9 @@ mod tests {
         let tone = schema.field("tone").unwrap();
         assert_eq!(tone.heading(), "Tone");
         assert!(tone.required);
-        let FieldKind::Scale(scale) = &tone.kind else { panic!("not a scale: {tone:?}") };
+        let FieldKind::Scale(scale) = &tone.kind else {
+            panic!("not a scale: {tone:?}")
+        };
         assert_eq!((scale.min, scale.max, scale.points()), (1, 5, 5));
     }
 
@@ -245,7 +259,11 @@ mod tests {
 
     #[test]
     fn names_have_1_to_100_characters() {
-        let named = |name: &str| parse(&format!(r#"{{"fields":[{{"name":"{name}","kind":"text"}}]}}"#));
+        let named = |name: &str| {
+            parse(&format!(
+                r#"{{"fields":[{{"name":"{name}","kind":"text"}}]}}"#
+            ))
+        };
 
         assert!(named(" ").is_err());
         assert!(named(&"é".repeat(100)).is_ok());
@@ -269,9 +287,7 @@ mod tests {
             "field `a`: `maximum` means nothing here; it takes multiline"
         );
         assert_eq!(
-            problem(
-                r#"{"fields":[{"name":"a","kind":"text"},{"name":"a","kind":"text"}]}"#
-            ),
+            problem(r#"{"fields":[{"name":"a","kind":"text"},{"name":"a","kind":"text"}]}"#),
             "field `a`: another field has the same name"
         );
         assert_eq!(

@@ -58,14 +58,24 @@ pub fn validate(schema: &Schema, values: &LabelValues) -> Result<(), Vec<FieldEr
     let known = schema.fields.iter().filter_map(|field| {
         check_field(field, values.get(&field.name))
             .err()
-            .map(|problem| FieldError { field: field.name.clone(), problem })
+            .map(|problem| FieldError {
+                field: field.name.clone(),
+                problem,
+            })
     });
     let unknown = values
         .keys()
         .filter(|name| schema.field(name).is_none())
-        .map(|name| FieldError { field: name.clone(), problem: Problem::UnknownField });
+        .map(|name| FieldError {
+            field: name.clone(),
+            problem: Problem::UnknownField,
+        });
     let errors: Vec<_> = known.chain(unknown).collect();
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
 }
 
 fn check_field(field: &Field, value: Option<&FieldValue>) -> Result<(), Problem> {
@@ -73,9 +83,7 @@ fn check_field(field: &Field, value: Option<&FieldValue>) -> Result<(), Problem>
         (_, None) if field.required => Err(Problem::Missing),
         (_, None) => Ok(()),
         (FieldKind::Scale(scale), Some(FieldValue::Integer(point))) => check_scale(scale, *point),
-        (FieldKind::Choice(choice), Some(FieldValue::Text(option))) => {
-            check_choice(choice, option)
-        }
+        (FieldKind::Choice(choice), Some(FieldValue::Text(option))) => check_choice(choice, option),
         (FieldKind::Text(_), Some(FieldValue::Text(text))) => check_text(field.required, text),
         (_, Some(_)) => Err(Problem::WrongKind),
     }
@@ -85,7 +93,10 @@ fn check_scale(scale: &Scale, point: i64) -> Result<(), Problem> {
     if (scale.min..=scale.max).contains(&point) {
         Ok(())
     } else {
-        Err(Problem::OffScale { min: scale.min, max: scale.max })
+        Err(Problem::OffScale {
+            min: scale.min,
+            max: scale.max,
+        })
     }
 }
 
@@ -129,7 +140,10 @@ mod tests {
         let values = serde_json::from_str(values).unwrap();
         match validate(&schema(), &values) {
             Ok(()) => Vec::new(),
-            Err(errors) => errors.into_iter().map(|error| (error.field, error.problem)).collect(),
+            Err(errors) => errors
+                .into_iter()
+                .map(|error| (error.field, error.problem))
+                .collect(),
         }
     }
 
@@ -158,18 +172,30 @@ mod tests {
 
     #[test]
     fn an_answer_must_be_of_its_fields_kind() {
-        assert_eq!(check(r#"{"tone":"4"}"#), problem("tone", Problem::WrongKind));
-        assert_eq!(check(r#"{"tone":1,"notes":4}"#), problem("notes", Problem::WrongKind));
+        assert_eq!(
+            check(r#"{"tone":"4"}"#),
+            problem("tone", Problem::WrongKind)
+        );
+        assert_eq!(
+            check(r#"{"tone":1,"notes":4}"#),
+            problem("notes", Problem::WrongKind)
+        );
     }
 
     #[test]
     fn a_choice_must_be_one_of_the_options() {
-        assert_eq!(check(r#"{"tone":1,"topic":"art"}"#), problem("topic", Problem::NotAnOption));
+        assert_eq!(
+            check(r#"{"tone":1,"topic":"art"}"#),
+            problem("topic", Problem::NotAnOption)
+        );
     }
 
     #[test]
     fn a_field_the_schema_does_not_have_is_refused() {
-        assert_eq!(check(r#"{"tone":1,"extra":1}"#), problem("extra", Problem::UnknownField));
+        assert_eq!(
+            check(r#"{"tone":1,"extra":1}"#),
+            problem("extra", Problem::UnknownField)
+        );
     }
 
     #[test]
@@ -180,7 +206,13 @@ mod tests {
         assert_eq!(check(&fits), []);
         assert_eq!(
             check(&too_long),
-            problem("notes", Problem::TooLong { count: 10_001, max: 10_000 })
+            problem(
+                "notes",
+                Problem::TooLong {
+                    count: 10_001,
+                    max: 10_000
+                }
+            )
         );
     }
 }

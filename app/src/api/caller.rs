@@ -51,5 +51,8 @@ pub struct Visitor {
 #[server(endpoint = "get_visitor")]
 pub async fn get_visitor() -> Result<Visitor, ApiError> {
     let caller = super::caller()?;
-    Ok(Visitor { display_name: caller.display_name, role: caller.role })
+    Ok(Visitor {
+        display_name: caller.display_name,
+        role: caller.role,
+    })
 }

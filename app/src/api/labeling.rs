@@ -20,5 +20,7 @@ pub struct LabelingPage {
 /// Opens a queue for labeling. Calling it again returns the same open assignment.
 #[server(endpoint = "open_labeling")]
 pub async fn open_labeling(queue: QueueId) -> Result<LabelingPage, ApiError> {
-    super::backend()?.open_labeling(&super::caller()?, queue).await
+    super::backend()?
+        .open_labeling(&super::caller()?, queue)
+        .await
 }

@@ -23,8 +23,7 @@ pub(crate) fn FieldInput(
     let heading_id = format!("{id}-heading");
     let error_id = format!("{id}-error");
     let focused = Memo::new(move |_| form.read().focus() == index);
-    let problem =
-        Memo::new(move |_| name.with_value(|name| form.read().problem(name).cloned()));
+    let problem = Memo::new(move |_| name.with_value(|name| form.read().problem(name).cloned()));
     let element = NodeRef::<html::Fieldset>::new();
 
     // On a small screen the field that digits answer may be out of sight.
@@ -43,7 +42,10 @@ pub(crate) fn FieldInput(
     let marker = field.required.then(|| {
         view! { <span class="field__required" aria-hidden="true">" *"</span> }
     });
-    let help = field.help.clone().map(|help| view! { <p class="field__help">{help}</p> });
+    let help = field
+        .help
+        .clone()
+        .map(|help| view! { <p class="field__help">{help}</p> });
     let input = match field.kind.clone() {
         FieldKind::Scale(scale) => {
             let count = scale.points();
@@ -53,19 +55,17 @@ pub(crate) fn FieldInput(
             let count = choice.options.len();
             view! { <Answers index field=field.clone() form count scale=None/> }.into_any()
         }
-        FieldKind::Text(text) => {
-            view! {
-                <TextAnswer
-                    index
-                    name
-                    form
-                    multiline=text.multiline
-                    heading_id=heading_id.clone()
-                    error_id=error_id.clone()
-                />
-            }
-            .into_any()
+        FieldKind::Text(text) => view! {
+            <TextAnswer
+                index
+                name
+                form
+                multiline=text.multiline
+                heading_id=heading_id.clone()
+                error_id=error_id.clone()
+            />
         }
+        .into_any(),
     };
 
     view! {
@@ -120,7 +120,7 @@ fn Answers(
         })
         .collect_view();
     view! {
-        <div class="answers" class:answers--scale=is_scale style:--points=count.to_string()>
+        <div class="answers" class:answers--scale=is_scale>
             {answers}
         </div>
         {ends}

@@ -49,7 +49,9 @@ fn NameMenu(visitor: Visitor) -> impl IntoView {
         }
     });
     let name = visitor.display_name.clone().unwrap_or_default();
-    let shown = visitor.display_name.unwrap_or_else(|| "Your name".to_owned());
+    let shown = visitor
+        .display_name
+        .unwrap_or_else(|| "Your name".to_owned());
     view! {
         <details class="name-menu">
             <summary data-testid="display-name">{shown}</summary>

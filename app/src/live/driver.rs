@@ -62,7 +62,11 @@ pub(super) fn follow(
     // In an effect, so that the first paint is the server's and nothing differs while hydrating.
     Effect::new(move |_| {
         with_driver(|driver| driver.screens.entry(topic).or_default().push(screen));
-        happen(Event::Subscribe { topic, have: Some(first), purpose });
+        happen(Event::Subscribe {
+            topic,
+            have: Some(first),
+            purpose,
+        });
         paint([topic].into());
     });
     on_cleanup(move || {
@@ -92,8 +96,11 @@ fn with_driver<T>(run: impl FnOnce(&mut Driver) -> T) -> T {
 }
 
 fn start() -> Driver {
-    let tab = browser::random_bytes()
-        .map_or(0, |bytes| bytes.iter().fold(0, |tab, byte| tab << 8 | u64::from(*byte)));
+    let tab = browser::random_bytes().map_or(0, |bytes| {
+        bytes
+            .iter()
+            .fold(0, |tab, byte| tab << 8 | u64::from(*byte))
+    });
     // The listeners live as long as the page, so their handles need not be kept.
     window_event_listener_untyped("online", |_| happen(Event::Online));
     window_event_listener_untyped("offline", |_| happen(Event::Offline));
@@ -161,8 +168,7 @@ fn moment() -> Moment {
 }
 
 fn on_paint_timer() {
-    let changed =
-        with_driver(|driver| driver.painter.ring(browser::now_ms(), on_paint_timer));
+    let changed = with_driver(|driver| driver.painter.ring(browser::now_ms(), on_paint_timer));
     paint(changed);
 }
 
@@ -170,11 +176,17 @@ fn paint(topics: BTreeSet<Topic>) {
     for topic in topics {
         let found = with_driver(|driver| {
             let state = driver.session.state(topic)?.state;
-            Some((state, driver.screens.get(&topic).cloned().unwrap_or_default()))
+            Some((
+                state,
+                driver.screens.get(&topic).cloned().unwrap_or_default(),
+            ))
         });
         if let Some((state, screens)) = found {
             for screen in screens {
-                if screen.try_get_untracked().is_some_and(|shown| shown != state) {
+                if screen
+                    .try_get_untracked()
+                    .is_some_and(|shown| shown != state)
+                {
                     screen.set(state);
                 }
             }
@@ -184,7 +196,10 @@ fn paint(topics: BTreeSet<Topic>) {
 
 fn show_freshness() {
     let (now, screens) = with_driver(|driver| {
-        (driver.session.freshness(browser::now_ms()), driver.freshness.clone())
+        (
+            driver.session.freshness(browser::now_ms()),
+            driver.freshness.clone(),
+        )
     });
     for screen in screens {
         if screen.try_get_untracked().is_some_and(|shown| shown != now) {
@@ -201,29 +216,43 @@ impl Driver {
                 self.socket = open(generation);
                 if self.socket.is_none() {
                     // Only a malformed address gets here, but the session must hear of it.
-                    Timeout::new(0, move || happen(Event::Closed { generation, code: 1006 }))
-                        .forget();
+                    Timeout::new(0, move || {
+                        happen(Event::Closed {
+                            generation,
+                            code: 1006,
+                        })
+                    })
+                    .forget();
                 }
             }
-            Command::Send { generation, message } => self.send(generation, &message),
+            Command::Send {
+                generation,
+                message,
+            } => self.send(generation, &message),
             Command::Close { generation } => {
-                if self.socket.as_ref().is_some_and(|socket| socket.generation == generation) {
+                if self
+                    .socket
+                    .as_ref()
+                    .is_some_and(|socket| socket.generation == generation)
+                {
                     self.drop_socket();
                 }
             }
             Command::ArmTimer { at_ms } => {
                 let wait_ms = u32::try_from(at_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
-                self.timer =
-                    Some(Timeout::new(wait_ms.min(i32::MAX.unsigned_abs()), || {
-                        happen(Event::Timer);
-                    }));
+                self.timer = Some(Timeout::new(wait_ms.min(i32::MAX.unsigned_abs()), || {
+                    happen(Event::Timer);
+                }));
             }
             Command::TopicChanged(_) | Command::FreshnessChanged => {}
         }
     }
 
     fn send(&self, generation: u32, message: &ClientMessage) {
-        let socket = self.socket.as_ref().filter(|socket| socket.generation == generation);
+        let socket = self
+            .socket
+            .as_ref()
+            .filter(|socket| socket.generation == generation);
         if let Some(Socket { socket, .. }) = socket {
             // A socket that can't send any more is about to report that it closed.
             let _ = match CODEC.encode(message) {
@@ -253,12 +282,18 @@ fn open(generation: u32) -> Option<Socket> {
     });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         happen(match read(&event) {
-            Some(message) => Event::Received { generation, message },
+            Some(message) => Event::Received {
+                generation,
+                message,
+            },
             None => Event::Garbled { generation },
         });
     });
     let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
-        happen(Event::Closed { generation, code: event.code() });
+        happen(Event::Closed {
+            generation,
+            code: event.code(),
+        });
     });
     socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
     socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -274,14 +309,20 @@ fn open(generation: u32) -> Option<Socket> {
 
 fn live_url() -> Option<String> {
     let location = window().location();
-    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+    let scheme = if location.protocol().ok()? == "https:" {
+        "wss"
+    } else {
+        "ws"
+    };
     Some(format!("{scheme}://{}/live", location.host().ok()?))
 }
 
 fn read(event: &MessageEvent) -> Option<ServerMessage> {
     let data = event.data();
     if let Some(text) = data.as_string() {
-        return Codec::Json.decode(text.as_bytes(), SERVER_MESSAGE_BYTES).ok();
+        return Codec::Json
+            .decode(text.as_bytes(), SERVER_MESSAGE_BYTES)
+            .ok();
     }
     let buffer = data.dyn_into::<js_sys::ArrayBuffer>().ok()?;
     let bytes = js_sys::Uint8Array::new(&buffer).to_vec();

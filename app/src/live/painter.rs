@@ -20,7 +20,11 @@ pub(super) struct Painter {
 
 impl Painter {
     pub(super) fn new() -> Self {
-        Self { throttle: Throttle::new(PAINT_INTERVAL_MS), changed: BTreeSet::new(), timer: None }
+        Self {
+            throttle: Throttle::new(PAINT_INTERVAL_MS),
+            changed: BTreeSet::new(),
+            timer: None,
+        }
     }
 
     /// Notes a change. Returns what to paint now, if now is the time.

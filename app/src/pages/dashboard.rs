@@ -67,7 +67,10 @@ fn QueueRow(card: QueueCard) -> impl IntoView {
     let number = move |read: fn(&Progress) -> u64| Memo::new(move |_| read(&progress.get()));
     let percent = Memo::new(move |_| ProgressLine::new(&progress.get()).percent());
     let velocity = Memo::new(move |_| {
-        progress.get().labels_per_hour.map_or_else(|| "-".to_owned(), |rate| format!("~{rate}"))
+        progress
+            .get()
+            .labels_per_hour
+            .map_or_else(|| "-".to_owned(), |rate| format!("~{rate}"))
     });
     let leased = number(|progress| progress.leased);
     view! {

@@ -3,12 +3,7 @@
 mod desk;
 mod keyboard;
 
-use ingot::{
-    assignment::Claim,
-    ids::QueueId,
-    live::message::Purpose,
-    sample::Sample,
-};
+use ingot::{assignment::Claim, ids::QueueId, live::message::Purpose, sample::Sample};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -16,9 +11,7 @@ use leptos_router::hooks::use_params_map;
 use self::desk::{Desk, Saving};
 use crate::{
     api::{ApiError, LabelingPage, open_labeling},
-    components::{
-        ErrorPanel, FieldInput, NothingLeft, ProgressBar, ProgressLineView, SampleCard,
-    },
+    components::{ErrorPanel, FieldInput, NothingLeft, ProgressBar, ProgressLineView, SampleCard},
     live::use_progress,
 };
 

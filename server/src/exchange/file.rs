@@ -59,7 +59,11 @@ impl<'a> SampleFile<'a> {
                 FormatReader::Csv(rows, header)
             }
         };
-        Ok(Self { path: path.to_owned(), limits, reader })
+        Ok(Self {
+            path: path.to_owned(),
+            limits,
+            reader,
+        })
     }
 
     /// The file as it was named.
@@ -96,14 +100,19 @@ impl<'a> SampleFile<'a> {
 fn next_of_jsonl<R: BufRead>(lines: &mut Lines<R>, limits: &Limits) -> io::Result<Option<Entry>> {
     while let Some(line) = lines.next()? {
         let sample = match line.content {
-            Content::TooLong => Err(Reason::LineTooLong { limit: lines.limit() }),
+            Content::TooLong => Err(Reason::LineTooLong {
+                limit: lines.limit(),
+            }),
             Content::Whole(bytes) => match samples::from_json(without_return(&bytes), limits) {
                 Ok(None) => continue,
                 Ok(Some(sample)) => Ok(sample),
                 Err(reason) => Err(reason),
             },
         };
-        return Ok(Some(Entry { line: line.number, sample }));
+        return Ok(Some(Entry {
+            line: line.number,
+            sample,
+        }));
     }
     Ok(None)
 }
@@ -113,13 +122,23 @@ fn next_of_csv<R: BufRead>(
     header: &[String],
     limits: &Limits,
 ) -> io::Result<Option<Entry>> {
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let sample = row.cells.and_then(|cells| samples::from_cells(header, cells, limits));
-    Ok(Some(Entry { line: row.line, sample }))
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let sample = row
+        .cells
+        .and_then(|cells| samples::from_cells(header, cells, limits));
+    Ok(Some(Entry {
+        line: row.line,
+        sample,
+    }))
 }
 
 fn open(path: &Path) -> Result<File, ImportError> {
-    let failed = |reason: String| ImportError::Open { path: path.to_owned(), reason };
+    let failed = |reason: String| ImportError::Open {
+        path: path.to_owned(),
+        reason,
+    };
     let file = File::open(path).map_err(|error| {
         failed(match error.kind() {
             io::ErrorKind::NotFound => "there is no such file: check the path".to_owned(),
@@ -135,7 +154,10 @@ fn open(path: &Path) -> Result<File, ImportError> {
 /// What kind of file it is. Looks at the first bytes without taking them.
 fn format(path: &Path, input: &mut impl BufRead) -> Result<Format, ImportError> {
     let refuse = |reason: &str| {
-        Err(ImportError::Format { path: path.to_owned(), reason: reason.to_owned() })
+        Err(ImportError::Format {
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        })
     };
     let start = input.fill_buf().map_err(|error| ImportError::Open {
         path: path.to_owned(),
@@ -147,13 +169,21 @@ fn format(path: &Path, input: &mut impl BufRead) -> Result<Format, ImportError> 
     if start.starts_with(b"\x1f\x8b") || start.starts_with(b"PK\x03\x04") {
         return refuse("it is compressed: unpack it first");
     }
-    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
-    match extension.as_deref().and_then(|extension| extension.to_str()) {
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_ascii_lowercase());
+    match extension
+        .as_deref()
+        .and_then(|extension| extension.to_str())
+    {
         Some("jsonl" | "ndjson") => return Ok(Format::Jsonl),
         Some("csv") => return Ok(Format::Csv),
         _ => {}
     }
-    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let text = start
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(start)
+        .trim_ascii_start();
     match text.first() {
         None | Some(b'{') => Ok(Format::Jsonl),
         Some(b'[') => refuse("it is one JSON list: write one object per line, as .jsonl"),
@@ -165,10 +195,7 @@ fn format(path: &Path, input: &mut impl BufRead) -> Result<Format, ImportError> 
 }
 
 /// The header of a CSV file; none if the file is empty.
-fn header<R: BufRead>(
-    path: &Path,
-    rows: &mut Rows<R>,
-) -> Result<Option<Vec<String>>, ImportError> {
+fn header<R: BufRead>(path: &Path, rows: &mut Rows<R>) -> Result<Option<Vec<String>>, ImportError> {
     let row = rows.next().map_err(|error| ImportError::Open {
         path: path.to_owned(),
         reason: error.to_string(),

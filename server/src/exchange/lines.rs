@@ -31,7 +31,12 @@ pub(super) struct Lines<R> {
 impl<R: BufRead> Lines<R> {
     /// Lines of up to `limit` bytes, their ends not counted.
     pub(super) fn new(input: R, limit: usize) -> Self {
-        Self { input, limit, number: 0, bytes_read: 0 }
+        Self {
+            input,
+            limit,
+            number: 0,
+            bytes_read: 0,
+        }
     }
 
     /// How much of the stream has been read, in bytes.
@@ -87,8 +92,15 @@ impl<R: BufRead> Lines<R> {
             bytes.drain(..BYTE_ORDER_MARK.len());
         }
         let too_long = too_long || self.limit < without_return(&bytes).len();
-        let content = if too_long { Content::TooLong } else { Content::Whole(bytes) };
-        Ok(Some(Line { number: self.number, content }))
+        let content = if too_long {
+            Content::TooLong
+        } else {
+            Content::Whole(bytes)
+        };
+        Ok(Some(Line {
+            number: self.number,
+            content,
+        }))
     }
 }
 
@@ -136,12 +148,14 @@ mod tests {
 
     #[test]
     fn a_line_of_the_limit_is_whole_and_one_byte_more_is_too_long() {
-        assert_eq!(cut(b"12345\r\n12345\nx", 5, 2), [whole("12345\r"), whole("12345"), whole("x")]);
-        assert_eq!(cut(b"123456\n123456\r\nx", 5, 2), [
-            Content::TooLong,
-            Content::TooLong,
-            whole("x")
-        ]);
+        assert_eq!(
+            cut(b"12345\r\n12345\nx", 5, 2),
+            [whole("12345\r"), whole("12345"), whole("x")]
+        );
+        assert_eq!(
+            cut(b"123456\n123456\r\nx", 5, 2),
+            [Content::TooLong, Content::TooLong, whole("x")]
+        );
     }
 
     proptest! {

@@ -29,7 +29,10 @@ pub(super) struct Rows<R> {
 
 impl<R: BufRead> Rows<R> {
     pub(super) fn new(lines: Lines<R>) -> Self {
-        Self { lines, read_again: VecDeque::new() }
+        Self {
+            lines,
+            read_again: VecDeque::new(),
+        }
     }
 
     /// The lines beneath.
@@ -49,7 +52,10 @@ impl<R: BufRead> Rows<R> {
                     None => Err(Reason::UnclosedQuote { limit }),
                 },
             };
-            return Ok(Some(Row { line: number, cells }));
+            return Ok(Some(Row {
+                line: number,
+                cells,
+            }));
         }
         Ok(None)
     }
@@ -69,7 +75,10 @@ impl<R: BufRead> Rows<R> {
         let mut taken = Vec::new();
         while position == Position::Quoted {
             let next = self.next_line()?;
-            if let Some(Line { content: Content::Whole(bytes), .. }) = &next
+            if let Some(Line {
+                content: Content::Whole(bytes),
+                ..
+            }) = &next
                 && record.len() + 1 + bytes.len() <= self.lines.limit()
             {
                 record.push(b'\n');
@@ -101,12 +110,14 @@ enum Position {
 
 impl Position {
     fn after(self, bytes: &[u8]) -> Self {
-        bytes.iter().fold(self, |position, byte| match (position, byte) {
-            (Self::Quoted, b'"') => Self::Quote,
-            (Self::CellStart | Self::Quote, b'"') | (Self::Quoted, _) => Self::Quoted,
-            (_, b',') => Self::CellStart,
-            _ => Self::Plain,
-        })
+        bytes
+            .iter()
+            .fold(self, |position, byte| match (position, byte) {
+                (Self::Quoted, b'"') => Self::Quote,
+                (Self::CellStart | Self::Quote, b'"') | (Self::Quoted, _) => Self::Quoted,
+                (_, b',') => Self::CellStart,
+                _ => Self::Plain,
+            })
     }
 }
 
@@ -143,39 +154,60 @@ mod tests {
     }
 
     fn row(line: u64, cells: &[&str]) -> Row {
-        Row { line, cells: Ok(cells.iter().map(|cell| (*cell).to_owned()).collect()) }
+        Row {
+            line,
+            cells: Ok(cells.iter().map(|cell| (*cell).to_owned()).collect()),
+        }
     }
 
     #[test]
     fn quoted_cells_hold_commas_quotes_and_line_ends() {
-        assert_eq!(rows(b"1,\"a, \"\"b\"\"\r\nc\"\r\n2,d\r\n", 100), [
-            row(1, &["1", "a, \"b\"\r\nc"]),
-            row(3, &["2", "d"]),
-        ]);
+        assert_eq!(
+            rows(b"1,\"a, \"\"b\"\"\r\nc\"\r\n2,d\r\n", 100),
+            [row(1, &["1", "a, \"b\"\r\nc"]), row(3, &["2", "d"]),]
+        );
     }
 
     #[test]
     fn a_quote_inside_a_plain_cell_is_a_quote() {
-        assert_eq!(rows(b"5\" disk,x\ny,z", 100), [row(1, &["5\" disk", "x"]), row(2, &["y", "z"])]);
+        assert_eq!(
+            rows(b"5\" disk,x\ny,z", 100),
+            [row(1, &["5\" disk", "x"]), row(2, &["y", "z"])]
+        );
     }
 
     #[test]
     fn an_unclosed_quote_costs_its_own_line_only() {
-        assert_eq!(rows(b"1,\"oops\n2,b\n3,c\n", 100), [
-            Row { line: 1, cells: Err(Reason::UnclosedQuote { limit: 100 }) },
-            row(2, &["2", "b"]),
-            row(3, &["3", "c"]),
-        ]);
+        assert_eq!(
+            rows(b"1,\"oops\n2,b\n3,c\n", 100),
+            [
+                Row {
+                    line: 1,
+                    cells: Err(Reason::UnclosedQuote { limit: 100 })
+                },
+                row(2, &["2", "b"]),
+                row(3, &["3", "c"]),
+            ]
+        );
     }
 
     #[test]
     fn a_quote_is_looked_for_no_further_than_the_limit() {
-        assert_eq!(rows(b"\"aaaa\nbbbb\"\nc\n", 9), [
-            Row { line: 1, cells: Err(Reason::UnclosedQuote { limit: 9 }) },
-            row(2, &["bbbb\""]),
-            row(3, &["c"]),
-        ]);
-        assert_eq!(rows(b"\"aaaa\nbbb\"\nc\n", 9), [row(1, &["aaaa\nbbb"]), row(3, &["c"])]);
+        assert_eq!(
+            rows(b"\"aaaa\nbbbb\"\nc\n", 10),
+            [
+                Row {
+                    line: 1,
+                    cells: Err(Reason::UnclosedQuote { limit: 10 })
+                },
+                row(2, &["bbbb\""]),
+                row(3, &["c"]),
+            ]
+        );
+        assert_eq!(
+            rows(b"\"aaaa\nbbb\"\nc\n", 10),
+            [row(1, &["aaaa\nbbb"]), row(3, &["c"])]
+        );
     }
 
     proptest! {

@@ -61,8 +61,15 @@ pub struct ImportReport {
 
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { imported, duplicate, rejected } = self;
-        write!(f, "{imported} imported, {duplicate} duplicate, {rejected} rejected")
+        let Self {
+            imported,
+            duplicate,
+            rejected,
+        } = self;
+        write!(
+            f,
+            "{imported} imported, {duplicate} duplicate, {rejected} rejected"
+        )
     }
 }
 
@@ -102,7 +109,10 @@ pub async fn import_with(
 
 /// Checks all that can be known without the store and the files, and reads the schema.
 fn check(options: &ImportOptions, limits: &Limits) -> Result<Option<Schema>, ImportError> {
-    let bad_name = |reason: String| ImportError::QueueName { name: options.queue.clone(), reason };
+    let bad_name = |reason: String| ImportError::QueueName {
+        name: options.queue.clone(),
+        reason,
+    };
     if options.files.is_empty() {
         return Err(ImportError::NoFiles);
     }
@@ -110,19 +120,29 @@ fn check(options: &ImportOptions, limits: &Limits) -> Result<Option<Schema>, Imp
         return Err(bad_name("a name has at least one character".to_owned()));
     }
     if limits.name_chars < options.queue.chars().count() {
-        return Err(bad_name(format!("a name has at most {} characters", limits.name_chars)));
+        return Err(bad_name(format!(
+            "a name has at most {} characters",
+            limits.name_chars
+        )));
     }
     if !(1..=limits.overlap).contains(&options.overlap) {
-        return Err(ImportError::Overlap { overlap: options.overlap, max: limits.overlap });
+        return Err(ImportError::Overlap {
+            overlap: options.overlap,
+            max: limits.overlap,
+        });
     }
     options.schema.as_deref().map(read_schema).transpose()
 }
 
 fn read_schema(path: &Path) -> Result<Schema, ImportError> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| ImportError::Open { path: path.to_owned(), reason: error.to_string() })?;
-    schema::parse(&text)
-        .map_err(|reason| ImportError::Schema { path: path.to_owned(), reason })
+    let text = fs::read_to_string(path).map_err(|error| ImportError::Open {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    schema::parse(&text).map_err(|reason| ImportError::Schema {
+        path: path.to_owned(),
+        reason,
+    })
 }
 
 /// Opens each file once, and adds their sizes up.
@@ -148,7 +168,11 @@ async fn find_or_make(
         }
         (Some(queue), _) => Ok(queue.id),
         (None, Some(schema)) => {
-            let queue = NewQueue { name: name.clone(), schema, overlap: options.overlap };
+            let queue = NewQueue {
+                name: name.clone(),
+                schema,
+                overlap: options.overlap,
+            };
             Ok(store.create_queue(queue, now_ms).await?)
         }
         (None, None) => Err(ImportError::UnknownQueue(name.clone())),
@@ -168,20 +192,30 @@ async fn store_all(
     // The thread ends with its last chunk, or when this function has gone and nobody takes them.
     let reading = tokio::task::spawn_blocking(move || read_all(&files, &limits, &sender));
     let mut report = ImportReport::default();
-    while let Some(Chunk { samples, rejections, bytes_read, .. }) = chunks.recv().await {
+    while let Some(Chunk {
+        samples,
+        rejections,
+        bytes_read,
+        ..
+    }) = chunks.recv().await
+    {
         for rejection in &rejections {
             reporter.rejected(rejection);
         }
         report.rejected += rejections.len() as u64;
         if !samples.is_empty() {
-            let inserted = store.insert_samples(queue, samples, clock.wall_ms()).await?;
+            let inserted = store
+                .insert_samples(queue, samples, clock.wall_ms())
+                .await?;
             report.imported += inserted.imported;
             report.duplicate += inserted.duplicate;
             tokio::time::sleep(BETWEEN_CHUNKS).await;
         }
         reporter.advanced(bytes_read, &report);
     }
-    reading.await.expect("invariant: reading does not panic and is never cancelled")?;
+    reading
+        .await
+        .expect("invariant: reading does not panic and is never cancelled")?;
     Ok(report)
 }
 
@@ -248,8 +282,15 @@ fn read_file(
         chunk.bytes_read = before + file.bytes_read();
         if chunk.is_full() {
             let read = chunk.bytes_read;
-            let next = Chunk { began_at: read, bytes_read: read, ..Chunk::default() };
-            if chunks.blocking_send(std::mem::replace(chunk, next)).is_err() {
+            let next = Chunk {
+                began_at: read,
+                bytes_read: read,
+                ..Chunk::default()
+            };
+            if chunks
+                .blocking_send(std::mem::replace(chunk, next))
+                .is_err()
+            {
                 return Ok(None);
             }
         }

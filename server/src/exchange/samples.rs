@@ -30,10 +30,16 @@ pub(super) fn from_cells(
     limits: &Limits,
 ) -> Result<NewSample, Reason> {
     if cells.len() != header.len() {
-        return Err(Reason::WrongCells { expected: header.len(), found: cells.len() });
+        return Err(Reason::WrongCells {
+            expected: header.len(),
+            found: cells.len(),
+        });
     }
-    let payload =
-        header.iter().zip(cells).map(|(name, cell)| (name.clone(), Value::String(cell))).collect();
+    let payload = header
+        .iter()
+        .zip(cells)
+        .map(|(name, cell)| (name.clone(), Value::String(cell)))
+        .collect();
     sample(payload, limits)
 }
 
@@ -48,9 +54,15 @@ fn sample(mut payload: Payload, limits: &Limits) -> Result<NewSample, Reason> {
     }
     let bytes = Value::Object(payload.clone()).to_string().len();
     if limits.payload_bytes < bytes {
-        return Err(Reason::PayloadTooLarge { bytes, limit: limits.payload_bytes });
+        return Err(Reason::PayloadTooLarge {
+            bytes,
+            limit: limits.payload_bytes,
+        });
     }
-    Ok(NewSample { external_id, payload })
+    Ok(NewSample {
+        external_id,
+        payload,
+    })
 }
 
 /// An empty cell or a `null` is no id.
@@ -60,7 +72,10 @@ fn external_id(key: &'static str, value: Value) -> Result<Option<String>, Reason
         Value::String(text) if text.is_empty() => Ok(None),
         Value::String(text) => Ok(Some(text)),
         Value::Number(number) => Ok(Some(number.to_string())),
-        other => Err(Reason::BadId { key, kind: kind(&other) }),
+        other => Err(Reason::BadId {
+            key,
+            kind: kind(&other),
+        }),
     }
 }
 
@@ -105,20 +120,30 @@ mod tests {
         let sample = parse(r#"{"id":7,"text":"so good"}"#).unwrap().unwrap();
 
         assert_eq!(sample.external_id.as_deref(), Some("7"));
-        assert_eq!(Value::Object(sample.payload).to_string(), r#"{"text":"so good"}"#);
+        assert_eq!(
+            Value::Object(sample.payload).to_string(),
+            r#"{"text":"so good"}"#
+        );
     }
 
     #[test]
     fn an_external_id_leaves_an_id_beside_it_alone() {
-        let sample = parse(r#"{"id":7,"external_id":"a","text":"b"}"#).unwrap().unwrap();
+        let sample = parse(r#"{"id":7,"external_id":"a","text":"b"}"#)
+            .unwrap()
+            .unwrap();
 
         assert_eq!(sample.external_id.as_deref(), Some("a"));
-        assert_eq!(Value::Object(sample.payload).to_string(), r#"{"id":7,"text":"b"}"#);
+        assert_eq!(
+            Value::Object(sample.payload).to_string(),
+            r#"{"id":7,"text":"b"}"#
+        );
     }
 
     #[test]
     fn keys_keep_their_order() {
-        let sample = parse(r#"{"z":"1","id":"x","a":"2","m":"3"}"#).unwrap().unwrap();
+        let sample = parse(r#"{"z":"1","id":"x","a":"2","m":"3"}"#)
+            .unwrap()
+            .unwrap();
 
         assert_eq!(sample.payload.keys().collect::<Vec<_>>(), ["z", "a", "m"]);
     }
@@ -133,13 +158,19 @@ mod tests {
 
     #[test]
     fn content_of_the_limit_is_taken_and_one_byte_more_is_not() {
-        let limits = Limits { payload_bytes: 12, ..Limits::DEFAULT };
+        let limits = Limits {
+            payload_bytes: 12,
+            ..Limits::DEFAULT
+        };
 
         assert!(from_json(br#"{"id":1,"text":"ab"}"#, &limits).is_err());
         assert!(from_json(br#"{"id":1,"text":"a"}"#, &limits).is_ok());
         assert_eq!(
             from_json(br#"{"text":"ab"}"#, &limits),
-            Err(Reason::PayloadTooLarge { bytes: 13, limit: 12 })
+            Err(Reason::PayloadTooLarge {
+                bytes: 13,
+                limit: 12
+            })
         );
     }
 

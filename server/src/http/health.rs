@@ -20,7 +20,10 @@ pub struct Health {
 /// The health routes.
 pub fn router<S: Clone + Send + Sync + 'static>(health: Health) -> Router<S> {
     Router::new()
-        .route("/health/live", get(async || Json(json!({"status": "live"}))))
+        .route(
+            "/health/live",
+            get(async || Json(json!({"status": "live"}))),
+        )
         .route("/health/ready", get(ready))
         .with_state(health)
 }
@@ -40,5 +43,8 @@ async fn ready(State(health): State<Health>) -> (StatusCode, Json<Value>) {
 }
 
 fn unready(reason: &str) -> (StatusCode, Json<Value>) {
-    (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unready", "reason": reason})))
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        Json(json!({"status": "unready", "reason": reason})),
+    )
 }

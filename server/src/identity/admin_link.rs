@@ -16,11 +16,7 @@ pub const ADMIN_EXISTS_SETTING: &str = "admin_exists";
 ///
 /// # Errors
 /// [`StoreError`] if the store fails.
-pub async fn make(
-    store: &dyn Store,
-    url: Option<&str>,
-    now_ms: u64,
-) -> Result<String, StoreError> {
+pub async fn make(store: &dyn Store, url: Option<&str>, now_ms: u64) -> Result<String, StoreError> {
     let base = match url {
         Some(url) => url.to_owned(),
         None => store
@@ -31,8 +27,13 @@ pub async fn make(
     // 256 random bits can't be guessed; only their hash is kept, so reading the database gives no link.
     let token: [u8; 32] = rand::random();
     let token = URL_SAFE_NO_PAD.encode(token);
-    store.add_admin_link(hash(&token), now_ms + LINK_MS, now_ms).await?;
-    Ok(format!("{}/admin/sign-in/{token}", base.trim_end_matches('/')))
+    store
+        .add_admin_link(hash(&token), now_ms + LINK_MS, now_ms)
+        .await?;
+    Ok(format!(
+        "{}/admin/sign-in/{token}",
+        base.trim_end_matches('/')
+    ))
 }
 
 /// What is kept of a token.

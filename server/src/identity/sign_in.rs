@@ -20,7 +20,9 @@ use crate::live::same_origin;
 
 /// The sign-in routes.
 pub fn router<S: Clone + Send + Sync + 'static>(identity: Identity) -> Router<S> {
-    Router::new().route("/admin/sign-in/{token}", get(ask).post(sign_in)).with_state(identity)
+    Router::new()
+        .route("/admin/sign-in/{token}", get(ask).post(sign_in))
+        .with_state(identity)
 }
 
 async fn ask() -> impl IntoResponse {
@@ -48,9 +50,17 @@ async fn sign_in(
         .into_response();
     }
     let now_ms = identity.clock.wall_ms();
-    match identity.store.redeem_admin_link(hash(&token), caller.labeler, now_ms).await {
+    match identity
+        .store
+        .redeem_admin_link(hash(&token), caller.labeler, now_ms)
+        .await
+    {
         Ok(true) => {
-            if let Err(error) = identity.store.set_setting(ADMIN_EXISTS_SETTING, "true").await {
+            if let Err(error) = identity
+                .store
+                .set_setting(ADMIN_EXISTS_SETTING, "true")
+                .await
+            {
                 // The person is an admin all the same; the next start prints a link too many.
                 tracing::warn!(%error, "could not remember that there is an admin");
             }
@@ -87,7 +97,8 @@ fn page(status: StatusCode, title: &str, body: &str) -> impl IntoResponse + use<
     );
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // With "no-referrer" browsers would send the form with the origin "null".
+        (header::REFERRER_POLICY, "same-origin"),
         (
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \

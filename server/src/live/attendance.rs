@@ -27,16 +27,26 @@ pub(super) struct Attendance {
 impl Attendance {
     pub(super) fn new(hub: Hub, connection: TabConnection, activity: Activity) -> Self {
         let departure = Departure::Abnormal;
-        Self { hub, connection, activity, queues: BTreeSet::new(), departure }
+        Self {
+            hub,
+            connection,
+            activity,
+            queues: BTreeSet::new(),
+            departure,
+        }
     }
 
     /// Takes over what a message has changed.
     pub(super) fn take(&mut self, effect: Effect) {
         match effect {
-            Effect::Attends { topic: Topic::Queue(queue), purpose } => self.attend(queue, purpose),
+            Effect::Attends {
+                topic: Topic::Queue(queue),
+                purpose,
+            } => self.attend(queue, purpose),
             Effect::Activity(activity) => {
                 self.activity = activity;
-                self.hub.activity(self.connection, activity, self.queues.iter().copied());
+                self.hub
+                    .activity(self.connection, activity, self.queues.iter().copied());
             }
             Effect::None | Effect::Greeted { .. } => {}
         }
@@ -46,7 +56,8 @@ impl Attendance {
         match purpose {
             Some(purpose) => {
                 self.queues.insert(queue);
-                self.hub.join(queue, self.connection, purpose, self.activity);
+                self.hub
+                    .join(queue, self.connection, purpose, self.activity);
             }
             None => {
                 self.queues.remove(&queue);

@@ -78,7 +78,9 @@ impl Hub {
             published: Notify::new(),
             pulse: watch::Sender::new(()),
         };
-        Self { inner: Arc::new(inner) }
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
     /// Reads the numbers of every queue, and its last hour, so that a restart keeps the velocity.
@@ -191,7 +193,11 @@ impl Hub {
     }
 
     fn topic(&self, queue: QueueId) -> Option<Arc<Mutex<QueueTopic>>> {
-        let topics = self.inner.topics.read().unwrap_or_else(PoisonError::into_inner);
+        let topics = self
+            .inner
+            .topics
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         topics.get(&queue).cloned()
     }
 
@@ -202,7 +208,11 @@ impl Hub {
         counters: Counters,
         velocity: Velocity,
     ) -> Arc<Mutex<QueueTopic>> {
-        let mut topics = self.inner.topics.write().unwrap_or_else(PoisonError::into_inner);
+        let mut topics = self
+            .inner
+            .topics
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let topic = topics.entry(queue).or_insert_with(|| {
             let topic = QueueTopic::new(self.inner.epoch, counters, velocity, self.now_ms());
             Arc::new(Mutex::new(topic))
@@ -277,7 +287,8 @@ impl Hub {
             match self.inner.store.counters().await {
                 Ok(all) => {
                     failing = false;
-                    all.into_iter().for_each(|(queue, counters)| self.counted(queue, counters));
+                    all.into_iter()
+                        .for_each(|(queue, counters)| self.counted(queue, counters));
                 }
                 // The sockets stay; what is known stays shown. One line per outage is enough.
                 Err(error) if !failing => {
@@ -290,8 +301,15 @@ impl Hub {
     }
 
     fn all_topics(&self) -> Vec<(QueueId, Arc<Mutex<QueueTopic>>)> {
-        let topics = self.inner.topics.read().unwrap_or_else(PoisonError::into_inner);
-        topics.iter().map(|(queue, topic)| (*queue, Arc::clone(topic))).collect()
+        let topics = self
+            .inner
+            .topics
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        topics
+            .iter()
+            .map(|(queue, topic)| (*queue, Arc::clone(topic)))
+            .collect()
     }
 }
 

@@ -18,16 +18,23 @@ pub(super) fn is_allowed(headers: &HeaderMap, public_origins: &[String]) -> bool
     let Ok(origin) = origin.to_str() else {
         return false;
     };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     let is_own = match (host_of(origin), host) {
         (Some(named), Some(host)) => named.eq_ignore_ascii_case(host),
         _ => false,
     };
-    is_own || public_origins.iter().any(|public| public.eq_ignore_ascii_case(origin))
+    is_own
+        || public_origins
+            .iter()
+            .any(|public| public.eq_ignore_ascii_case(origin))
 }
 
 fn host_of(origin: &str) -> Option<&str> {
-    origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))
+    origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"))
 }
 
 #[cfg(test)]
@@ -47,7 +54,11 @@ mod tests {
 
     #[test]
     fn our_own_pages_and_programs_without_an_origin_may() {
-        for origin in [None, Some("http://ingot.example:3000"), Some("https://Ingot.Example:3000")] {
+        for origin in [
+            None,
+            Some("http://ingot.example:3000"),
+            Some("https://Ingot.Example:3000"),
+        ] {
             assert!(same_origin(&headers(origin)), "{origin:?}");
         }
     }
@@ -73,8 +84,14 @@ mod tests {
     #[test]
     fn a_public_origin_may_though_the_proxy_changed_the_host() {
         let public = ["https://label.example.org".to_owned()];
-        assert!(is_allowed(&headers(Some("https://label.example.org")), &public));
-        assert!(!is_allowed(&headers(Some("http://label.example.org")), &public));
+        assert!(is_allowed(
+            &headers(Some("https://label.example.org")),
+            &public
+        ));
+        assert!(!is_allowed(
+            &headers(Some("http://label.example.org")),
+            &public
+        ));
     }
 
     #[test]

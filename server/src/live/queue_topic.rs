@@ -122,7 +122,12 @@ impl QueueTopic {
 
     fn progress(&self) -> Progress {
         let Counts { active, connected } = self.users.published();
-        let Depth { depth, available, leased, skipped } = self.depth.published();
+        let Depth {
+            depth,
+            available,
+            leased,
+            skipped,
+        } = self.depth.published();
         Progress {
             labels: self.counters.labels,
             target: self.counters.target(),
@@ -192,7 +197,10 @@ mod tests {
     #[test]
     fn people_are_published_at_most_every_five_seconds() {
         let mut topic = topic();
-        let people = |count| Counts { active: count, connected: count };
+        let people = |count| Counts {
+            active: count,
+            connected: count,
+        };
         assert!(topic.peopled(people(1), 0));
         assert!(!topic.peopled(people(2), 4999));
         assert!(topic.tick(people(2), 5000));
@@ -220,15 +228,36 @@ mod tests {
         topic.labeled(counters(3, 10), 1);
         assert_eq!((shown(&topic).depth, shown(&topic).available), (0, 0));
 
-        topic.counted(Counters { samples: 12, available: 2, ..counters(4, 10) }, 2);
+        topic.counted(
+            Counters {
+                samples: 12,
+                available: 2,
+                ..counters(4, 10)
+            },
+            2,
+        );
         assert_eq!((shown(&topic).depth, shown(&topic).available), (2, 2));
     }
 
     #[test]
     fn samples_that_come_free_again_are_told_at_once() {
         let mut topic = topic();
-        topic.counted(Counters { available: 0, leased: 10, ..counters(2, 0) }, 0);
-        topic.counted(Counters { available: 1, leased: 9, ..counters(3, 0) }, 1);
+        topic.counted(
+            Counters {
+                available: 0,
+                leased: 10,
+                ..counters(2, 0)
+            },
+            0,
+        );
+        topic.counted(
+            Counters {
+                available: 1,
+                leased: 9,
+                ..counters(3, 0)
+            },
+            1,
+        );
         assert_eq!(shown(&topic).available, 1);
     }
 
@@ -242,6 +271,9 @@ mod tests {
 
         topic.tick(Counts::default(), 600_000);
 
-        assert_eq!((before, shown(&topic).labels_per_hour), (Some(600), Some(60)));
+        assert_eq!(
+            (before, shown(&topic).labels_per_hour),
+            (Some(600), Some(60))
+        );
     }
 }

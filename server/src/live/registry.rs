@@ -61,9 +61,21 @@ impl Registry {
         sockets.count += 1;
         let number = sockets.next;
         let superseded = CancellationToken::new();
-        let socket = Socket { connection: None, superseded: superseded.clone() };
-        sockets.people.entry(person).or_default().insert(number, socket);
-        Ok(Place { registry: Arc::clone(self), person, number, superseded })
+        let socket = Socket {
+            connection: None,
+            superseded: superseded.clone(),
+        };
+        sockets
+            .people
+            .entry(person)
+            .or_default()
+            .insert(number, socket);
+        Ok(Place {
+            registry: Arc::clone(self),
+            person,
+            number,
+            superseded,
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Sockets> {
@@ -84,9 +96,16 @@ impl Place {
             return Ok(());
         };
         let same_tab = |socket: &Socket| {
-            socket.connection.filter(|other| other.tab == connection.tab).map(|it| it.generation)
+            socket
+                .connection
+                .filter(|other| other.tab == connection.tab)
+                .map(|it| it.generation)
         };
-        if own.values().filter_map(same_tab).any(|other| connection.generation < other) {
+        if own
+            .values()
+            .filter_map(same_tab)
+            .any(|other| connection.generation < other)
+        {
             return Err(CloseCode::Superseded);
         }
         for socket in own.values().filter(|socket| same_tab(socket).is_some()) {
@@ -134,7 +153,10 @@ mod tests {
         let registry = registry(2, 100);
         let places: Vec<_> = (0..2).map(|_| registry.admit(person(1)).unwrap()).collect();
 
-        assert_eq!(registry.admit(person(1)).err(), Some(CloseCode::RateLimited));
+        assert_eq!(
+            registry.admit(person(1)).err(),
+            Some(CloseCode::RateLimited)
+        );
         assert!(registry.admit(person(2)).is_ok());
         drop(places);
         assert!(registry.admit(person(1)).is_ok());
@@ -144,16 +166,28 @@ mod tests {
     #[test]
     fn a_node_may_have_as_many_sockets_as_the_limit_says_and_no_more() {
         let registry = registry(100, 2);
-        let _places = (registry.admit(person(1)).unwrap(), registry.admit(person(2)).unwrap());
-        assert_eq!(registry.admit(person(3)).err(), Some(CloseCode::RateLimited));
+        let _places = (
+            registry.admit(person(1)).unwrap(),
+            registry.admit(person(2)).unwrap(),
+        );
+        assert_eq!(
+            registry.admit(person(3)).err(),
+            Some(CloseCode::RateLimited)
+        );
     }
 
     #[test]
     fn the_newest_socket_of_a_tab_wins_whoever_comes_first() {
         let registry = registry(9, 9);
-        let connection = |generation| TabConnection { person: person(1), tab: 7, generation };
-        let (old, new) =
-            (registry.admit(person(1)).unwrap(), registry.admit(person(1)).unwrap());
+        let connection = |generation| TabConnection {
+            person: person(1),
+            tab: 7,
+            generation,
+        };
+        let (old, new) = (
+            registry.admit(person(1)).unwrap(),
+            registry.admit(person(1)).unwrap(),
+        );
         old.greeted(connection(1)).unwrap();
 
         new.greeted(connection(2)).unwrap();
@@ -166,10 +200,23 @@ mod tests {
     #[test]
     fn another_person_cannot_take_over_a_tab() {
         let registry = registry(9, 9);
-        let (own, other) =
-            (registry.admit(person(1)).unwrap(), registry.admit(person(2)).unwrap());
-        own.greeted(TabConnection { person: person(1), tab: 7, generation: 1 }).unwrap();
-        other.greeted(TabConnection { person: person(2), tab: 7, generation: 9 }).unwrap();
+        let (own, other) = (
+            registry.admit(person(1)).unwrap(),
+            registry.admit(person(2)).unwrap(),
+        );
+        own.greeted(TabConnection {
+            person: person(1),
+            tab: 7,
+            generation: 1,
+        })
+        .unwrap();
+        other
+            .greeted(TabConnection {
+                person: person(2),
+                tab: 7,
+                generation: 9,
+            })
+            .unwrap();
         assert!(!own.superseded.is_cancelled());
     }
 }

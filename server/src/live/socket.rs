@@ -168,7 +168,10 @@ impl Connection {
                 Err(code) => return End::Close(code),
             };
             for message in messages {
-                if send(sink, self.frame(&message), SEND_TIMEOUT).await.is_err() {
+                if send(sink, self.frame(&message), SEND_TIMEOUT)
+                    .await
+                    .is_err()
+                {
                     return End::Stalled;
                 }
             }
@@ -204,9 +207,21 @@ impl Connection {
     }
 
     fn take(&self, effect: Effect) -> Result<(), CloseCode> {
-        let mut attendance = self.attendance.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Effect::Greeted { tab, generation, activity } = effect {
-            let connection = TabConnection { person: self.caller.labeler, tab, generation };
+        let mut attendance = self
+            .attendance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Effect::Greeted {
+            tab,
+            generation,
+            activity,
+        } = effect
+        {
+            let connection = TabConnection {
+                person: self.caller.labeler,
+                tab,
+                generation,
+            };
             self.place.greeted(connection)?;
             *attendance = Some(Attendance::new(self.hub.clone(), connection, activity));
         } else if let Some(attendance) = attendance.as_mut() {
@@ -230,7 +245,10 @@ impl Connection {
 
     /// Leaves the queues, for as short or long a grace as the end of the socket calls for.
     fn depart(&self, end: &End) {
-        let mut attendance = self.attendance.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut attendance = self
+            .attendance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(mut attendance) = attendance.take() {
             attendance.departure = match end {
                 End::Left(Some(close_code::NORMAL | close_code::AWAY)) => Departure::Clean,
@@ -284,7 +302,11 @@ impl Connection {
 
     fn read_topic<R>(&self, topic: Topic, read: impl FnOnce(&TopicState) -> R) -> Option<R> {
         let Topic::Queue(queue) = topic;
-        if self.may_follow(topic) { self.hub.read(queue, read) } else { None }
+        if self.may_follow(topic) {
+            self.hub.read(queue, read)
+        } else {
+            None
+        }
     }
 }
 
@@ -313,7 +335,10 @@ async fn send(
 }
 
 fn closing(code: CloseCode) -> Message {
-    Message::Close(Some(CloseFrame { code: code.code(), reason: code.reason().into() }))
+    Message::Close(Some(CloseFrame {
+        code: code.code(),
+        reason: code.reason().into(),
+    }))
 }
 
 /// Reads what is still on its way, so that closing the connection doesn't destroy the close frame

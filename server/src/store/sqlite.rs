@@ -50,14 +50,19 @@ impl SqliteStore {
     /// Ingot has written it.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let opened = open::open(path).await?;
-        Ok(Self { writer: Writer::start(opened.writer), readers: opened.readers })
+        Ok(Self {
+            writer: Writer::start(opened.writer),
+            readers: opened.readers,
+        })
     }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn create_queue(&self, queue: NewQueue, now_ms: u64) -> Result<QueueId, StoreError> {
-        self.writer.write(move |conn| Box::pin(queue::create(conn, queue, now_ms))).await
+        self.writer
+            .write(move |conn| Box::pin(queue::create(conn, queue, now_ms)))
+            .await
     }
 
     async fn set_queue_state(
@@ -66,7 +71,9 @@ impl Store for SqliteStore {
         state: QueueState,
         now_ms: u64,
     ) -> Result<Option<Counters>, StoreError> {
-        self.writer.write(move |conn| Box::pin(queue::set_state(conn, id, state, now_ms))).await
+        self.writer
+            .write(move |conn| Box::pin(queue::set_state(conn, id, state, now_ms)))
+            .await
     }
 
     async fn queues(&self) -> Result<Vec<Queue>, StoreError> {
@@ -97,11 +104,15 @@ impl Store for SqliteStore {
     }
 
     async fn claim(&self, request: ClaimRequest) -> Result<Claimed, StoreError> {
-        self.writer.write(move |conn| Box::pin(claim::claim(conn, request))).await
+        self.writer
+            .write(move |conn| Box::pin(claim::claim(conn, request)))
+            .await
     }
 
     async fn submit(&self, submission: Submission) -> Result<Submitted, StoreError> {
-        self.writer.write(move |conn| Box::pin(submit::submit(conn, submission))).await
+        self.writer
+            .write(move |conn| Box::pin(submit::submit(conn, submission)))
+            .await
     }
 
     async fn skip(
@@ -174,7 +185,12 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         self.writer
             .write(move |conn| {
-                Box::pin(labeler::add_admin_link(conn, token_hash, expires_at_ms, now_ms))
+                Box::pin(labeler::add_admin_link(
+                    conn,
+                    token_hash,
+                    expires_at_ms,
+                    now_ms,
+                ))
             })
             .await
     }
@@ -187,7 +203,9 @@ impl Store for SqliteStore {
     ) -> Result<bool, StoreError> {
         self.writer
             .write(move |conn| {
-                Box::pin(labeler::redeem_admin_link(conn, token_hash, labeler, now_ms))
+                Box::pin(labeler::redeem_admin_link(
+                    conn, token_hash, labeler, now_ms,
+                ))
             })
             .await
     }
@@ -216,7 +234,9 @@ impl Store for SqliteStore {
 
     async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.readers).await?;
-        self.writer.write(|conn| Box::pin(installation::beat(conn))).await
+        self.writer
+            .write(|conn| Box::pin(installation::beat(conn)))
+            .await
     }
 
     async fn close(&self) {

@@ -7,12 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use ingot::{
-    ids::QueueId,
-    limits::Limits,
-    sample::NewSample,
-    schema,
-};
+use ingot::{ids::QueueId, limits::Limits, sample::NewSample, schema};
 use leptos::config::LeptosOptions;
 use server::{
     clock::Clock,
@@ -50,8 +45,11 @@ impl TestServer {
     pub async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
-        let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(&dir.path().join("ingot.db")).await.unwrap());
+        let store: Arc<dyn Store> = Arc::new(
+            SqliteStore::open(&dir.path().join("ingot.db"))
+                .await
+                .unwrap(),
+        );
         let clock = Clock::start();
         let limits = Limits::DEFAULT;
         let hub = Hub::new(Arc::clone(&store), clock, limits);
@@ -62,13 +60,33 @@ impl TestServer {
                 .output_name("ingot")
                 .site_root(dir.path().join("site").to_string_lossy().into_owned())
                 .build(),
-            backend: Arc::new(Services::new(Arc::clone(&store), hub.clone(), clock, limits)),
-            identity: Identity::load(Arc::clone(&store), clock, false).await.unwrap(),
-            live: LiveState { hub, public_origins: Arc::from([]), cancel: ending.clone() },
-            health: Health { store: Arc::clone(&store), ending: ending.clone() },
+            backend: Arc::new(Services::new(
+                Arc::clone(&store),
+                hub.clone(),
+                clock,
+                limits,
+            )),
+            identity: Identity::load(Arc::clone(&store), clock, false)
+                .await
+                .unwrap(),
+            live: LiveState {
+                hub,
+                public_origins: Arc::from([]),
+                cancel: ending.clone(),
+            },
+            health: Health {
+                store: Arc::clone(&store),
+                ending: ending.clone(),
+            },
             limits,
         });
-        Self { router, store, ending, clock, _dir: dir }
+        Self {
+            router,
+            store,
+            ending,
+            clock,
+            _dir: dir,
+        }
     }
 
     /// A queue of texts, each rated on a scale from 1 to 5.
@@ -77,28 +95,47 @@ impl TestServer {
             r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
         )
         .unwrap();
-        let queue = NewQueue { name: "Tone".to_owned(), schema, overlap: 1 };
-        let id = self.store.create_queue(queue, self.clock.wall_ms()).await.unwrap();
+        let queue = NewQueue {
+            name: "Tone".to_owned(),
+            schema,
+            overlap: 1,
+        };
+        let id = self
+            .store
+            .create_queue(queue, self.clock.wall_ms())
+            .await
+            .unwrap();
         let samples = texts
             .iter()
             .map(|text| {
                 let payload = serde_json::json!({ "text": text });
-                NewSample { external_id: None, payload: payload.as_object().unwrap().clone() }
+                NewSample {
+                    external_id: None,
+                    payload: payload.as_object().unwrap().clone(),
+                }
             })
             .collect();
-        self.store.insert_samples(id, samples, self.clock.wall_ms()).await.unwrap();
+        self.store
+            .insert_samples(id, samples, self.clock.wall_ms())
+            .await
+            .unwrap();
         id
     }
 
     /// The path of a fresh admin sign-in link.
     pub async fn admin_link(&self) -> String {
         let base = format!("http://{HOST}");
-        let link = admin_link::make(&*self.store, Some(&base), self.clock.wall_ms()).await.unwrap();
+        let link = admin_link::make(&*self.store, Some(&base), self.clock.wall_ms())
+            .await
+            .unwrap();
         link.strip_prefix(&base).unwrap().to_owned()
     }
 
     pub fn visitor(&self) -> Visitor<'_> {
-        Visitor { server: self, cookie: None }
+        Visitor {
+            server: self,
+            cookie: None,
+        }
     }
 
     pub async fn admin(&self) -> Visitor<'_> {
@@ -124,9 +161,13 @@ impl Visitor<'_> {
 
     /// Calls a server function that takes JSON.
     pub async fn call(&mut self, name: &str, arguments: &serde_json::Value) -> Answer {
-        let headers = [("content-type", "application/json"), ("accept", "application/json")];
+        let headers = [
+            ("content-type", "application/json"),
+            ("accept", "application/json"),
+        ];
         let body = Body::from(arguments.to_string());
-        self.send(Method::POST, &format!("/api/{name}"), &headers, body).await
+        self.send(Method::POST, &format!("/api/{name}"), &headers, body)
+            .await
     }
 
     pub async fn send(
@@ -136,7 +177,10 @@ impl Visitor<'_> {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, HOST);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, HOST);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -1,5 +1,7 @@
 //! The live socket over a real connection: what it sends, whom it refuses, and how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 mod node;
 mod tab;
 
@@ -17,7 +19,7 @@ use ingot::{
 };
 use node::{Node, PUBLIC_ORIGIN, person};
 use tab::{Ended, Tab, request, upgrade_status};
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 fn ended(code: CloseCode) -> Ended {
@@ -64,13 +66,22 @@ async fn a_known_place_is_resumed_by_a_delta_and_an_unknown_one_by_a_snapshot() 
 
     tab.subscribe(1, queue, Some(have), Purpose::Watch).await;
     match tab.next().await {
-        ServerMessage::Delta { sid: 1, epoch, from, changes, .. } => {
+        ServerMessage::Delta {
+            sid: 1,
+            epoch,
+            from,
+            changes,
+            ..
+        } => {
             assert_eq!((epoch, from), (have.epoch, have.version));
             assert_eq!((changes.labels, changes.target), (Some(1), None));
         }
         other => panic!("a delta expected: {other:?}"),
     }
-    let unknown = Position { epoch: have.epoch ^ 1, version: 0 };
+    let unknown = Position {
+        epoch: have.epoch ^ 1,
+        version: 0,
+    };
     tab.subscribe(2, queue, Some(unknown), Purpose::Watch).await;
     loop {
         match tab.next().await {
@@ -94,7 +105,16 @@ async fn what_a_page_was_rendered_with_is_confirmed_though_nothing_is_new() {
 
     let (epoch, from, to) = (have.epoch, have.version, have.version);
     let changes = ProgressDelta::default();
-    assert_eq!(tab.next().await, ServerMessage::Delta { sid: 1, epoch, from, to, changes });
+    assert_eq!(
+        tab.next().await,
+        ServerMessage::Delta {
+            sid: 1,
+            epoch,
+            from,
+            to,
+            changes
+        }
+    );
 }
 
 #[tokio::test]
@@ -111,7 +131,9 @@ async fn a_burst_of_changes_is_few_deltas_and_exact_in_the_end() {
         node.hub.counted(queue, counters);
     }
     // Then the last number comes, in a few messages
-    let (_, messages) = watcher.state_where(|progress| progress.labels == 1000).await;
+    let (_, messages) = watcher
+        .state_where(|progress| progress.labels == 1000)
+        .await;
     assert!(messages < 10, "{messages} messages");
 }
 
@@ -120,9 +142,10 @@ async fn what_another_process_does_to_the_store_is_seen_here() {
     // Given a hub that has started, and a queue made by a process beside it
     let node = Node::start().await;
     let queue = node.foreign_queue(2).await;
+    let mut looks = interval(Duration::from_millis(20));
     timeout(Duration::from_secs(20), async {
         while node.hub.stamped(queue).is_none() {
-            tokio::task::yield_now().await;
+            looks.tick().await;
         }
     })
     .await
@@ -180,7 +203,9 @@ async fn a_hidden_labeling_tab_is_connected_but_not_active() {
     let mut labeler = Tab::following(&node, 1, 10, queue, Purpose::Label).await;
     labeler.state_where(|progress| progress.active == 1).await;
 
-    labeler.send(&ClientMessage::Activity(Activity::Hidden)).await;
+    labeler
+        .send(&ClientMessage::Activity(Activity::Hidden))
+        .await;
 
     let (hidden, _) = labeler.state_where(|progress| progress.active == 0).await;
     assert_eq!(hidden.state.connected, 1);
@@ -192,11 +217,15 @@ async fn a_person_who_leaves_is_gone_after_the_grace() {
     let queue = node.queue(3).await;
     let mut watcher = Tab::following(&node, 1, 10, queue, Purpose::Watch).await;
     let labeler = Tab::following(&node, 2, 20, queue, Purpose::Label).await;
-    watcher.state_where(|progress| progress.connected == 2).await;
+    watcher
+        .state_where(|progress| progress.connected == 2)
+        .await;
 
     labeler.close().await;
 
-    let (after, _) = watcher.state_where(|progress| progress.connected == 1).await;
+    let (after, _) = watcher
+        .state_where(|progress| progress.connected == 1)
+        .await;
     assert_eq!(after.state.active, 0);
 }
 
@@ -207,12 +236,21 @@ async fn a_queue_that_runs_empty_or_fills_again_says_so_without_waiting() {
     let mut watcher = Tab::following(&node, 1, 10, queue, Purpose::Watch).await;
 
     let counters = node.label(person(2), queue).await;
-    watcher.state_where(|progress| progress.available == 0 && progress.depth == 0).await;
+    watcher
+        .state_where(|progress| progress.available == 0 && progress.depth == 0)
+        .await;
 
     let revision = counters.revision + 1;
-    let filled = ingot::progress::Counters { revision, samples: 3, available: 2, ..counters };
+    let filled = ingot::progress::Counters {
+        revision,
+        samples: 3,
+        available: 2,
+        ..counters
+    };
     node.hub.counted(queue, filled);
-    watcher.state_where(|progress| progress.available == 2 && progress.depth == 2).await;
+    watcher
+        .state_where(|progress| progress.available == 2 && progress.depth == 2)
+        .await;
 }
 
 #[tokio::test]
@@ -234,12 +272,16 @@ async fn a_message_may_be_as_large_as_the_limit_says_and_no_larger() {
     let node = Node::start().await;
     let mut tab = Tab::silent(&node, 1, Codec::Json).await;
     tab.hello(10, 1).await;
-    let padded = |bytes: usize| Message::Text(format!("{:<bytes$}", r#"{"Ack":{"versions":[]}}"#).into());
+    let padded =
+        |bytes: usize| Message::Text(format!("{:<bytes$}", r#"{"Ack":{"versions":[]}}"#).into());
     let limit = Limits::DEFAULT.live_message_bytes;
 
     tab.send_raw(padded(limit)).await;
     tab.subscribe(1, QueueId(404), None, Purpose::Watch).await;
-    assert!(matches!(tab.next().await, ServerMessage::Error { .. }), "the socket lives");
+    assert!(
+        matches!(tab.next().await, ServerMessage::Error { .. }),
+        "the socket lives"
+    );
 
     tab.send_raw(padded(limit + 1)).await;
     // The connection may break before the code is read: the message is still on its way.
@@ -248,7 +290,11 @@ async fn a_message_may_be_as_large_as_the_limit_says_and_no_larger() {
 
 #[tokio::test]
 async fn too_many_messages_at_once_end_the_socket() {
-    let limits = Limits { live_messages_burst: 130, live_messages_per_s: 1, ..Limits::DEFAULT };
+    let limits = Limits {
+        live_messages_burst: 130,
+        live_messages_per_s: 1,
+        ..Limits::DEFAULT
+    };
     let node = Node::with_limits(limits).await;
     let mut tab = Tab::greeted(&node, 1, 10, 1).await;
     for _ in 0..400 {
@@ -261,9 +307,14 @@ async fn too_many_messages_at_once_end_the_socket() {
 async fn other_sites_may_not_open_the_socket() {
     let node = Node::start().await;
     let with_origin = |origin: &str| {
-        request(&node, 1).with_sub_protocol("ingot.v1").with_header("Origin", origin)
+        request(&node, 1)
+            .with_sub_protocol("ingot.v1")
+            .with_header("Origin", origin)
     };
-    assert_eq!(upgrade_status(&node, with_origin("http://evil.example")).await, 403);
+    assert_eq!(
+        upgrade_status(&node, with_origin("http://evil.example")).await,
+        403
+    );
     assert_eq!(upgrade_status(&node, with_origin("null")).await, 403);
     let own = format!("http://{}", node.addr);
     assert_eq!(upgrade_status(&node, with_origin(&own)).await, 101);
@@ -277,11 +328,17 @@ async fn a_topic_that_is_not_there_is_refused_and_the_socket_lives() {
     let mut tab = Tab::greeted(&node, 1, 10, 1).await;
 
     tab.subscribe(5, QueueId(404), None, Purpose::Watch).await;
-    let refused = ServerMessage::Error { code: ErrorCode::TopicUnavailable, sid: Some(5) };
+    let refused = ServerMessage::Error {
+        code: ErrorCode::TopicUnavailable,
+        sid: Some(5),
+    };
     assert_eq!(tab.next().await, refused);
 
     tab.subscribe(6, queue, None, Purpose::Watch).await;
-    assert!(matches!(tab.next().await, ServerMessage::Snapshot { sid: 6, .. }));
+    assert!(matches!(
+        tab.next().await,
+        ServerMessage::Snapshot { sid: 6, .. }
+    ));
 }
 
 #[tokio::test]
@@ -299,7 +356,12 @@ async fn a_newer_socket_of_a_tab_takes_over_and_the_person_stays() {
     new.state_where(|progress| progress.active == 1).await;
     let mut late = Tab::silent(&node, 2, Codec::Postcard).await;
     let (tab, generation, activity) = (20, 1, Activity::Visible);
-    late.send(&ClientMessage::Hello { tab, generation, activity }).await;
+    late.send(&ClientMessage::Hello {
+        tab,
+        generation,
+        activity,
+    })
+    .await;
     assert_eq!(late.ended().await, ended(CloseCode::Superseded));
     // The third person's arrival is the next thing that changes: the second has never left.
     let _third = Tab::following(&node, 3, 30, queue, Purpose::Label).await;
@@ -321,7 +383,10 @@ async fn a_client_of_another_version_is_told_why_it_cannot_be_served() {
 
 #[tokio::test]
 async fn a_person_may_have_as_many_sockets_as_the_limit_says_and_no_more() {
-    let limits = Limits { live_sockets_per_person: 2, ..Limits::DEFAULT };
+    let limits = Limits {
+        live_sockets_per_person: 2,
+        ..Limits::DEFAULT
+    };
     let node = Node::with_limits(limits).await;
     let _first = Tab::greeted(&node, 1, 10, 1).await;
     let second = Tab::greeted(&node, 1, 11, 1).await;
@@ -354,5 +419,7 @@ async fn a_server_that_ends_says_when_to_come_back_and_waits_for_no_socket() {
     }
     assert_eq!(tab.ended().await, ended(CloseCode::Draining));
     assert_eq!(silent.ended().await, ended(CloseCode::Draining));
-    timeout(Duration::from_secs(5), node.hub.sockets().wait()).await.unwrap();
+    timeout(Duration::from_secs(5), node.hub.sockets().wait())
+        .await
+        .unwrap();
 }

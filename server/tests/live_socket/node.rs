@@ -27,15 +27,15 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// The header by which a test says who it is; the real server has a signed cookie for that.
-pub const PERSON: &str = "x-person";
+pub(crate) const PERSON: &str = "x-person";
 /// The address people would use if a proxy stood before the node.
-pub const PUBLIC_ORIGIN: &str = "https://label.example.org";
+pub(crate) const PUBLIC_ORIGIN: &str = "https://label.example.org";
 
-pub struct Node {
-    pub addr: SocketAddr,
-    pub hub: Hub,
-    pub store: Arc<dyn Store>,
-    pub ending: CancellationToken,
+pub(crate) struct Node {
+    pub(crate) addr: SocketAddr,
+    pub(crate) hub: Hub,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) ending: CancellationToken,
     clock: Clock,
     serving: JoinHandle<()>,
     dir: TempDir,
@@ -48,16 +48,16 @@ impl Drop for Node {
     }
 }
 
-pub fn person(number: u8) -> LabelerId {
+pub(crate) fn person(number: u8) -> LabelerId {
     LabelerId::from_random_bytes([number; 16])
 }
 
 impl Node {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with_limits(Limits::DEFAULT).await
     }
 
-    pub async fn with_limits(limits: Limits) -> Self {
+    pub(crate) async fn with_limits(limits: Limits) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Clock::start();
         let store: Arc<dyn Store> = Arc::new(open(&dir).await);
@@ -74,23 +74,31 @@ impl Node {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let serving = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { addr, hub, store, ending, clock, serving, dir }
+        Self {
+            addr,
+            hub,
+            store,
+            ending,
+            clock,
+            serving,
+            dir,
+        }
     }
 
     /// The same file, as another process has it open.
-    pub async fn other_process(&self) -> impl Store {
+    pub(crate) async fn other_process(&self) -> impl Store {
         open(&self.dir).await
     }
 
     /// A hub that starts on the same store, as after a restart.
-    pub async fn restarted_hub(&self) -> Hub {
+    pub(crate) async fn restarted_hub(&self) -> Hub {
         let hub = Hub::new(Arc::clone(&self.store), Clock::start(), Limits::DEFAULT);
         hub.load().await.unwrap();
         hub
     }
 
     /// A queue with so many samples, made here and known to the hub.
-    pub async fn queue(&self, samples: usize) -> QueueId {
+    pub(crate) async fn queue(&self, samples: usize) -> QueueId {
         let id = make_queue(&*self.store, "Tone", samples, self.clock).await;
         let queue = self.store.queue(id).await.unwrap().unwrap();
         self.hub.counted(id, queue.counters);
@@ -98,21 +106,26 @@ impl Node {
     }
 
     /// What another process does: the hub is not told.
-    pub async fn foreign_queue(&self, samples: usize) -> QueueId {
+    pub(crate) async fn foreign_queue(&self, samples: usize) -> QueueId {
         make_queue(&self.other_process().await, "Foreign", samples, self.clock).await
     }
 
     /// One person labels what they are given, and the hub is told.
-    pub async fn label(&self, person: LabelerId, queue: QueueId) -> Counters {
+    pub(crate) async fn label(&self, person: LabelerId, queue: QueueId) -> Counters {
         let counters = self.label_silently(person, queue).await;
         self.hub.labeled(queue, person, counters);
         counters
     }
 
     /// One person labels what they are given, and the hub is not told.
-    pub async fn label_silently(&self, person: LabelerId, queue: QueueId) -> Counters {
+    pub(crate) async fn label_silently(&self, person: LabelerId, queue: QueueId) -> Counters {
         let now_ms = self.clock.wall_ms();
-        let claim = ClaimRequest { queue, labeler: person, lease_ms: 60_000, now_ms };
+        let claim = ClaimRequest {
+            queue,
+            labeler: person,
+            lease_ms: 60_000,
+            now_ms,
+        };
         let Claimed::Granted(assignment, _) = self.store.claim(claim).await.unwrap() else {
             panic!("the queue has nothing left to label");
         };
@@ -141,22 +154,39 @@ async fn make_queue(store: &dyn Store, name: &str, samples: usize, clock: Clock)
         r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
     )
     .unwrap();
-    let queue = NewQueue { name: name.to_owned(), schema, overlap: 1 };
+    let queue = NewQueue {
+        name: name.to_owned(),
+        schema,
+        overlap: 1,
+    };
     let id = store.create_queue(queue, clock.wall_ms()).await.unwrap();
     let samples = (0..samples)
         .map(|number| {
             let payload = serde_json::json!({ "text": format!("text {number}") });
-            NewSample { external_id: None, payload: payload.as_object().unwrap().clone() }
+            NewSample {
+                external_id: None,
+                payload: payload.as_object().unwrap().clone(),
+            }
         })
         .collect();
-    store.insert_samples(id, samples, clock.wall_ms()).await.unwrap();
+    store
+        .insert_samples(id, samples, clock.wall_ms())
+        .await
+        .unwrap();
     id
 }
 
 async fn known_by_header(mut request: Request, next: Next) -> Response {
-    let number = request.headers().get(PERSON).and_then(|value| value.to_str().ok());
+    let number = request
+        .headers()
+        .get(PERSON)
+        .and_then(|value| value.to_str().ok());
     let number = number.and_then(|value| value.parse().ok()).unwrap_or(0);
-    let caller = Caller { labeler: person(number), display_name: None, role: Role::Labeler };
+    let caller = Caller {
+        labeler: person(number),
+        display_name: None,
+        role: Role::Labeler,
+    };
     request.extensions_mut().insert(caller);
     next.run(request).await
 }

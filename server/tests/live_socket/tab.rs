@@ -28,7 +28,7 @@ use super::node::{Node, PERSON};
 /// Far longer than anything may take: it only keeps a broken test from hanging.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub struct Tab {
+pub(crate) struct Tab {
     socket: WebSocketStream<TcpStream>,
     codec: Codec,
     state: Option<Stamped<Progress>>,
@@ -36,7 +36,7 @@ pub struct Tab {
 
 /// How a socket came to its end.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Ended {
+pub(crate) enum Ended {
     /// With a close code.
     Code(u16),
     /// The connection broke.
@@ -44,21 +44,23 @@ pub enum Ended {
 }
 
 /// A request for the upgrade by one person, to be completed.
-pub fn request(node: &Node, person: u8) -> ClientRequestBuilder {
+pub(crate) fn request(node: &Node, person: u8) -> ClientRequestBuilder {
     let uri = format!("ws://{}/live", node.addr).parse().unwrap();
     ClientRequestBuilder::new(uri).with_header(PERSON, person.to_string())
 }
 
-pub async fn open(
+pub(crate) async fn open(
     node: &Node,
     request: ClientRequestBuilder,
 ) -> Result<WebSocketStream<TcpStream>, Error> {
     let stream = TcpStream::connect(node.addr).await.unwrap();
-    client_async(request, stream).await.map(|(socket, _)| socket)
+    client_async(request, stream)
+        .await
+        .map(|(socket, _)| socket)
 }
 
 /// The status with which an upgrade was refused, or 101.
-pub async fn upgrade_status(node: &Node, request: ClientRequestBuilder) -> u16 {
+pub(crate) async fn upgrade_status(node: &Node, request: ClientRequestBuilder) -> u16 {
     match open(node, request).await {
         Ok(_) => 101,
         Err(Error::Http(response)) => response.status().as_u16(),
@@ -68,25 +70,33 @@ pub async fn upgrade_status(node: &Node, request: ClientRequestBuilder) -> u16 {
 
 impl Tab {
     /// A socket that has said nothing yet.
-    pub async fn silent(node: &Node, person: u8, codec: Codec) -> Self {
+    pub(crate) async fn silent(node: &Node, person: u8, codec: Codec) -> Self {
         let request = request(node, person).with_sub_protocol(codec.protocol());
-        Self { socket: open(node, request).await.unwrap(), codec, state: None }
+        Self {
+            socket: open(node, request).await.unwrap(),
+            codec,
+            state: None,
+        }
     }
 
     /// A socket that was opened otherwise.
-    pub fn raw(socket: WebSocketStream<TcpStream>) -> Self {
-        Self { socket, codec: Codec::Postcard, state: None }
+    pub(crate) fn raw(socket: WebSocketStream<TcpStream>) -> Self {
+        Self {
+            socket,
+            codec: Codec::Postcard,
+            state: None,
+        }
     }
 
     /// A socket past its greeting.
-    pub async fn greeted(node: &Node, person: u8, tab: u64, generation: u32) -> Self {
+    pub(crate) async fn greeted(node: &Node, person: u8, tab: u64, generation: u32) -> Self {
         let mut socket = Self::silent(node, person, Codec::Postcard).await;
         socket.hello(tab, generation).await;
         socket
     }
 
     /// A greeted socket that follows a queue and has its first state.
-    pub async fn following(
+    pub(crate) async fn following(
         node: &Node,
         person: u8,
         tab: u64,
@@ -99,14 +109,22 @@ impl Tab {
         socket
     }
 
-    pub async fn hello(&mut self, tab: u64, generation: u32) {
+    pub(crate) async fn hello(&mut self, tab: u64, generation: u32) {
         let activity = Activity::Visible;
-        self.send(&ClientMessage::Hello { tab, generation, activity }).await;
-        let welcome = ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000 };
+        self.send(&ClientMessage::Hello {
+            tab,
+            generation,
+            activity,
+        })
+        .await;
+        let welcome = ServerMessage::Welcome {
+            ping_ms: 20_000,
+            dead_ms: 30_000,
+        };
         assert_eq!(self.next().await, welcome);
     }
 
-    pub async fn subscribe(
+    pub(crate) async fn subscribe(
         &mut self,
         sid: SubscriptionId,
         queue: QueueId,
@@ -114,10 +132,16 @@ impl Tab {
         purpose: Purpose,
     ) {
         let topic = Topic::Queue(queue);
-        self.send(&ClientMessage::Subscribe { sid, topic, have, purpose }).await;
+        self.send(&ClientMessage::Subscribe {
+            sid,
+            topic,
+            have,
+            purpose,
+        })
+        .await;
     }
 
-    pub async fn send(&mut self, message: &ClientMessage) {
+    pub(crate) async fn send(&mut self, message: &ClientMessage) {
         self.send_raw(match self.codec.encode(message) {
             Frame::Binary(bytes) => Message::Binary(bytes.into()),
             Frame::Text(text) => Message::Text(text.into()),
@@ -126,12 +150,14 @@ impl Tab {
     }
 
     /// Sends whatever it is. A server that has closed meanwhile is no failure here.
-    pub async fn send_raw(&mut self, message: Message) {
+    pub(crate) async fn send_raw(&mut self, message: Message) {
         let _ = self.socket.send(message).await;
     }
 
-    pub async fn next(&mut self) -> ServerMessage {
-        let frame = timeout(PATIENCE, self.socket.next()).await.expect("a message in time");
+    pub(crate) async fn next(&mut self) -> ServerMessage {
+        let frame = timeout(PATIENCE, self.socket.next())
+            .await
+            .expect("a message in time");
         let frame = frame.expect("an open socket").expect("a sound frame");
         self.codec
             .decode(&frame.clone().into_data(), SERVER_MESSAGE_BYTES)
@@ -139,7 +165,7 @@ impl Tab {
     }
 
     /// Merges messages until the state is as wanted, and returns it with the number of messages.
-    pub async fn state_where(
+    pub(crate) async fn state_where(
         &mut self,
         wanted: impl Fn(&Progress) -> bool,
     ) -> (Stamped<Progress>, usize) {
@@ -157,12 +183,28 @@ impl Tab {
     async fn merge(&mut self, message: ServerMessage) {
         match message {
             ServerMessage::Snapshot { at, state, .. } => self.state = Some(Stamped { at, state }),
-            ServerMessage::Delta { sid, epoch, from, to, changes } => {
-                let own = self.state.as_mut().expect("a snapshot before the first delta");
-                assert_eq!((own.at.epoch, own.at.version), (epoch, from), "no gap in order");
+            ServerMessage::Delta {
+                sid,
+                epoch,
+                from,
+                to,
+                changes,
+            } => {
+                let own = self
+                    .state
+                    .as_mut()
+                    .expect("a snapshot before the first delta");
+                assert_eq!(
+                    (own.at.epoch, own.at.version),
+                    (epoch, from),
+                    "no gap in order"
+                );
                 own.state.apply(&changes);
                 own.at.version = to;
-                self.send(&ClientMessage::Ack { versions: vec![(sid, to)] }).await;
+                self.send(&ClientMessage::Ack {
+                    versions: vec![(sid, to)],
+                })
+                .await;
             }
             ServerMessage::Ping { nonce, .. } => self.send(&ClientMessage::Pong { nonce }).await,
             other => panic!("unexpected: {other:?}"),
@@ -170,9 +212,11 @@ impl Tab {
     }
 
     /// Waits for the end of the socket, whatever comes before.
-    pub async fn ended(&mut self) -> Ended {
+    pub(crate) async fn ended(&mut self) -> Ended {
         loop {
-            let frame = timeout(PATIENCE, self.socket.next()).await.expect("an end in time");
+            let frame = timeout(PATIENCE, self.socket.next())
+                .await
+                .expect("an end in time");
             match frame {
                 Some(Ok(Message::Close(Some(frame)))) => return Ended::Code(frame.code.into()),
                 Some(Ok(_)) => {}
@@ -185,9 +229,12 @@ impl Tab {
     }
 
     /// Closes the socket as a page does that is left.
-    pub async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         let code = CloseCode::Away;
-        let frame = tokio_tungstenite::tungstenite::protocol::CloseFrame { code, reason: "".into() };
+        let frame = tokio_tungstenite::tungstenite::protocol::CloseFrame {
+            code,
+            reason: "".into(),
+        };
         self.socket.close(Some(frame)).await.unwrap();
         while let Some(Ok(_)) = self.socket.next().await {}
     }

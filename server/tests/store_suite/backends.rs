@@ -6,13 +6,18 @@ use server::store::{Store, sqlite::SqliteStore};
 use tempfile::TempDir;
 
 /// A store with nothing in it.
-pub struct Fresh {
-    pub store: Arc<dyn Store>,
+pub(crate) struct Fresh {
+    pub(crate) store: Arc<dyn Store>,
     _files: TempDir,
 }
 
-pub async fn sqlite() -> Fresh {
+pub(crate) async fn sqlite() -> Fresh {
     let files = TempDir::new().unwrap();
-    let store = SqliteStore::open(&files.path().join("ingot.db")).await.unwrap();
-    Fresh { store: Arc::new(store), _files: files }
+    let store = SqliteStore::open(&files.path().join("ingot.db"))
+        .await
+        .unwrap();
+    Fresh {
+        store: Arc::new(store),
+        _files: files,
+    }
 }

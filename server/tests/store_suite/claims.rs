@@ -7,7 +7,7 @@ use server::store::{ClaimRequest, Claimed, Store};
 
 use crate::world::{ANN, BOB, EVE, LEASE_MS, NOW, World, numbered, op, stored, text};
 
-pub async fn a_reload_gets_the_same_assignment(store: Arc<dyn Store>) {
+pub(crate) async fn a_reload_gets_the_same_assignment(store: Arc<dyn Store>) {
     let world = World::of(store, 3, 1).await;
 
     let first = world.granted(ANN, NOW).await;
@@ -18,28 +18,41 @@ pub async fn a_reload_gets_the_same_assignment(store: Arc<dyn Store>) {
     world.assert_counted().await;
 }
 
-pub async fn samples_come_in_their_order(store: Arc<dyn Store>) {
+pub(crate) async fn samples_come_in_their_order(store: Arc<dyn Store>) {
     let world = World::of(store, 3, 1).await;
 
     for (number, labeler) in [ANN, BOB, EVE].into_iter().enumerate() {
-        assert_eq!(text(&world.granted(labeler, NOW).await), format!("text {number}"));
+        assert_eq!(
+            text(&world.granted(labeler, NOW).await),
+            format!("text {number}")
+        );
     }
 }
 
-pub async fn a_sample_goes_to_no_more_people_than_its_overlap(store: Arc<dyn Store>) {
+pub(crate) async fn a_sample_goes_to_no_more_people_than_its_overlap(store: Arc<dyn Store>) {
     let world = World::of(store, 1, 2).await;
 
     let of_ann = world.granted(ANN, NOW).await;
     let of_bob = world.granted(BOB, NOW).await;
 
     assert_eq!(of_ann.sample, of_bob.sample);
-    assert_eq!(world.nothing(EVE, NOW).await, NoWork::AllLeased { retry_in_ms: LEASE_MS });
+    assert_eq!(
+        world.nothing(EVE, NOW).await,
+        NoWork::AllLeased {
+            retry_in_ms: LEASE_MS
+        }
+    );
     assert!(stored(&world.submit(op(1), ANN, of_ann.id, NOW).await));
-    assert_eq!(world.nothing(EVE, NOW).await, NoWork::AllLeased { retry_in_ms: LEASE_MS });
+    assert_eq!(
+        world.nothing(EVE, NOW).await,
+        NoWork::AllLeased {
+            retry_in_ms: LEASE_MS
+        }
+    );
     world.assert_counted().await;
 }
 
-pub async fn a_sample_never_goes_to_one_person_twice(store: Arc<dyn Store>) {
+pub(crate) async fn a_sample_never_goes_to_one_person_twice(store: Arc<dyn Store>) {
     let world = World::of(store, 2, 3).await;
     let labeled = world.granted(ANN, NOW).await;
     world.submit(op(1), ANN, labeled.id, NOW).await;
@@ -53,7 +66,7 @@ pub async fn a_sample_never_goes_to_one_person_twice(store: Arc<dyn Store>) {
     assert_eq!(world.counters().await.available, 2);
 }
 
-pub async fn a_person_has_one_open_assignment_in_each_queue(store: Arc<dyn Store>) {
+pub(crate) async fn a_person_has_one_open_assignment_in_each_queue(store: Arc<dyn Store>) {
     let tweets = World::of(store.clone(), 2, 1).await;
     let mails = World::named(store, "mails", 2, 1).await;
 
@@ -65,7 +78,7 @@ pub async fn a_person_has_one_open_assignment_in_each_queue(store: Arc<dyn Store
     assert_eq!(mails.granted(ANN, NOW).await, mail);
 }
 
-pub async fn a_claim_renews_the_lease(store: Arc<dyn Store>) {
+pub(crate) async fn a_claim_renews_the_lease(store: Arc<dyn Store>) {
     let world = World::of(store, 1, 1).await;
     let first = world.granted(ANN, NOW).await;
 
@@ -76,24 +89,30 @@ pub async fn a_claim_renews_the_lease(store: Arc<dyn Store>) {
     assert_eq!(renewed.lease_expires_at_ms, NOW + 40_000 + LEASE_MS);
     assert_eq!(
         world.nothing(BOB, NOW + LEASE_MS).await,
-        NoWork::AllLeased { retry_in_ms: 40_000 }
+        NoWork::AllLeased {
+            retry_in_ms: 40_000
+        }
     );
 }
 
-pub async fn an_unknown_queue_grants_nothing(store: Arc<dyn Store>) {
-    let request =
-        ClaimRequest { queue: QueueId(99), labeler: ANN, lease_ms: LEASE_MS, now_ms: NOW };
+pub(crate) async fn an_unknown_queue_grants_nothing(store: Arc<dyn Store>) {
+    let request = ClaimRequest {
+        queue: QueueId(99),
+        labeler: ANN,
+        lease_ms: LEASE_MS,
+        now_ms: NOW,
+    };
 
     assert_eq!(store.claim(request).await.unwrap(), Claimed::NoSuchQueue);
 }
 
-pub async fn an_empty_queue_says_so(store: Arc<dyn Store>) {
+pub(crate) async fn an_empty_queue_says_so(store: Arc<dyn Store>) {
     let world = World::of(store, 0, 1).await;
 
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::Empty);
 }
 
-pub async fn a_finished_queue_says_so(store: Arc<dyn Store>) {
+pub(crate) async fn a_finished_queue_says_so(store: Arc<dyn Store>) {
     let world = World::of(store, 1, 1).await;
     let only = world.granted(ANN, NOW).await;
     world.submit(op(1), ANN, only.id, NOW).await;
@@ -102,18 +121,23 @@ pub async fn a_finished_queue_says_so(store: Arc<dyn Store>) {
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::Drained);
 }
 
-pub async fn a_queue_that_is_all_with_others_says_when_to_ask_again(store: Arc<dyn Store>) {
+pub(crate) async fn a_queue_that_is_all_with_others_says_when_to_ask_again(store: Arc<dyn Store>) {
     let world = World::of(store, 2, 1).await;
     world.granted(ANN, NOW).await;
     world.granted(BOB, NOW + 10_000).await;
 
     let reason = world.nothing(EVE, NOW + 20_000).await;
 
-    assert_eq!(reason, NoWork::AllLeased { retry_in_ms: 40_000 });
+    assert_eq!(
+        reason,
+        NoWork::AllLeased {
+            retry_in_ms: 40_000
+        }
+    );
     assert_eq!(text(&world.granted(EVE, NOW + 60_000).await), "text 0");
 }
 
-pub async fn a_person_who_did_all_they_could_is_told_so(store: Arc<dyn Store>) {
+pub(crate) async fn a_person_who_did_all_they_could_is_told_so(store: Arc<dyn Store>) {
     let world = World::of(store, 1, 2).await;
     let mine = world.granted(ANN, NOW).await;
     world.submit(op(1), ANN, mine.id, NOW).await;
@@ -122,43 +146,57 @@ pub async fn a_person_who_did_all_they_could_is_told_so(store: Arc<dyn Store>) {
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::AllDoneByYou);
 }
 
-pub async fn a_paused_queue_grants_nothing_but_open_work_may_be_finished(store: Arc<dyn Store>) {
+pub(crate) async fn a_paused_queue_grants_nothing_but_open_work_may_be_finished(
+    store: Arc<dyn Store>,
+) {
     let world = World::of(store.clone(), 2, 1).await;
     let open = world.granted(ANN, NOW).await;
 
-    let paused = store.set_queue_state(world.queue, QueueState::Paused, NOW).await.unwrap();
+    let paused = store
+        .set_queue_state(world.queue, QueueState::Paused, NOW)
+        .await
+        .unwrap();
 
     assert_eq!(paused.unwrap().state, QueueState::Paused);
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::Paused);
     assert_eq!(world.granted(ANN, NOW).await.id, open.id);
     assert!(stored(&world.submit(op(1), ANN, open.id, NOW).await));
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::Paused);
-    store.set_queue_state(world.queue, QueueState::Active, NOW).await.unwrap();
+    store
+        .set_queue_state(world.queue, QueueState::Active, NOW)
+        .await
+        .unwrap();
     assert_eq!(text(&world.granted(BOB, NOW).await), "text 1");
 }
 
-pub async fn an_archived_queue_grants_nothing(store: Arc<dyn Store>) {
+pub(crate) async fn an_archived_queue_grants_nothing(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 2, 1).await;
     world.granted(ANN, NOW).await;
 
-    store.set_queue_state(world.queue, QueueState::Archived, NOW).await.unwrap();
+    store
+        .set_queue_state(world.queue, QueueState::Archived, NOW)
+        .await
+        .unwrap();
 
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::Archived);
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::Archived);
 }
 
-pub async fn new_samples_reach_a_person_who_had_finished(store: Arc<dyn Store>) {
+pub(crate) async fn new_samples_reach_a_person_who_had_finished(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 1, 2).await;
     let first = world.granted(ANN, NOW).await;
     world.submit(op(1), ANN, first.id, NOW).await;
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::AllDoneByYou);
 
-    store.insert_samples(world.queue, numbered(1..2), NOW).await.unwrap();
+    store
+        .insert_samples(world.queue, numbered(1..2), NOW)
+        .await
+        .unwrap();
 
     assert_eq!(text(&world.granted(ANN, NOW).await), "text 1");
 }
 
-pub async fn a_skipped_sample_comes_to_a_person_who_is_far_ahead(store: Arc<dyn Store>) {
+pub(crate) async fn a_skipped_sample_comes_to_a_person_who_is_far_ahead(store: Arc<dyn Store>) {
     let world = World::of(store, 10, 1).await;
     let first = world.granted(ANN, NOW).await;
     for number in 1..6 {

@@ -8,7 +8,7 @@ use crate::world::{ANN, BOB, EVE, LEASE_MS, NOW, World, op, stored};
 
 const LATE: u64 = NOW + LEASE_MS;
 
-pub async fn an_ended_lease_goes_to_the_next_person(store: Arc<dyn Store>) {
+pub(crate) async fn an_ended_lease_goes_to_the_next_person(store: Arc<dyn Store>) {
     let world = World::of(store, 1, 1).await;
     let of_ann = world.granted(ANN, NOW).await;
 
@@ -19,7 +19,9 @@ pub async fn an_ended_lease_goes_to_the_next_person(store: Arc<dyn Store>) {
     world.assert_counted().await;
 }
 
-pub async fn an_ended_lease_stays_with_its_holder_while_nobody_wants_it(store: Arc<dyn Store>) {
+pub(crate) async fn an_ended_lease_stays_with_its_holder_while_nobody_wants_it(
+    store: Arc<dyn Store>,
+) {
     let world = World::of(store, 2, 1).await;
     let before = world.granted(ANN, NOW).await;
 
@@ -29,7 +31,7 @@ pub async fn an_ended_lease_stays_with_its_holder_while_nobody_wants_it(store: A
     assert_eq!(after.lease_expires_at_ms, LATE + 1 + LEASE_MS);
 }
 
-pub async fn a_late_label_is_taken_before_a_sweep(store: Arc<dyn Store>) {
+pub(crate) async fn a_late_label_is_taken_before_a_sweep(store: Arc<dyn Store>) {
     let world = World::of(store, 1, 1).await;
     let open = world.granted(ANN, NOW).await;
 
@@ -37,7 +39,7 @@ pub async fn a_late_label_is_taken_before_a_sweep(store: Arc<dyn Store>) {
     world.assert_counted().await;
 }
 
-pub async fn a_late_label_is_taken_after_a_sweep_while_there_is_room(store: Arc<dyn Store>) {
+pub(crate) async fn a_late_label_is_taken_after_a_sweep_while_there_is_room(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 1, 2).await;
     let of_ann = world.granted(ANN, NOW).await;
     store.expire_leases(LATE).await.unwrap();
@@ -49,7 +51,7 @@ pub async fn a_late_label_is_taken_after_a_sweep_while_there_is_room(store: Arc<
     world.assert_counted().await;
 }
 
-pub async fn a_late_label_is_refused_once_the_sample_went_to_somebody_else(
+pub(crate) async fn a_late_label_is_refused_once_the_sample_went_to_somebody_else(
     store: Arc<dyn Store>,
 ) {
     let world = World::of(store.clone(), 1, 1).await;
@@ -66,17 +68,21 @@ pub async fn a_late_label_is_refused_once_the_sample_went_to_somebody_else(
     world.assert_counted().await;
 }
 
-pub async fn a_late_label_is_taken_when_the_others_lease_ended_too(store: Arc<dyn Store>) {
+pub(crate) async fn a_late_label_is_taken_when_the_others_lease_ended_too(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 1, 1).await;
     let of_ann = world.granted(ANN, NOW).await;
     world.granted(BOB, LATE).await;
     store.expire_leases(LATE + LEASE_MS).await.unwrap();
 
-    assert!(stored(&world.submit(op(1), ANN, of_ann.id, LATE + LEASE_MS).await));
+    assert!(stored(
+        &world.submit(op(1), ANN, of_ann.id, LATE + LEASE_MS).await
+    ));
     world.assert_counted().await;
 }
 
-pub async fn an_expired_turn_may_be_taken_up_again_by_the_same_person(store: Arc<dyn Store>) {
+pub(crate) async fn an_expired_turn_may_be_taken_up_again_by_the_same_person(
+    store: Arc<dyn Store>,
+) {
     let world = World::of(store.clone(), 2, 1).await;
     let before = world.granted(ANN, NOW).await;
     store.expire_leases(LATE).await.unwrap();
@@ -89,7 +95,7 @@ pub async fn an_expired_turn_may_be_taken_up_again_by_the_same_person(store: Arc
     world.assert_counted().await;
 }
 
-pub async fn an_expired_turn_may_be_skipped(store: Arc<dyn Store>) {
+pub(crate) async fn an_expired_turn_may_be_skipped(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 1, 1).await;
     let open = world.granted(ANN, NOW).await;
     store.expire_leases(LATE).await.unwrap();
@@ -102,11 +108,16 @@ pub async fn an_expired_turn_may_be_skipped(store: Arc<dyn Store>) {
     world.assert_counted().await;
 }
 
-pub async fn a_sweep_ends_every_lease_that_ran_out(store: Arc<dyn Store>) {
+pub(crate) async fn a_sweep_ends_every_lease_that_ran_out(store: Arc<dyn Store>) {
     let tweets = World::of(store.clone(), 600, 1).await;
     let mails = World::named(store.clone(), "mails", 2, 1).await;
     for number in 0..500 {
-        tweets.granted(ingot::ids::LabelerId(uuid::Uuid::from_u128(1000 + number)), NOW).await;
+        tweets
+            .granted(
+                ingot::ids::LabelerId(uuid::Uuid::from_u128(1000 + number)),
+                NOW,
+            )
+            .await;
     }
     mails.granted(ANN, NOW).await;
     mails.granted(EVE, NOW + 1).await;
@@ -118,7 +129,7 @@ pub async fn a_sweep_ends_every_lease_that_ran_out(store: Arc<dyn Store>) {
     mails.assert_counted().await;
 }
 
-pub async fn a_lease_ends_at_its_last_millisecond_and_not_before(store: Arc<dyn Store>) {
+pub(crate) async fn a_lease_ends_at_its_last_millisecond_and_not_before(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 1, 1).await;
     world.granted(ANN, NOW).await;
 

@@ -17,15 +17,29 @@ const CASES: usize = 60;
 
 #[derive(Debug, Clone)]
 enum Operation {
-    Claim { person: usize },
+    Claim {
+        person: usize,
+    },
     /// Of any turn that this person ever had, open or not.
-    Submit { person: usize, turn: usize },
+    Submit {
+        person: usize,
+        turn: usize,
+    },
     /// Of an earlier submission, as it was.
-    Repeat { earlier: usize },
-    Skip { person: usize, turn: usize },
-    Pass { ms: u64 },
+    Repeat {
+        earlier: usize,
+    },
+    Skip {
+        person: usize,
+        turn: usize,
+    },
+    Pass {
+        ms: u64,
+    },
     Expire,
-    Import { samples: usize },
+    Import {
+        samples: usize,
+    },
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
@@ -70,9 +84,15 @@ impl History {
                 }
             }
             Operation::Repeat { earlier } => self.repeat(earlier).await,
-            Operation::Skip { person: index, turn } => {
+            Operation::Skip {
+                person: index,
+                turn,
+            } => {
                 if let Some((assignment, sample)) = self.turn(index, turn) {
-                    let skipped = self.world.skip(person(index), assignment, self.now_ms).await;
+                    let skipped = self
+                        .world
+                        .skip(person(index), assignment, self.now_ms)
+                        .await;
                     if matches!(skipped, Skipped::Done(_)) {
                         let labeled = self.finished.insert((sample, index), false);
                         assert_ne!(labeled, Some(true), "a labeled sample was skipped");
@@ -85,7 +105,11 @@ impl History {
             }
             Operation::Import { samples } => {
                 let more = numbered(self.imported..self.imported + samples);
-                self.world.store.insert_samples(self.world.queue, more, self.now_ms).await.unwrap();
+                self.world
+                    .store
+                    .insert_samples(self.world.queue, more, self.now_ms)
+                    .await
+                    .unwrap();
                 self.imported += samples;
             }
         }
@@ -98,7 +122,10 @@ impl History {
     async fn claim(&mut self, index: usize) {
         if let Claimed::Granted(granted, _) = self.world.claim(person(index), self.now_ms).await {
             let key = (granted.sample.id, index);
-            assert!(!self.finished.contains_key(&key), "a finished sample came back: {key:?}");
+            assert!(
+                !self.finished.contains_key(&key),
+                "a finished sample came back: {key:?}"
+            );
             let turn = (granted.id, granted.sample.id);
             self.turns[index].retain(|other| *other != turn);
             self.turns[index].push(turn);
@@ -112,9 +139,14 @@ impl History {
         assignment: AssignmentId,
         sample: SampleId,
     ) {
-        let answer =
-            self.world.submit(op(op_number), person(index), assignment, self.now_ms).await;
-        assert!(!matches!(answer, Submitted::Repeated(..)), "{op_number} is new");
+        let answer = self
+            .world
+            .submit(op(op_number), person(index), assignment, self.now_ms)
+            .await;
+        assert!(
+            !matches!(answer, Submitted::Repeated(..)),
+            "{op_number} is new"
+        );
         if matches!(answer, Submitted::Stored(..)) {
             let before = self.finished.insert((sample, index), true);
             assert_eq!(before, None, "one person labeled a sample twice");
@@ -126,13 +158,19 @@ impl History {
             return;
         };
         let known = self.world.store.label_ops(self.world.queue).await.unwrap();
-        let answer =
-            self.world.submit(op(op_number), person(index), assignment, self.now_ms).await;
+        let answer = self
+            .world
+            .submit(op(op_number), person(index), assignment, self.now_ms)
+            .await;
         if known.contains(&op(op_number)) {
             assert!(matches!(answer, Submitted::Repeated(..)), "{answer:?}");
         } else if matches!(answer, Submitted::Stored(..)) {
             // It was refused before and there is room now: that is no repeat.
-            let sample = self.turns[index].iter().find(|(id, _)| *id == assignment).unwrap().1;
+            let sample = self.turns[index]
+                .iter()
+                .find(|(id, _)| *id == assignment)
+                .unwrap()
+                .1;
             assert_eq!(self.finished.insert((sample, index), true), None);
         }
     }
@@ -153,9 +191,13 @@ impl History {
 }
 
 /// The cases share one store, each in a queue of its own.
-pub async fn any_sequence_of_operations_keeps_the_counters_true(store: Arc<dyn Store>) {
+pub(crate) async fn any_sequence_of_operations_keeps_the_counters_true(store: Arc<dyn Store>) {
     let mut runner = TestRunner::new(Config::default());
-    let strategy = (1_u32..4, 1_usize..4, proptest::collection::vec(operation(), 1..60));
+    let strategy = (
+        1_u32..4,
+        1_usize..4,
+        proptest::collection::vec(operation(), 1..60),
+    );
     for case in 0..CASES {
         let (overlap, samples, operations) = strategy.new_tree(&mut runner).unwrap().current();
         let world = World::named(store.clone(), &format!("case {case}"), samples, overlap).await;

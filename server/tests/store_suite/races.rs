@@ -25,7 +25,11 @@ async fn label_all(world: World, number: u128) -> Vec<String> {
         match world.claim(person(number), NOW).await {
             Claimed::Granted(assignment, _) => {
                 let op_id = op((number << 64) | done.len() as u128);
-                assert!(stored(&world.submit(op_id, person(number), assignment.id, NOW).await));
+                assert!(stored(
+                    &world
+                        .submit(op_id, person(number), assignment.id, NOW)
+                        .await
+                ));
                 done.push(text(&assignment).to_owned());
             }
             // Somebody who is about to label it holds it: ask again.
@@ -36,7 +40,7 @@ async fn label_all(world: World, number: u128) -> Vec<String> {
     }
 }
 
-pub async fn twenty_labelers_on_a_hundred_samples_make_exactly_two_hundred_labels(
+pub(crate) async fn twenty_labelers_on_a_hundred_samples_make_exactly_two_hundred_labels(
     store: Arc<dyn Store>,
 ) {
     let world = World::of(store.clone(), 100, 2).await;
@@ -60,12 +64,15 @@ pub async fn twenty_labelers_on_a_hundred_samples_make_exactly_two_hundred_label
     assert_eq!(labels_of.len(), 100);
     assert!(labels_of.values().all(|labels| *labels == 2));
     let after = world.counters().await;
-    assert_eq!((after.labels, after.done, after.leased, after.available), (200, 100, 0, 0));
+    assert_eq!(
+        (after.labels, after.done, after.leased, after.available),
+        (200, 100, 0, 0)
+    );
     assert_eq!(store.label_ops(world.queue).await.unwrap().len(), 200);
     world.assert_counted().await;
 }
 
-pub async fn label_expiry_and_sweep_at_once_have_one_winner(store: Arc<dyn Store>) {
+pub(crate) async fn label_expiry_and_sweep_at_once_have_one_winner(store: Arc<dyn Store>) {
     for round in 0..20 {
         let world = World::named(store.clone(), &format!("round {round}"), 1, 1).await;
         let of_ann = world.granted(ANN, NOW).await;
@@ -86,7 +93,7 @@ pub async fn label_expiry_and_sweep_at_once_have_one_winner(store: Arc<dyn Store
     }
 }
 
-pub async fn one_operation_sent_many_times_at_once_is_one_label(store: Arc<dyn Store>) {
+pub(crate) async fn one_operation_sent_many_times_at_once_is_one_label(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 1, 1).await;
     let open = world.granted(ANN, NOW).await;
 
@@ -99,12 +106,14 @@ pub async fn one_operation_sent_many_times_at_once_is_one_label(store: Arc<dyn S
 
     assert_eq!(answers.iter().filter(|answer| stored(answer)).count(), 1);
     assert!(
-        answers.iter().all(|a| matches!(a, Submitted::Stored(..) | Submitted::Repeated(..)))
+        answers
+            .iter()
+            .all(|a| matches!(a, Submitted::Stored(..) | Submitted::Repeated(..)))
     );
     assert_eq!(world.counters().await.labels, 1);
 }
 
-pub async fn one_person_in_many_tabs_holds_one_assignment(store: Arc<dyn Store>) {
+pub(crate) async fn one_person_in_many_tabs_holds_one_assignment(store: Arc<dyn Store>) {
     let world = World::of(store, 50, 1).await;
 
     let mut tabs = JoinSet::new();
@@ -119,7 +128,7 @@ pub async fn one_person_in_many_tabs_holds_one_assignment(store: Arc<dyn Store>)
     assert_eq!(world.counters().await.leased, 1);
 }
 
-pub async fn labels_pass_a_running_import(store: Arc<dyn Store>) {
+pub(crate) async fn labels_pass_a_running_import(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 200, 1).await;
     let chunks_stored = Arc::new(AtomicU64::new(0));
 
@@ -129,7 +138,11 @@ pub async fn labels_pass_a_running_import(store: Arc<dyn Store>) {
             for chunk in 0..40 {
                 let first = 1000 + chunk * 500;
                 let samples = numbered(first..first + 500);
-                world.store.insert_samples(world.queue, samples, NOW).await.unwrap();
+                world
+                    .store
+                    .insert_samples(world.queue, samples, NOW)
+                    .await
+                    .unwrap();
                 chunks_stored.fetch_add(1, Ordering::SeqCst);
             }
         })

@@ -8,54 +8,99 @@ use server::store::{Inserted, Store, StoreError};
 use crate::world::{ANN, NOW, World, numbered, sample};
 
 fn with_id(id: &str, text: &str) -> NewSample {
-    NewSample { external_id: Some(id.to_owned()), ..sample(text) }
+    NewSample {
+        external_id: Some(id.to_owned()),
+        ..sample(text)
+    }
 }
 
-pub async fn a_batch_is_counted(store: Arc<dyn Store>) {
+pub(crate) async fn a_batch_is_counted(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 3).await;
 
-    let inserted = store.insert_samples(world.queue, numbered(0..5), NOW).await.unwrap();
+    let inserted = store
+        .insert_samples(world.queue, numbered(0..5), NOW)
+        .await
+        .unwrap();
 
-    assert_eq!(inserted, Inserted { imported: 5, duplicate: 0 });
+    assert_eq!(
+        inserted,
+        Inserted {
+            imported: 5,
+            duplicate: 0
+        }
+    );
     let after = world.counters().await;
     assert_eq!((after.samples, after.available, after.target()), (5, 5, 15));
     world.assert_counted().await;
 }
 
-pub async fn an_external_id_is_held_once(store: Arc<dyn Store>) {
+pub(crate) async fn an_external_id_is_held_once(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
-    let batch = vec![with_id("a", "first"), with_id("b", "second"), with_id("a", "other")];
+    let batch = vec![
+        with_id("a", "first"),
+        with_id("b", "second"),
+        with_id("a", "other"),
+    ];
 
-    let once = store.insert_samples(world.queue, batch.clone(), NOW).await.unwrap();
+    let once = store
+        .insert_samples(world.queue, batch.clone(), NOW)
+        .await
+        .unwrap();
     let again = store.insert_samples(world.queue, batch, NOW).await.unwrap();
 
-    assert_eq!(once, Inserted { imported: 2, duplicate: 1 });
-    assert_eq!(again, Inserted { imported: 0, duplicate: 3 });
+    assert_eq!(
+        once,
+        Inserted {
+            imported: 2,
+            duplicate: 1
+        }
+    );
+    assert_eq!(
+        again,
+        Inserted {
+            imported: 0,
+            duplicate: 3
+        }
+    );
     let first = world.granted(ANN, NOW).await;
     assert_eq!(first.sample.external_id.as_deref(), Some("a"));
     assert_eq!(first.sample.payload["text"], "first");
 }
 
-pub async fn samples_without_an_id_are_held_once_by_content(store: Arc<dyn Store>) {
+pub(crate) async fn samples_without_an_id_are_held_once_by_content(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
-    let batch = vec![sample("same"), sample("same"), with_id("a", "same"), with_id("b", "same")];
+    let batch = vec![
+        sample("same"),
+        sample("same"),
+        with_id("a", "same"),
+        with_id("b", "same"),
+    ];
 
     let inserted = store.insert_samples(world.queue, batch, NOW).await.unwrap();
 
-    assert_eq!(inserted, Inserted { imported: 3, duplicate: 1 });
+    assert_eq!(
+        inserted,
+        Inserted {
+            imported: 3,
+            duplicate: 1
+        }
+    );
 }
 
-pub async fn the_same_id_in_two_queues_is_two_samples(store: Arc<dyn Store>) {
+pub(crate) async fn the_same_id_in_two_queues_is_two_samples(store: Arc<dyn Store>) {
     let tweets = World::of(store.clone(), 0, 1).await;
     let mails = World::named(store.clone(), "mails", 0, 1).await;
 
     for queue in [tweets.queue, mails.queue] {
-        let inserted = store.insert_samples(queue, vec![with_id("a", "x")], NOW).await.unwrap();
+        let inserted = store
+            .insert_samples(queue, vec![with_id("a", "x")], NOW)
+            .await
+            .unwrap();
         assert_eq!(inserted.imported, 1);
     }
 }
 
-pub async fn hostile_strings_come_back_as_they_were(store: Arc<dyn Store>) {
+pub(crate) async fn hostile_strings_come_back_as_they_were(store: Arc<dyn Store>) {
     let hostile = [
         "'; DROP TABLE samples; --",
         "<script>alert(1)</script>&amp;",
@@ -70,15 +115,25 @@ pub async fn hostile_strings_come_back_as_they_were(store: Arc<dyn Store>) {
         let world = World::named(store.clone(), &format!("{number} {text}"), 0, 1).await;
         let mut sample = with_id(text, text);
         sample.payload.insert(text.to_owned(), text.into());
-        store.insert_samples(world.queue, vec![sample.clone()], NOW).await.unwrap();
-        store.set_display_name(ANN, Some(text.to_owned()), NOW).await.unwrap();
+        store
+            .insert_samples(world.queue, vec![sample.clone()], NOW)
+            .await
+            .unwrap();
+        store
+            .set_display_name(ANN, Some(text.to_owned()), NOW)
+            .await
+            .unwrap();
         store.set_setting(text, text).await.unwrap();
 
         let back = world.granted(ANN, NOW).await.sample;
 
         assert_eq!(back.external_id.as_deref(), Some(text));
         assert_eq!(back.payload, sample.payload);
-        let queue = store.queue_named(&format!("{number} {text}")).await.unwrap().unwrap();
+        let queue = store
+            .queue_named(&format!("{number} {text}"))
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(queue.id, world.queue);
         let person = store.labeler(ANN).await.unwrap().unwrap();
         assert_eq!(person.display_name.as_deref(), Some(text));
@@ -86,7 +141,7 @@ pub async fn hostile_strings_come_back_as_they_were(store: Arc<dyn Store>) {
     }
 }
 
-pub async fn a_batch_for_an_unknown_queue_is_refused(store: Arc<dyn Store>) {
+pub(crate) async fn a_batch_for_an_unknown_queue_is_refused(store: Arc<dyn Store>) {
     let result = store.insert_samples(QueueId(99), numbered(0..1), NOW).await;
 
     assert!(matches!(result, Err(StoreError::NoSuchQueue(QueueId(99)))));

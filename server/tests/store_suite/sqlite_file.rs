@@ -17,7 +17,9 @@ async fn refusal(path: &Path) -> String {
 }
 
 async fn execute(path: &Path, sql: &'static str) {
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true);
     let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
@@ -30,7 +32,10 @@ async fn a_missing_directory_is_named() {
 
     let message = refusal(&missing.join("ingot.db")).await;
 
-    assert!(message.contains(&format!("the directory {} does not exist", missing.display())));
+    assert!(message.contains(&format!(
+        "the directory {} does not exist",
+        missing.display()
+    )));
 }
 
 #[tokio::test]
@@ -44,11 +49,22 @@ async fn a_directory_is_no_database() {
 async fn a_text_file_is_no_database() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("notes.txt");
-    fs::write(&path, "these are my notes, and there are enough of them to fill a header\n".repeat(9))
-        .unwrap();
+    fs::write(
+        &path,
+        "these are my notes, and there are enough of them to fill a header\n".repeat(9),
+    )
+    .unwrap();
 
-    assert!(refusal(&path).await.contains("it is not an SQLite database"));
-    assert!(fs::read_to_string(&path).unwrap().starts_with("these are my notes"));
+    assert!(
+        refusal(&path)
+            .await
+            .contains("it is not an SQLite database")
+    );
+    assert!(
+        fs::read_to_string(&path)
+            .unwrap()
+            .starts_with("these are my notes")
+    );
 }
 
 #[tokio::test]
@@ -57,7 +73,11 @@ async fn the_database_of_another_program_is_left_alone() {
     let path = dir.path().join("other.db");
     execute(&path, "CREATE TABLE bookmarks (url TEXT)").await;
 
-    assert!(refusal(&path).await.contains("it is the database of another program"));
+    assert!(
+        refusal(&path)
+            .await
+            .contains("it is the database of another program")
+    );
 }
 
 #[tokio::test]
@@ -75,7 +95,14 @@ async fn a_database_of_a_newer_version_is_refused() {
 
     let error = SqliteStore::open(&path).await.err().unwrap();
 
-    assert!(matches!(error, StoreError::NewerDatabase { version: 99, newest: 1, .. }));
+    assert!(matches!(
+        error,
+        StoreError::NewerDatabase {
+            version: 99,
+            newest: 1,
+            ..
+        }
+    ));
 }
 
 #[tokio::test]
@@ -103,7 +130,10 @@ async fn only_its_owner_may_read_a_new_database() {
 
     SqliteStore::open(&path).await.unwrap();
 
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,13 +153,19 @@ async fn two_stores_on_one_file_see_each_others_work() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ingot.db");
     let here = World::of(Arc::new(SqliteStore::open(&path).await.unwrap()), 100, 1).await;
-    let there =
-        World { store: Arc::new(SqliteStore::open(&path).await.unwrap()), queue: here.queue };
+    let there = World {
+        store: Arc::new(SqliteStore::open(&path).await.unwrap()),
+        queue: here.queue,
+    };
 
     let label = |world: World, labeler, first: u128| async move {
         for number in 0..50 {
             let open = world.granted(labeler, NOW).await;
-            assert!(stored(&world.submit(op(first + number), labeler, open.id, NOW).await));
+            assert!(stored(
+                &world
+                    .submit(op(first + number), labeler, open.id, NOW)
+                    .await
+            ));
         }
     };
     tokio::join!(label(here.clone(), ANN, 0), label(there.clone(), BOB, 1000));

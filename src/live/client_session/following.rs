@@ -92,9 +92,9 @@ impl Following {
 
     /// Takes over a state that came with a page, if it is news.
     pub(super) fn offer(&mut self, have: Stamped<Progress>) -> bool {
-        let is_news = self.state.is_none_or(|own| {
-            own.at.epoch == have.at.epoch && own.at.version < have.at.version
-        });
+        let is_news = self
+            .state
+            .is_none_or(|own| own.at.epoch == have.at.epoch && own.at.version < have.at.version);
         if is_news {
             self.state = Some(have);
         }
@@ -134,16 +134,20 @@ impl Following {
 
     /// A whole state came. Only one that is older in the same numbering is not taken over.
     pub(super) fn snapshot(&mut self, newer: Stamped<Progress>) -> Merge {
-        let is_older = self.state.is_some_and(|own| {
-            own.at.epoch == newer.at.epoch && newer.at.version < own.at.version
-        });
+        let is_older = self
+            .state
+            .is_some_and(|own| own.at.epoch == newer.at.epoch && newer.at.version < own.at.version);
         let changed = !is_older && self.state != Some(newer);
         if changed {
             self.state = Some(newer);
         }
         self.unacked = ACK_EVERY;
         self.answer();
-        if changed { Merge::Changed } else { Merge::Unchanged }
+        if changed {
+            Merge::Changed
+        } else {
+            Merge::Unchanged
+        }
     }
 
     /// The changes in `(from, to]` came. They are merged if they begin where the state is, or before.
@@ -171,7 +175,11 @@ impl Following {
             self.unacked = self.unacked.saturating_add(1);
         }
         self.answer();
-        if is_news { Merge::Changed } else { Merge::Unchanged }
+        if is_news {
+            Merge::Changed
+        } else {
+            Merge::Unchanged
+        }
     }
 
     /// A ping tells where the topic stands. What lies between may still be on its way for a while.
@@ -196,7 +204,11 @@ impl Following {
     }
 
     fn purpose(&self) -> Purpose {
-        if self.labelers > 0 { Purpose::Label } else { Purpose::Watch }
+        if self.labelers > 0 {
+            Purpose::Label
+        } else {
+            Purpose::Watch
+        }
     }
 
     fn count(&mut self, purpose: Purpose) -> &mut u16 {
@@ -207,7 +219,8 @@ impl Following {
     }
 
     fn is_behind(&self, at: Position) -> bool {
-        self.state.is_none_or(|own| own.at.epoch != at.epoch || own.at.version < at.version)
+        self.state
+            .is_none_or(|own| own.at.epoch != at.epoch || own.at.version < at.version)
     }
 
     /// Something is missing in between: asks as soon as the distance between questions allows.
@@ -218,7 +231,9 @@ impl Following {
     }
 
     fn saw(&mut self, at: Position) {
-        let further = self.ahead.filter(|seen| seen.epoch == at.epoch && at.version < seen.version);
+        let further = self
+            .ahead
+            .filter(|seen| seen.epoch == at.epoch && at.version < seen.version);
         self.ahead = further.or(Some(at));
     }
 
@@ -230,7 +245,9 @@ impl Following {
     fn answer(&mut self) {
         self.answered = true;
         let epoch = self.state.map(|own| own.at.epoch);
-        self.ahead = self.ahead.filter(|at| Some(at.epoch) == epoch && self.is_behind(*at));
+        self.ahead = self
+            .ahead
+            .filter(|at| Some(at.epoch) == epoch && self.is_behind(*at));
         if self.ahead.is_none() {
             self.ask_at_ms = None;
         }

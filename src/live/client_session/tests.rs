@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     ids::QueueId,
-    live::message::{ErrorCode, Position},
+    live::message::{ErrorCode, Position, ServerMessage},
     progress::ProgressDelta,
 };
 
@@ -18,7 +18,10 @@ struct Browser {
 
 impl Browser {
     fn new() -> Self {
-        Self { session: ClientSession::new(7, Activity::Visible), now_ms: 0 }
+        Self {
+            session: ClientSession::new(7, Activity::Visible),
+            now_ms: 0,
+        }
     }
 
     /// Subscribed to the queue, its first socket open and answered with this state.
@@ -26,15 +29,21 @@ impl Browser {
         let mut browser = Self::new();
         browser.subscribe(None);
         browser.handle(Event::Opened { generation: 1 });
-        browser.receive(ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000 });
+        browser.receive(ServerMessage::Welcome {
+            ping_ms: 20_000,
+            dead_ms: 30_000,
+        });
         browser.receive(snapshot(9, version));
         browser
     }
 
     /// Handles an event now and returns all that follows from it, but for timers.
     fn handle(&mut self, event: Event) -> Vec<Command> {
-        let moment =
-            Moment { now_ms: self.now_ms, wall_ms: WALL_MS + self.now_ms, random: 0.999_999 };
+        let moment = Moment {
+            now_ms: self.now_ms,
+            wall_ms: WALL_MS + self.now_ms,
+            random: 0.999_999,
+        };
         self.session.handle(event, moment);
         std::iter::from_fn(|| self.session.next_command())
             .filter(|command| !matches!(command, Command::ArmTimer { .. }))
@@ -48,11 +57,18 @@ impl Browser {
 
     fn receive(&mut self, message: ServerMessage) -> Vec<Command> {
         let generation = self.session.generation;
-        self.handle(Event::Received { generation, message })
+        self.handle(Event::Received {
+            generation,
+            message,
+        })
     }
 
     fn subscribe(&mut self, have: Option<Stamped<Progress>>) -> Vec<Command> {
-        self.handle(Event::Subscribe { topic: QUEUE, have, purpose: Purpose::Watch })
+        self.handle(Event::Subscribe {
+            topic: QUEUE,
+            have,
+            purpose: Purpose::Watch,
+        })
     }
 
     fn version(&self) -> Option<u64> {
@@ -65,8 +81,15 @@ impl Browser {
 }
 
 fn stamped(epoch: u64, version: u64) -> Stamped<Progress> {
-    let state = Progress { labels: version, target: 500, ..Progress::default() };
-    Stamped { at: Position { epoch, version }, state }
+    let state = Progress {
+        labels: version,
+        target: 500,
+        ..Progress::default()
+    };
+    Stamped {
+        at: Position { epoch, version },
+        state,
+    }
 }
 
 fn snapshot(epoch: u64, version: u64) -> ServerMessage {
@@ -75,25 +98,48 @@ fn snapshot(epoch: u64, version: u64) -> ServerMessage {
 }
 
 fn delta(epoch: u64, from: u64, to: u64) -> ServerMessage {
-    let changes = ProgressDelta { labels: Some(to), ..ProgressDelta::default() };
-    ServerMessage::Delta { sid: 1, epoch, from, to, changes }
+    let changes = ProgressDelta {
+        labels: Some(to),
+        ..ProgressDelta::default()
+    };
+    ServerMessage::Delta {
+        sid: 1,
+        epoch,
+        from,
+        to,
+        changes,
+    }
 }
 
 fn send(generation: u32, message: ClientMessage) -> Command {
-    Command::Send { generation, message }
+    Command::Send {
+        generation,
+        message,
+    }
 }
 
 fn ask(generation: u32, have: Option<(u64, u64)>) -> Command {
     let have = have.map(|(epoch, version)| Position { epoch, version });
     let purpose = Purpose::Watch;
-    send(generation, ClientMessage::Subscribe { sid: 1, topic: QUEUE, have, purpose })
+    send(
+        generation,
+        ClientMessage::Subscribe {
+            sid: 1,
+            topic: QUEUE,
+            have,
+            purpose,
+        },
+    )
 }
 
 fn acks(commands: &[Command]) -> Vec<&[(SubscriptionId, u64)]> {
     commands
         .iter()
         .filter_map(|command| match command {
-            Command::Send { message: ClientMessage::Ack { versions }, .. } => Some(&versions[..]),
+            Command::Send {
+                message: ClientMessage::Ack { versions },
+                ..
+            } => Some(&versions[..]),
             _ => None,
         })
         .collect()
@@ -104,7 +150,11 @@ fn the_first_subscription_opens_a_socket_which_greets_and_asks() {
     let mut browser = Browser::new();
 
     assert_eq!(browser.subscribe(None), [Command::Open { generation: 1 }]);
-    let hello = ClientMessage::Hello { tab: 7, generation: 1, activity: Activity::Visible };
+    let hello = ClientMessage::Hello {
+        tab: 7,
+        generation: 1,
+        activity: Activity::Visible,
+    };
     assert_eq!(
         browser.handle(Event::Opened { generation: 1 }),
         [send(1, hello), ask(1, None)]
@@ -181,7 +231,13 @@ fn a_snapshot_replaces_the_state_unless_it_is_older_in_the_same_numbering() {
 fn a_ping_shows_a_silent_loss_within_two_seconds() {
     let mut browser = Browser::live(4);
     browser.now_ms = 20_000;
-    let top = vec![(1, Position { epoch: 9, version: 6 })];
+    let top = vec![(
+        1,
+        Position {
+            epoch: 9,
+            version: 6,
+        },
+    )];
 
     let commands = browser.receive(ServerMessage::Ping { nonce: 3, top });
 
@@ -189,7 +245,12 @@ fn a_ping_shows_a_silent_loss_within_two_seconds() {
         commands,
         [
             send(1, ClientMessage::Pong { nonce: 3 }),
-            send(1, ClientMessage::Ack { versions: vec![(1, 4)] })
+            send(
+                1,
+                ClientMessage::Ack {
+                    versions: vec![(1, 4)]
+                }
+            )
         ]
     );
     assert_eq!(browser.at(21_999, Event::Timer), []);
@@ -200,7 +261,13 @@ fn a_ping_shows_a_silent_loss_within_two_seconds() {
 fn what_was_only_delayed_is_not_asked_about() {
     let mut browser = Browser::live(4);
     browser.now_ms = 20_000;
-    let top = vec![(1, Position { epoch: 9, version: 6 })];
+    let top = vec![(
+        1,
+        Position {
+            epoch: 9,
+            version: 6,
+        },
+    )];
     browser.receive(ServerMessage::Ping { nonce: 3, top });
     browser.receive(delta(9, 4, 6));
     assert_eq!(browser.at(22_000, Event::Timer), []);
@@ -212,7 +279,10 @@ fn a_question_without_an_answer_is_asked_again() {
     browser.subscribe(None);
     browser.handle(Event::Opened { generation: 1 });
     browser.now_ms = 9000;
-    browser.receive(ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000 });
+    browser.receive(ServerMessage::Welcome {
+        ping_ms: 20_000,
+        dead_ms: 30_000,
+    });
     assert_eq!(browser.at(10_000, Event::Timer), [ask(1, None)]);
 }
 
@@ -236,7 +306,11 @@ fn the_snapshots_of_a_dashboard_are_acknowledged_by_one_message() {
     let mut browser = Browser::new();
     for queue in 1..=3 {
         let topic = Topic::Queue(QueueId(queue));
-        browser.handle(Event::Subscribe { topic, have: None, purpose: Purpose::Watch });
+        browser.handle(Event::Subscribe {
+            topic,
+            have: None,
+            purpose: Purpose::Watch,
+        });
     }
     browser.handle(Event::Opened { generation: 1 });
     // When their states come in
@@ -254,13 +328,22 @@ fn the_snapshots_of_a_dashboard_are_acknowledged_by_one_message() {
 fn a_lost_socket_is_replaced_after_a_jittered_wait_and_resumed() {
     let mut browser = Browser::live(4);
 
-    let commands = browser.at(1000, Event::Closed { generation: 1, code: 1006 });
+    let commands = browser.at(
+        1000,
+        Event::Closed {
+            generation: 1,
+            code: 1006,
+        },
+    );
     assert_eq!(commands, [Command::FreshnessChanged]);
     assert_eq!(browser.freshness(), Freshness::Stale { as_of_ms: WALL_MS });
     assert_eq!(browser.version(), Some(4), "numbers are never blanked");
 
     assert_eq!(browser.at(1998, Event::Timer), []);
-    assert_eq!(browser.at(1999, Event::Timer), [Command::Open { generation: 2 }]);
+    assert_eq!(
+        browser.at(1999, Event::Timer),
+        [Command::Open { generation: 2 }]
+    );
     let commands = browser.handle(Event::Opened { generation: 2 });
     assert!(commands.contains(&ask(2, Some((9, 4)))));
     browser.receive(delta(9, 4, 6));
@@ -271,12 +354,30 @@ fn a_lost_socket_is_replaced_after_a_jittered_wait_and_resumed() {
 #[test]
 fn what_an_older_socket_says_is_ignored() {
     let mut browser = Browser::live(4);
-    browser.at(1000, Event::Closed { generation: 1, code: 1006 });
+    browser.at(
+        1000,
+        Event::Closed {
+            generation: 1,
+            code: 1006,
+        },
+    );
     browser.at(2000, Event::Timer);
 
     let message = delta(9, 4, 5);
-    assert_eq!(browser.handle(Event::Received { generation: 1, message }), []);
-    assert_eq!(browser.handle(Event::Closed { generation: 1, code: 4502 }), []);
+    assert_eq!(
+        browser.handle(Event::Received {
+            generation: 1,
+            message
+        }),
+        []
+    );
+    assert_eq!(
+        browser.handle(Event::Closed {
+            generation: 1,
+            code: 4502
+        }),
+        []
+    );
     assert_eq!(browser.handle(Event::Garbled { generation: 1 }), []);
     assert_eq!(browser.version(), Some(4));
     assert_eq!(browser.session.ended(), None);
@@ -287,14 +388,20 @@ fn a_socket_that_is_silent_for_30_seconds_is_given_up() {
     let mut browser = Browser::live(4);
     assert_eq!(browser.at(29_999, Event::Timer), []);
     let commands = browser.at(30_000, Event::Timer);
-    assert_eq!(commands, [Command::Close { generation: 1 }, Command::FreshnessChanged]);
+    assert_eq!(
+        commands,
+        [Command::Close { generation: 1 }, Command::FreshnessChanged]
+    );
 }
 
 #[test]
 fn a_socket_that_does_not_open_within_10_seconds_is_given_up() {
     let mut browser = Browser::new();
     browser.subscribe(None);
-    assert_eq!(browser.at(10_000, Event::Timer), [Command::Close { generation: 1 }]);
+    assert_eq!(
+        browser.at(10_000, Event::Timer),
+        [Command::Close { generation: 1 }]
+    );
     assert_eq!(browser.freshness(), Freshness::Connecting);
 }
 
@@ -302,17 +409,34 @@ fn a_socket_that_does_not_open_within_10_seconds_is_given_up() {
 fn what_cannot_be_read_ends_the_socket_but_not_the_session() {
     let mut browser = Browser::live(4);
     let commands = browser.handle(Event::Garbled { generation: 1 });
-    assert_eq!(commands, [Command::Close { generation: 1 }, Command::FreshnessChanged]);
-    assert_eq!(browser.at(1000, Event::Timer), [Command::Open { generation: 2 }]);
+    assert_eq!(
+        commands,
+        [Command::Close { generation: 1 }, Command::FreshnessChanged]
+    );
+    assert_eq!(
+        browser.at(1000, Event::Timer),
+        [Command::Open { generation: 2 }]
+    );
 }
 
 #[test]
 fn a_terminal_close_code_ends_the_session_and_says_so() {
     let mut browser = Browser::live(4);
-    browser.at(500, Event::Closed { generation: 1, code: 4502 });
+    browser.at(
+        500,
+        Event::Closed {
+            generation: 1,
+            code: 4502,
+        },
+    );
 
     assert_eq!(browser.session.ended(), Some(4502));
-    assert_eq!(browser.freshness(), Freshness::Ended { as_of_ms: Some(WALL_MS) });
+    assert_eq!(
+        browser.freshness(),
+        Freshness::Ended {
+            as_of_ms: Some(WALL_MS)
+        }
+    );
     assert_eq!(browser.version(), Some(4));
     for event in [Event::Timer, Event::Online, Event::Visible] {
         assert_eq!(browser.at(100_000, event), []);
@@ -322,11 +446,22 @@ fn a_terminal_close_code_ends_the_session_and_says_so() {
 #[test]
 fn a_draining_server_is_given_the_time_it_asks_for() {
     let mut browser = Browser::live(4);
-    browser.receive(ServerMessage::Drain { reconnect_after_ms: 3000 });
-    browser.at(100, Event::Closed { generation: 1, code: 4001 });
+    browser.receive(ServerMessage::Drain {
+        reconnect_after_ms: 3000,
+    });
+    browser.at(
+        100,
+        Event::Closed {
+            generation: 1,
+            code: 4001,
+        },
+    );
 
     assert_eq!(browser.at(3099, Event::Timer), []);
-    assert_eq!(browser.at(4099, Event::Timer), [Command::Open { generation: 2 }]);
+    assert_eq!(
+        browser.at(4099, Event::Timer),
+        [Command::Open { generation: 2 }]
+    );
 }
 
 #[test]
@@ -334,7 +469,13 @@ fn a_network_that_comes_back_and_a_tab_that_is_shown_are_reasons_not_to_wait() {
     for event in [Event::Online, Event::Visible] {
         let mut browser = Browser::live(4);
         browser.handle(Event::Hidden);
-        browser.at(1000, Event::Closed { generation: 1, code: 1006 });
+        browser.at(
+            1000,
+            Event::Closed {
+                generation: 1,
+                code: 1006,
+            },
+        );
         assert_eq!(browser.at(1001, event), [Command::Open { generation: 2 }]);
     }
 }
@@ -356,7 +497,12 @@ fn a_silent_socket_has_to_prove_itself_when_the_tab_is_shown() {
 fn offline_is_said_until_something_proves_it_wrong() {
     let mut browser = Browser::live(4);
     assert_eq!(browser.at(700, Event::Offline), [Command::FreshnessChanged]);
-    assert_eq!(browser.freshness(), Freshness::Offline { as_of_ms: Some(WALL_MS) });
+    assert_eq!(
+        browser.freshness(),
+        Freshness::Offline {
+            as_of_ms: Some(WALL_MS)
+        }
+    );
 
     browser.receive(delta(9, 4, 5));
 
@@ -366,11 +512,20 @@ fn offline_is_said_until_something_proves_it_wrong() {
 #[test]
 fn numbers_are_live_only_once_every_topic_was_answered() {
     let mut browser = Browser::live(4);
-    browser.at(1000, Event::Closed { generation: 1, code: 1006 });
+    browser.at(
+        1000,
+        Event::Closed {
+            generation: 1,
+            code: 1006,
+        },
+    );
     browser.at(2000, Event::Timer);
     browser.handle(Event::Opened { generation: 2 });
 
-    browser.receive(ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000 });
+    browser.receive(ServerMessage::Welcome {
+        ping_ms: 20_000,
+        dead_ms: 30_000,
+    });
     assert_eq!(browser.freshness(), Freshness::Stale { as_of_ms: WALL_MS });
     browser.receive(delta(9, 4, 4));
     assert_eq!(browser.freshness(), Freshness::Live);
@@ -381,47 +536,81 @@ fn a_refused_topic_is_unavailable_and_asked_for_again_by_the_next_socket() {
     let mut browser = Browser::new();
     browser.subscribe(None);
     browser.handle(Event::Opened { generation: 1 });
-    let refusal = ServerMessage::Error { code: ErrorCode::TopicUnavailable, sid: Some(1) };
+    let refusal = ServerMessage::Error {
+        code: ErrorCode::TopicUnavailable,
+        sid: Some(1),
+    };
 
-    assert!(browser.receive(refusal).contains(&Command::TopicChanged(QUEUE)));
+    assert!(
+        browser
+            .receive(refusal)
+            .contains(&Command::TopicChanged(QUEUE))
+    );
     assert!(browser.session.unavailable(QUEUE));
     assert_eq!(browser.at(20_000, Event::Timer), []);
-    browser.handle(Event::Closed { generation: 1, code: 1006 });
+    browser.handle(Event::Closed {
+        generation: 1,
+        code: 1006,
+    });
     browser.handle(Event::Online);
-    assert!(browser.handle(Event::Opened { generation: 2 }).contains(&ask(2, None)));
+    assert!(
+        browser
+            .handle(Event::Opened { generation: 2 })
+            .contains(&ask(2, None))
+    );
     assert!(!browser.session.unavailable(QUEUE));
 }
 
 #[test]
 fn a_topic_is_followed_for_as_long_as_anybody_wants_it() {
     let mut browser = Browser::live(4);
-    let label = || Event::Subscribe { topic: QUEUE, have: None, purpose: Purpose::Label };
-    let leave = |purpose| Event::Unsubscribe { topic: QUEUE, purpose };
+    let label = || Event::Subscribe {
+        topic: QUEUE,
+        have: None,
+        purpose: Purpose::Label,
+    };
+    let leave = |purpose| Event::Unsubscribe {
+        topic: QUEUE,
+        purpose,
+    };
     let sent = |commands: &[Command]| match commands {
         [Command::Send { message, .. }] => message.clone(),
         other => panic!("one message expected: {other:?}"),
     };
     let asks_for = |message: ClientMessage| match message {
-        ClientMessage::Subscribe { sid: 1, purpose, .. } => purpose,
+        ClientMessage::Subscribe {
+            sid: 1, purpose, ..
+        } => purpose,
         other => panic!("a question expected: {other:?}"),
     };
 
     assert_eq!(asks_for(sent(&browser.handle(label()))), Purpose::Label);
     assert_eq!(browser.handle(label()), []);
     assert_eq!(browser.handle(leave(Purpose::Label)), []);
-    assert_eq!(asks_for(sent(&browser.handle(leave(Purpose::Label)))), Purpose::Watch);
+    assert_eq!(
+        asks_for(sent(&browser.handle(leave(Purpose::Label)))),
+        Purpose::Watch
+    );
     assert_eq!(
         sent(&browser.handle(leave(Purpose::Watch))),
         ClientMessage::Unsubscribe { sid: 1 }
     );
     assert_eq!(browser.version(), None);
-    assert_eq!(browser.receive(snapshot(9, 9)), [], "a late answer finds nobody");
+    assert_eq!(
+        browser.receive(snapshot(9, 9)),
+        [],
+        "a late answer finds nobody"
+    );
 }
 
 #[test]
 fn timers_are_armed_for_the_earliest_deadline_only() {
     let mut session = ClientSession::new(7, Activity::Visible);
-    let moment = |now_ms| Moment { now_ms, wall_ms: 0, random: 0.0 };
+    let moment = |now_ms| Moment {
+        now_ms,
+        wall_ms: 0,
+        random: 0.0,
+    };
     let armed = |session: &mut ClientSession| -> Vec<u64> {
         std::iter::from_fn(|| session.next_command())
             .filter_map(|command| match command {
@@ -430,13 +619,24 @@ fn timers_are_armed_for_the_earliest_deadline_only() {
             })
             .collect()
     };
-    let subscribe = Event::Subscribe { topic: QUEUE, have: None, purpose: Purpose::Watch };
+    let subscribe = Event::Subscribe {
+        topic: QUEUE,
+        have: None,
+        purpose: Purpose::Watch,
+    };
     session.handle(subscribe, moment(0));
     assert_eq!(armed(&mut session), [10_000]);
     session.handle(Event::Opened { generation: 1 }, moment(100));
-    let received = Event::Received { generation: 1, message: snapshot(9, 1) };
+    let received = Event::Received {
+        generation: 1,
+        message: snapshot(9, 1),
+    };
     session.handle(received, moment(200));
-    assert_eq!(armed(&mut session), [] as [u64; 0], "a deadline that moved away arms nothing");
+    assert_eq!(
+        armed(&mut session),
+        [] as [u64; 0],
+        "a deadline that moved away arms nothing"
+    );
     session.handle(Event::Timer, moment(10_000));
     assert_eq!(armed(&mut session), [30_200]);
 }

@@ -9,21 +9,42 @@ use crate::{
 const QUEUE: Topic = Topic::Queue(QueueId(1));
 
 fn topics() -> BTreeMap<Topic, TopicState> {
-    BTreeMap::from([(QUEUE, TopicState::new(9, Progress { target: 500, ..Progress::default() }))])
+    BTreeMap::from([(
+        QUEUE,
+        TopicState::new(
+            9,
+            Progress {
+                target: 500,
+                ..Progress::default()
+            },
+        ),
+    )])
 }
 
 fn label(topics: &mut BTreeMap<Topic, TopicState>) {
     let topic = topics.get_mut(&QUEUE).unwrap();
     let labels = topic.state().labels + 1;
-    topic.advance(Progress { labels, ..*topic.state() });
+    topic.advance(Progress {
+        labels,
+        ..*topic.state()
+    });
 }
 
 fn hello() -> ClientMessage {
-    ClientMessage::Hello { tab: 1, generation: 1, activity: Activity::Visible }
+    ClientMessage::Hello {
+        tab: 1,
+        generation: 1,
+        activity: Activity::Visible,
+    }
 }
 
 fn subscribe(sid: SubscriptionId, have: Option<Position>) -> ClientMessage {
-    ClientMessage::Subscribe { sid, topic: QUEUE, have, purpose: Purpose::Watch }
+    ClientMessage::Subscribe {
+        sid,
+        topic: QUEUE,
+        have,
+        purpose: Purpose::Watch,
+    }
 }
 
 fn at(version: u64) -> Position {
@@ -55,8 +76,18 @@ fn hello_is_welcomed_once() {
 
     let effect = session.receive(hello(), 1, &topics).unwrap();
 
-    assert_eq!(effect, Effect::Greeted { tab: 1, generation: 1, activity: Activity::Visible });
-    let welcome = ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000 };
+    assert_eq!(
+        effect,
+        Effect::Greeted {
+            tab: 1,
+            generation: 1,
+            activity: Activity::Visible
+        }
+    );
+    let welcome = ServerMessage::Welcome {
+        ping_ms: 20_000,
+        dead_ms: 30_000,
+    };
     assert_eq!(session.next_messages(1, &topics), Ok(vec![welcome]));
     assert_eq!(session.receive(hello(), 2, &topics), Ok(Effect::None));
     assert_eq!(session.next_messages(2, &topics), Ok(vec![]));
@@ -68,10 +99,16 @@ fn a_socket_that_does_not_say_hello_is_closed() {
     let mut silent = ServerSession::new(&Limits::DEFAULT, 0);
     assert_eq!(silent.next_deadline_ms(), 10_000);
     assert_eq!(silent.next_messages(9_999, &topics), Ok(vec![]));
-    assert_eq!(silent.next_messages(10_000, &topics), Err(CloseCode::HelloTimeout));
+    assert_eq!(
+        silent.next_messages(10_000, &topics),
+        Err(CloseCode::HelloTimeout)
+    );
 
     let mut hasty = ServerSession::new(&Limits::DEFAULT, 0);
-    assert_eq!(hasty.receive(subscribe(1, None), 0, &topics), Err(CloseCode::HelloTimeout));
+    assert_eq!(
+        hasty.receive(subscribe(1, None), 0, &topics),
+        Err(CloseCode::HelloTimeout)
+    );
 }
 
 #[test]
@@ -81,8 +118,18 @@ fn a_first_subscription_is_answered_by_a_snapshot() {
 
     let messages = session.next_messages(0, &topics).unwrap();
 
-    let state = Progress { target: 500, ..Progress::default() };
-    assert_eq!(messages[1], ServerMessage::Snapshot { sid: 1, at: at(0), state });
+    let state = Progress {
+        target: 500,
+        ..Progress::default()
+    };
+    assert_eq!(
+        messages[1],
+        ServerMessage::Snapshot {
+            sid: 1,
+            at: at(0),
+            state
+        }
+    );
     assert_eq!(session.next_messages(1, &topics), Ok(vec![]));
 }
 
@@ -97,17 +144,32 @@ fn a_known_place_is_answered_by_a_delta_even_with_nothing_new() {
     let changes = ProgressDelta::default();
     assert_eq!(
         messages[1],
-        ServerMessage::Delta { sid: 1, epoch: 9, from: 1, to: 1, changes }
+        ServerMessage::Delta {
+            sid: 1,
+            epoch: 9,
+            from: 1,
+            to: 1,
+            changes
+        }
     );
 }
 
 #[test]
 fn an_unknown_place_is_answered_by_a_snapshot() {
     let topics = topics();
-    for have in [Position { epoch: 8, version: 0 }, at(7)] {
+    for have in [
+        Position {
+            epoch: 8,
+            version: 0,
+        },
+        at(7),
+    ] {
         let mut session = subscribed(Some(have), &topics);
         let messages = session.next_messages(0, &topics).unwrap();
-        assert!(matches!(messages[1], ServerMessage::Snapshot { .. }), "{have:?}");
+        assert!(
+            matches!(messages[1], ServerMessage::Snapshot { .. }),
+            "{have:?}"
+        );
     }
 }
 
@@ -119,7 +181,10 @@ fn a_burst_of_changes_is_one_delta() {
     for _ in 0..100 {
         label(&mut topics);
     }
-    assert_eq!(deltas(&session.next_messages(1, &topics).unwrap()), [(0, 100)]);
+    assert_eq!(
+        deltas(&session.next_messages(1, &topics).unwrap()),
+        [(0, 100)]
+    );
 }
 
 #[test]
@@ -134,9 +199,20 @@ fn a_slow_reader_gets_one_wider_delta_once_it_acknowledges() {
     }
     assert_eq!(sent, [(0, 0), (0, 1), (1, 2), (2, 3)]);
     // When it says that it has merged one of them
-    session.receive(ClientMessage::Ack { versions: vec![(1, 1)] }, 1, &topics).unwrap();
+    session
+        .receive(
+            ClientMessage::Ack {
+                versions: vec![(1, 1)],
+            },
+            1,
+            &topics,
+        )
+        .unwrap();
     // Then all the rest comes in one
-    assert_eq!(deltas(&session.next_messages(1, &topics).unwrap()), [(3, 20)]);
+    assert_eq!(
+        deltas(&session.next_messages(1, &topics).unwrap()),
+        [(3, 20)]
+    );
 }
 
 #[test]
@@ -147,8 +223,13 @@ fn asking_again_is_answered_even_with_the_window_full() {
         session.next_messages(0, &topics).unwrap();
         label(&mut topics);
     }
-    session.receive(subscribe(1, Some(at(2))), 0, &topics).unwrap();
-    assert_eq!(deltas(&session.next_messages(0, &topics).unwrap()), [(2, 10)]);
+    session
+        .receive(subscribe(1, Some(at(2))), 0, &topics)
+        .unwrap();
+    assert_eq!(
+        deltas(&session.next_messages(0, &topics).unwrap()),
+        [(2, 10)]
+    );
 }
 
 #[test]
@@ -168,11 +249,19 @@ fn what_is_not_there_is_refused_aloud() {
     let mut topics = topics();
     let mut session = subscribed(None, &topics);
     let topic = Topic::Queue(QueueId(2));
-    let message = ClientMessage::Subscribe { sid: 2, topic, have: None, purpose: Purpose::Watch };
+    let message = ClientMessage::Subscribe {
+        sid: 2,
+        topic,
+        have: None,
+        purpose: Purpose::Watch,
+    };
     session.next_messages(0, &topics).unwrap();
 
     assert_eq!(session.receive(message, 0, &topics), Ok(Effect::None));
-    let error = |sid| ServerMessage::Error { code: ErrorCode::TopicUnavailable, sid: Some(sid) };
+    let error = |sid| ServerMessage::Error {
+        code: ErrorCode::TopicUnavailable,
+        sid: Some(sid),
+    };
     assert_eq!(session.next_messages(0, &topics), Ok(vec![error(2)]));
     // And what goes away while it is followed, too.
     topics.clear();
@@ -183,7 +272,10 @@ fn what_is_not_there_is_refused_aloud() {
 #[test]
 fn a_socket_may_follow_as_many_topics_as_the_limit_says_and_no_more() {
     let topics = topics();
-    let limits = Limits { live_topics: 2, ..Limits::DEFAULT };
+    let limits = Limits {
+        live_topics: 2,
+        ..Limits::DEFAULT
+    };
     let mut session = ServerSession::new(&limits, 0);
     session.receive(hello(), 0, &topics).unwrap();
     for sid in 1..=3 {
@@ -191,13 +283,19 @@ fn a_socket_may_follow_as_many_topics_as_the_limit_says_and_no_more() {
     }
     let messages = session.next_messages(0, &topics).unwrap();
 
-    let refused = ServerMessage::Error { code: ErrorCode::TooManyTopics, sid: Some(3) };
+    let refused = ServerMessage::Error {
+        code: ErrorCode::TooManyTopics,
+        sid: Some(3),
+    };
     assert!(messages.contains(&refused));
     assert_eq!(session.subscriptions.len(), 2);
     // Asking again for one of the two is not one more.
     assert!(matches!(
         session.receive(subscribe(1, None), 0, &topics),
-        Ok(Effect::Attends { purpose: Some(Purpose::Watch), .. })
+        Ok(Effect::Attends {
+            purpose: Some(Purpose::Watch),
+            ..
+        })
     ));
 }
 
@@ -206,8 +304,16 @@ fn a_number_in_use_cannot_be_given_to_another_topic() {
     let topics = topics();
     let mut session = subscribed(None, &topics);
     let topic = Topic::Queue(QueueId(2));
-    let message = ClientMessage::Subscribe { sid: 1, topic, have: None, purpose: Purpose::Watch };
-    assert_eq!(session.receive(message, 0, &topics), Err(CloseCode::BadMessage));
+    let message = ClientMessage::Subscribe {
+        sid: 1,
+        topic,
+        have: None,
+        purpose: Purpose::Watch,
+    };
+    assert_eq!(
+        session.receive(message, 0, &topics),
+        Err(CloseCode::BadMessage)
+    );
 }
 
 #[test]
@@ -220,9 +326,17 @@ fn whoever_labels_in_one_of_two_subscriptions_labels() {
         have: None,
         purpose: Purpose::Label,
     };
-    let attends = |purpose| Ok(Effect::Attends { topic: QUEUE, purpose });
+    let attends = |purpose| {
+        Ok(Effect::Attends {
+            topic: QUEUE,
+            purpose,
+        })
+    };
 
-    assert_eq!(session.receive(label, 0, &topics), attends(Some(Purpose::Label)));
+    assert_eq!(
+        session.receive(label, 0, &topics),
+        attends(Some(Purpose::Label))
+    );
     assert_eq!(
         session.receive(ClientMessage::Unsubscribe { sid: 2 }, 0, &topics),
         attends(Some(Purpose::Watch))
@@ -238,11 +352,17 @@ fn whoever_labels_in_one_of_two_subscriptions_labels() {
 #[test]
 fn messages_beyond_the_burst_end_the_socket() {
     let topics = topics();
-    let limits = Limits { live_messages_burst: 2, ..Limits::DEFAULT };
+    let limits = Limits {
+        live_messages_burst: 2,
+        ..Limits::DEFAULT
+    };
     let mut session = ServerSession::new(&limits, 0);
     session.receive(hello(), 0, &topics).unwrap();
     session.receive(subscribe(1, None), 0, &topics).unwrap();
-    assert_eq!(session.receive(subscribe(1, None), 0, &topics), Err(CloseCode::RateLimited));
+    assert_eq!(
+        session.receive(subscribe(1, None), 0, &topics),
+        Err(CloseCode::RateLimited)
+    );
 }
 
 #[test]
@@ -255,7 +375,13 @@ fn every_20_seconds_a_ping_tells_how_far_each_topic_is() {
 
     let messages = session.next_messages(20_000, &topics).unwrap();
 
-    assert_eq!(messages[1], ServerMessage::Ping { nonce: 1, top: vec![(1, at(1))] });
+    assert_eq!(
+        messages[1],
+        ServerMessage::Ping {
+            nonce: 1,
+            top: vec![(1, at(1))]
+        }
+    );
     assert_eq!(session.next_messages(20_001, &topics), Ok(vec![]));
 }
 
@@ -266,7 +392,10 @@ fn a_client_that_is_silent_for_30_seconds_is_dead() {
     session.next_messages(20_000, &topics).unwrap();
     assert_eq!(session.next_deadline_ms(), 30_000);
     assert!(session.next_messages(29_999, &topics).is_ok());
-    assert_eq!(session.next_messages(30_000, &topics), Err(CloseCode::NoPong));
+    assert_eq!(
+        session.next_messages(30_000, &topics),
+        Err(CloseCode::NoPong)
+    );
 }
 
 #[test]
@@ -274,6 +403,8 @@ fn a_pong_is_a_sign_of_life() {
     let topics = topics();
     let mut session = subscribed(None, &topics);
     session.next_messages(20_000, &topics).unwrap();
-    session.receive(ClientMessage::Pong { nonce: 1 }, 20_050, &topics).unwrap();
+    session
+        .receive(ClientMessage::Pong { nonce: 1 }, 20_050, &topics)
+        .unwrap();
     assert!(session.next_messages(50_049, &topics).is_ok());
 }

@@ -75,7 +75,8 @@ impl Desk {
             Action::Answer(number) => {
                 let mut answered = false;
                 if self.saving.get_untracked() == Saving::Idle {
-                    self.form.update(|form| answered = form.answer_with_digit(number));
+                    self.form
+                        .update(|form| answered = form.answer_with_digit(number));
                 }
                 return answered;
             }
@@ -89,11 +90,19 @@ impl Desk {
 
     /// Hands the label in if it is complete; marks what is missing if not.
     pub(super) fn submit(self) {
-        let Some(assignment) = self.assignment_in_hand() else { return };
+        let Some(assignment) = self.assignment_in_hand() else {
+            return;
+        };
         let mut values = None;
         self.form.update(|form| values = form.submit());
-        let (Some(values), Some(op_id)) = (values, browser::new_op_id()) else { return };
-        self.end_turn(Turn::Label(LabelDraft { op_id, assignment, values }));
+        let (Some(values), Some(op_id)) = (values, browser::new_op_id()) else {
+            return;
+        };
+        self.end_turn(Turn::Label(LabelDraft {
+            op_id,
+            assignment,
+            values,
+        }));
     }
 
     /// Passes the sample on to somebody else.
@@ -159,7 +168,9 @@ impl Desk {
 
     /// Puts what the server answered on the desk.
     fn take(self, claim: Claim) {
-        let Some(schema) = self.schema.try_get_value() else { return };
+        let Some(schema) = self.schema.try_get_value() else {
+            return;
+        };
         self.notice.try_set(None);
         self.form.try_set(Form::new(schema));
         self.claim.try_set(claim);
@@ -168,7 +179,10 @@ impl Desk {
 
     async fn ask_for_work(self) {
         if let Ok(claim) = claim_next(self.queue).await
-            && self.claim.try_get_untracked().is_some_and(|now| now != claim)
+            && self
+                .claim
+                .try_get_untracked()
+                .is_some_and(|now| now != claim)
         {
             self.take(claim);
         }

@@ -30,7 +30,10 @@ pub(super) async fn claim(
         return Ok(Claimed::Nothing(NoWork::Archived, now));
     }
     if let Some(open) = renew(conn, &request).await? {
-        return Ok(Claimed::Granted(Box::new(load(conn, queue, open).await?), now));
+        return Ok(Claimed::Granted(
+            Box::new(load(conn, queue, open).await?),
+            now,
+        ));
     }
     if now.state == QueueState::Paused {
         return Ok(Claimed::Nothing(NoWork::Paused, now));
@@ -39,11 +42,17 @@ pub(super) async fn claim(
         labeler::ensure(conn, labeler, request.now_ms).await?;
         if let Some(lease) = grant(conn, &request).await? {
             let after = settle(conn, queue, labeler, lease.sample).await?;
-            return Ok(Claimed::Granted(Box::new(load(conn, queue, lease).await?), after));
+            return Ok(Claimed::Granted(
+                Box::new(load(conn, queue, lease).await?),
+                after,
+            ));
         }
         move_place_to_the_end(conn, queue, labeler).await?;
     }
-    Ok(Claimed::Nothing(why_nothing(conn, &request, now).await?, now))
+    Ok(Claimed::Nothing(
+        why_nothing(conn, &request, now).await?,
+        now,
+    ))
 }
 
 /// A lease without the sample's content.
@@ -117,7 +126,11 @@ async fn settle(
     .fetch_one(&mut *conn)
     .await?;
     set_place(conn, queue, labeler, seq).await?;
-    let change = Change { leased: 1, available: -i64::from(is_full), ..Change::default() };
+    let change = Change {
+        leased: 1,
+        available: -i64::from(is_full),
+        ..Change::default()
+    };
     counters::apply(conn, queue, change).await
 }
 
@@ -171,7 +184,11 @@ async fn load(
     Ok(Assignment {
         id: AssignmentId(lease.id),
         queue,
-        sample: Sample { id: SampleId(lease.sample), external_id, payload },
+        sample: Sample {
+            id: SampleId(lease.sample),
+            external_id,
+            payload,
+        },
         lease_expires_at_ms: count("assignment", lease.lease_expires_at_ms)?,
     })
 }

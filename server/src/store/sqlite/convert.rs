@@ -31,7 +31,9 @@ pub(super) fn op_bytes(id: OpId) -> Vec<u8> {
 
 /// An operation's id out of its bytes.
 pub(super) fn op_id(bytes: &[u8]) -> Result<OpId, StoreError> {
-    Uuid::from_slice(bytes).map(OpId).map_err(|error| inconsistent("operation id", error))
+    Uuid::from_slice(bytes)
+        .map(OpId)
+        .map_err(|error| inconsistent("operation id", error))
 }
 
 /// The word a queue's state is stored as.
@@ -64,5 +66,8 @@ pub(super) fn role(word: &str) -> Result<Role, StoreError> {
 
 /// A row that holds what it can't hold.
 pub(super) fn inconsistent(what: &str, reason: impl ToString) -> StoreError {
-    StoreError::Inconsistent { what: what.to_owned(), reason: reason.to_string() }
+    StoreError::Inconsistent {
+        what: what.to_owned(),
+        reason: reason.to_string(),
+    }
 }

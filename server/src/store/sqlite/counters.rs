@@ -79,7 +79,9 @@ pub(super) async fn expect(
     conn: &mut SqliteConnection,
     queue: QueueId,
 ) -> Result<Counters, StoreError> {
-    read(conn, queue).await?.ok_or(StoreError::NoSuchQueue(queue))
+    read(conn, queue)
+        .await?
+        .ok_or(StoreError::NoSuchQueue(queue))
 }
 
 /// Applies a change and answers with the counters after it.

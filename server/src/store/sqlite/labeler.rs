@@ -9,16 +9,20 @@ use super::{
 };
 use crate::store::{Labeler, StoreError};
 
-pub(super) async fn find(
-    pool: &SqlitePool,
-    id: LabelerId,
-) -> Result<Option<Labeler>, StoreError> {
+pub(super) async fn find(pool: &SqlitePool, id: LabelerId) -> Result<Option<Labeler>, StoreError> {
     let row: Option<(Option<String>, String)> =
         sqlx::query_as("SELECT display_name, role FROM labelers WHERE id = ?1")
             .bind(labeler_bytes(id))
             .fetch_optional(pool)
             .await?;
-    row.map(|(display_name, word)| Ok(Labeler { id, display_name, role: role(&word)? })).transpose()
+    row.map(|(display_name, word)| {
+        Ok(Labeler {
+            id,
+            display_name,
+            role: role(&word)?,
+        })
+    })
+    .transpose()
 }
 
 /// Makes the person's row unless it is there.
@@ -69,7 +73,10 @@ pub(super) async fn add_admin_link(
     .bind(signed(now_ms))
     .execute(&mut *conn)
     .await?;
-    let entry = audit::Entry { action: "make admin link", ..audit::Entry::default() };
+    let entry = audit::Entry {
+        action: "make admin link",
+        ..audit::Entry::default()
+    };
     audit::record(conn, entry, now_ms).await
 }
 

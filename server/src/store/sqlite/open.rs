@@ -1,11 +1,6 @@
 //! Opening a database file: telling what is wrong with it in words, and bringing it up to date.
 
-use std::{
-    fs::OpenOptions,
-    io,
-    path::Path,
-    time::Duration,
-};
+use std::{fs::OpenOptions, io, path::Path, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
@@ -61,8 +56,15 @@ pub(super) async fn open(path: &Path) -> Result<Opened, StoreError> {
 /// Makes the file, readable by its owner alone: it holds the installation's secrets. The operating
 /// system's reasons are clearer here than SQLite's "unable to open database file".
 fn prepare_file(path: &Path) -> Result<(), StoreError> {
-    let refuse = |reason: String| Err(StoreError::Open { path: show(path), reason });
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let refuse = |reason: String| {
+        Err(StoreError::Open {
+            path: show(path),
+            reason,
+        })
+    };
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     if let Some(parent) = parent
         && !parent.is_dir()
     {
@@ -119,17 +121,27 @@ async fn connect(path: &Path) -> Result<SqliteConnection, Failure> {
     let mut setup = conn.begin_with("BEGIN IMMEDIATE").await?;
     check_owner(&mut setup).await?;
     check_version(&mut setup).await?;
-    MIGRATIONS.run(&mut *setup).await.map_err(Failure::Migrate)?;
+    MIGRATIONS
+        .run(&mut *setup)
+        .await
+        .map_err(Failure::Migrate)?;
     setup.commit().await?;
     Ok(conn)
 }
 
 /// Refuses a file that another program made.
 async fn check_owner(conn: &mut SqliteConnection) -> Result<(), Failure> {
-    let (id,): (i64,) = sqlx::query_as("PRAGMA application_id").fetch_one(&mut *conn).await?;
-    let (tables,): (i64,) =
-        sqlx::query_as("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *conn).await?;
-    if id == APPLICATION_ID || (id == 0 && tables == 0) { Ok(()) } else { Err(Failure::Foreign) }
+    let (id,): (i64,) = sqlx::query_as("PRAGMA application_id")
+        .fetch_one(&mut *conn)
+        .await?;
+    let (tables,): (i64,) = sqlx::query_as("SELECT count(*) FROM sqlite_schema")
+        .fetch_one(&mut *conn)
+        .await?;
+    if id == APPLICATION_ID || (id == 0 && tables == 0) {
+        Ok(())
+    } else {
+        Err(Failure::Foreign)
+    }
 }
 
 /// Refuses a file that a newer version has migrated.
@@ -141,14 +153,23 @@ async fn check_version(conn: &mut SqliteConnection) -> Result<(), Failure> {
     if migrated == 0 {
         return Ok(());
     }
-    let (version,): (i64,) = sqlx::query_as("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
-        .fetch_one(&mut *conn)
-        .await?;
-    if version > newest() { Err(Failure::Newer(version)) } else { Ok(()) }
+    let (version,): (i64,) =
+        sqlx::query_as("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+            .fetch_one(&mut *conn)
+            .await?;
+    if version > newest() {
+        Err(Failure::Newer(version))
+    } else {
+        Ok(())
+    }
 }
 
 fn newest() -> i64 {
-    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0)
 }
 
 fn is_busy(failure: &Failure) -> bool {
@@ -165,11 +186,13 @@ fn primary_code(error: &sqlx::Error) -> Option<i32> {
 fn in_words(path: &Path, failure: Failure) -> StoreError {
     let reason = match failure {
         Failure::Newer(version) => {
-            return StoreError::NewerDatabase { path: show(path), version, newest: newest() };
+            return StoreError::NewerDatabase {
+                path: show(path),
+                version,
+                newest: newest(),
+            };
         }
-        Failure::Foreign => {
-            "it is the database of another program: choose another file".to_owned()
-        }
+        Failure::Foreign => "it is the database of another program: choose another file".to_owned(),
         Failure::Migrate(MigrateError::VersionMismatch(version)) => format!(
             "its migration {version} is not the one this version of Ingot knows: it was written by a \
              changed version; start that one, or restore a backup"
@@ -177,18 +200,25 @@ fn in_words(path: &Path, failure: Failure) -> StoreError {
         Failure::Migrate(error) => format!("it could not be brought up to date: {error}"),
         Failure::Driver(error) => match primary_code(&error) {
             Some(5) => "another process is using it: end that, and try again".to_owned(),
-            Some(8) => "it is not writable: let the user that runs Ingot write it and its directory"
-                .to_owned(),
-            Some(14) => "SQLite can't make its journal beside it: let the user that runs Ingot write \
+            Some(8) => {
+                "it is not writable: let the user that runs Ingot write it and its directory"
+                    .to_owned()
+            }
+            Some(14) => {
+                "SQLite can't make its journal beside it: let the user that runs Ingot write \
                          its directory"
-                .to_owned(),
+                    .to_owned()
+            }
             Some(13) => "the disk is full: make room, and try again".to_owned(),
             Some(26) => "it is not an SQLite database: choose another file".to_owned(),
             Some(11) => "it is damaged: restore a backup".to_owned(),
             _ => format!("{error}: check the file and its directory"),
         },
     };
-    StoreError::Open { path: show(path), reason }
+    StoreError::Open {
+        path: show(path),
+        reason,
+    }
 }
 
 fn show(path: &Path) -> String {

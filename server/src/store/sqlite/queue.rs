@@ -53,7 +53,9 @@ pub(super) async fn create(
     .bind(signed(now_ms))
     .fetch_optional(&mut *conn)
     .await?;
-    let Some((id,)) = row else { return Err(StoreError::QueueNameTaken(queue.name)) };
+    let Some((id,)) = row else {
+        return Err(StoreError::QueueNameTaken(queue.name));
+    };
     let id = QueueId(id);
     let entry = audit::Entry {
         action: "create queue",

@@ -21,14 +21,13 @@ pub(super) async fn labels_by_minute(
     .bind(signed(since_ms))
     .fetch_all(pool)
     .await?;
-    rows.into_iter().map(|(minute, labels)| Ok((count("label", minute)?, count("label", labels)?))).collect()
+    rows.into_iter()
+        .map(|(minute, labels)| Ok((count("label", minute)?, count("label", labels)?)))
+        .collect()
 }
 
 /// The operation ids of every label of a queue, oldest first.
-pub(super) async fn label_ops(
-    pool: &SqlitePool,
-    queue: QueueId,
-) -> Result<Vec<OpId>, StoreError> {
+pub(super) async fn label_ops(pool: &SqlitePool, queue: QueueId) -> Result<Vec<OpId>, StoreError> {
     let rows: Vec<(Vec<u8>,)> =
         sqlx::query_as("SELECT op_id FROM labels WHERE queue_id = ?1 ORDER BY id")
             .bind(queue.0)

@@ -36,7 +36,11 @@ pub(super) async fn insert(
     }
     if inserted.imported > 0 {
         let more = signed(inserted.imported);
-        let change = Change { samples: more, available: more, ..Change::default() };
+        let change = Change {
+            samples: more,
+            available: more,
+            ..Change::default()
+        };
         counters::apply(conn, queue, change).await?;
         let detail = inserted.imported.to_string();
         let entry = audit::Entry {
@@ -58,8 +62,8 @@ async fn insert_one(
     overlap: u32,
     sample: NewSample,
 ) -> Result<bool, StoreError> {
-    let payload = serde_json::to_string(&sample.payload)
-        .map_err(|error| inconsistent("payload", error))?;
+    let payload =
+        serde_json::to_string(&sample.payload).map_err(|error| inconsistent("payload", error))?;
     let content_hash = Sha256::digest(payload.as_bytes()).to_vec();
     let row: Option<(i64,)> = sqlx::query_as(
         "INSERT INTO samples (queue_id, seq, external_id, content_hash, overlap) \

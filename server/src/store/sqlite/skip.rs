@@ -23,7 +23,10 @@ pub(super) async fn skip(
     let Some(turn) = turn::find(conn, queue, assignment, labeler).await? else {
         return Ok(Skipped::Refused(Refusal::NotYours));
     };
-    let mut change = Change { skipped: 1, ..Change::default() };
+    let mut change = Change {
+        skipped: 1,
+        ..Change::default()
+    };
     match turn.state {
         TurnState::Completed => return Ok(Skipped::Refused(Refusal::AlreadyLabeled)),
         TurnState::Skipped => return Ok(Skipped::Done(counters::expect(conn, queue).await?)),

@@ -19,7 +19,12 @@ pub(super) async fn submit(
     if let Some(earlier) = repeated(conn, &submission).await? {
         return Ok(earlier);
     }
-    let Submission { queue, assignment, labeler, .. } = submission;
+    let Submission {
+        queue,
+        assignment,
+        labeler,
+        ..
+    } = submission;
     let Some(turn) = turn::find(conn, queue, assignment, labeler).await? else {
         return Ok(Submitted::Refused(Refusal::NotYours));
     };
@@ -42,7 +47,10 @@ pub(super) async fn submit(
         detail: None,
     };
     audit::record(conn, entry, submission.now_ms).await?;
-    Ok(Submitted::Stored(label, counters::apply(conn, queue, change).await?))
+    Ok(Submitted::Stored(
+        label,
+        counters::apply(conn, queue, change).await?,
+    ))
 }
 
 /// The answer to a submission whose `op_id` is known already.
@@ -55,7 +63,9 @@ async fn repeated(
             .bind(op_bytes(submission.op_id))
             .fetch_optional(&mut *conn)
             .await?;
-    let Some((label, labeler, queue)) = known else { return Ok(None) };
+    let Some((label, labeler, queue)) = known else {
+        return Ok(None);
+    };
     if labeler != labeler_bytes(submission.labeler) || queue != submission.queue.0 {
         return Ok(Some(Submitted::Refused(Refusal::NotYours)));
     }
@@ -99,8 +109,8 @@ async fn insert(
         .bind(signed(submission.now_ms))
         .execute(&mut *conn)
         .await?;
-    let answers = serde_json::to_string(&submission.values)
-        .map_err(|error| inconsistent("label", error))?;
+    let answers =
+        serde_json::to_string(&submission.values).map_err(|error| inconsistent("label", error))?;
     let (label,): (i64,) = sqlx::query_as(
         "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, \
              answers, created_at_ms) \

@@ -41,8 +41,13 @@ pub(super) async fn find(
     .bind(labeler_bytes(labeler))
     .fetch_optional(conn)
     .await?;
-    row.map(|(sample, state)| Ok(Turn { sample: SampleId(sample), state: turn_state(&state)? }))
-        .transpose()
+    row.map(|(sample, state)| {
+        Ok(Turn {
+            sample: SampleId(sample),
+            state: turn_state(&state)?,
+        })
+    })
+    .transpose()
 }
 
 fn turn_state(word: &str) -> Result<TurnState, StoreError> {

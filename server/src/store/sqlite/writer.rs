@@ -35,7 +35,12 @@ impl Writer {
         let tasks = TaskTracker::new();
         tasks.spawn(run(conn, urgent_jobs, bulk_jobs, closing.clone()));
         tasks.close();
-        Self { urgent, bulk, closing, tasks }
+        Self {
+            urgent,
+            bulk,
+            closing,
+            tasks,
+        }
     }
 
     /// Runs a piece of work in a transaction, and answers once that is committed.
@@ -75,8 +80,14 @@ where
         + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    let call = Call { work: Some(work), result: None, reply };
-    line.send(Box::new(call)).await.map_err(|_| StoreError::Closed)?;
+    let call = Call {
+        work: Some(work),
+        result: None,
+        reply,
+    };
+    line.send(Box::new(call))
+        .await
+        .map_err(|_| StoreError::Closed)?;
     answer.await.map_err(|_| StoreError::Closed)?
 }
 

@@ -1,0 +1,125 @@
+//! What the browser's machine does with a message.
+
+use super::{
+    ClientSession, Command, Moment, PROBE_MS, Phase,
+    following::{Following, Merge},
+};
+use crate::live::message::{ClientMessage, ServerMessage, Stamped, SubscriptionId};
+
+/// How far apart acknowledgements are, in milliseconds: one speaks for all topics.
+const ACK_GAP_MS: u64 = 200;
+
+impl ClientSession {
+    pub(super) fn received(&mut self, message: ServerMessage, moment: Moment) {
+        // A socket may speak before the browser has said that it is open.
+        if matches!(self.phase, Phase::Opening { .. }) {
+            self.opened(moment);
+        }
+        let now_ms = moment.now_ms;
+        self.offline = false;
+        match message {
+            ServerMessage::Welcome { dead_ms, .. } => {
+                self.dead_ms = u64::from(dead_ms).max(PROBE_MS);
+            }
+            ServerMessage::Snapshot { sid, at, state } => {
+                self.merge(sid, now_ms, |following| {
+                    following.snapshot(Stamped { at, state })
+                });
+            }
+            ServerMessage::Delta {
+                sid,
+                epoch,
+                from,
+                to,
+                changes,
+            } => {
+                self.merge(sid, now_ms, |following| {
+                    following.delta(epoch, from, to, &changes, now_ms)
+                });
+            }
+            ServerMessage::Ping { nonce, top } => {
+                self.send(ClientMessage::Pong { nonce });
+                for (sid, at) in top {
+                    if let Some(following) = self.by_sid(sid) {
+                        following.told(at, now_ms);
+                    }
+                }
+                self.acknowledge(now_ms, true);
+            }
+            ServerMessage::Drain { reconnect_after_ms } => {
+                self.asked_delay_ms = Some(u64::from(reconnect_after_ms));
+            }
+            ServerMessage::Error { sid, .. } => {
+                if let Some(following) = sid.and_then(|sid| self.by_sid(sid)) {
+                    following.refuse();
+                    let topic = following.topic;
+                    self.commands.push_back(Command::TopicChanged(topic));
+                }
+            }
+        }
+        self.heard(moment);
+    }
+
+    fn heard(&mut self, moment: Moment) {
+        let all_answered = self.following.iter().all(Following::is_answered);
+        if let Phase::Up {
+            heard_ms,
+            dead_at_ms,
+            catching_up,
+        } = &mut self.phase
+        {
+            *heard_ms = moment.now_ms;
+            *dead_at_ms = moment.now_ms + self.dead_ms;
+            *catching_up = *catching_up && !all_answered;
+            if !*catching_up {
+                self.as_of_ms = Some(moment.wall_ms);
+            }
+        }
+    }
+
+    fn by_sid(&mut self, sid: SubscriptionId) -> Option<&mut Following> {
+        self.following
+            .iter_mut()
+            .find(|following| following.sid == sid)
+    }
+
+    fn merge(
+        &mut self,
+        sid: SubscriptionId,
+        now_ms: u64,
+        merge: impl FnOnce(&mut Following) -> Merge,
+    ) {
+        let Some(following) = self.by_sid(sid) else {
+            return;
+        };
+        let merged = merge(following);
+        let (topic, wants_ack) = (following.topic, following.wants_ack());
+        if merged == Merge::Changed {
+            self.commands.push_back(Command::TopicChanged(topic));
+        }
+        if wants_ack {
+            // The snapshots of a whole dashboard are acknowledged together, after the last of them.
+            let waits = self
+                .following
+                .iter()
+                .any(|following| !following.is_answered());
+            let since = if waits { Some(now_ms) } else { self.acked_ms };
+            let earliest = since.map_or(now_ms, |at| at + ACK_GAP_MS);
+            self.ack_at_ms.get_or_insert(earliest.max(now_ms));
+        }
+    }
+
+    /// Tells the server how far the topics are: those with something new, or all of them.
+    pub(super) fn acknowledge(&mut self, now_ms: u64, all: bool) {
+        self.ack_at_ms = None;
+        let versions: Vec<_> = self
+            .following
+            .iter_mut()
+            .filter_map(|following| following.acknowledge(all))
+            .collect();
+        if !versions.is_empty() {
+            self.acked_ms = Some(now_ms);
+            self.send(ClientMessage::Ack { versions });
+        }
+    }
+}
