@@ -132,7 +132,7 @@ test('the buttons do by mouse what the keys do', async ({ ingot, arrive }) => {
   const page = person.page;
   await person.openQueue(QUEUE);
 
-  await page.getByTestId('field-positivity').getByText('-4', { exact: true }).click();
+  await page.getByRole('radio', { name: '-4', exact: true }).click();
   await page.getByRole('button', { name: /^Submit/ }).click();
   await expect(person.line()).toContainText('1 / 5 labeled');
   const second = await page.getByTestId('sample').getAttribute('data-sample-id');

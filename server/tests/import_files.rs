@@ -1,5 +1,7 @@
 //! Importing files, good and bad, into a real store.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

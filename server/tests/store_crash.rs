@@ -3,6 +3,8 @@
 //! The test starts its own binary again as the process to kill. That process prints the operation id
 //! of each label after the store has acknowledged it, so a printed id is a promise.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::{
     collections::BTreeMap,
     env,
