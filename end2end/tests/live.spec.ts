@@ -84,6 +84,7 @@ test('30 s without network and back, without a reload: the same total', async ({
   await expect(cutOff.line(), 'old numbers stay').toContainText('1 / 40 labeled');
   // The length of the outage is what is tested here.
   await cutOff.page.waitForTimeout(30_000);
+  await expect(cutOff.line(), 'it was really cut off').toContainText('1 / 40 labeled');
   await cutOff.context.setOffline(false);
 
   await expect(cutOff.line()).toContainText('8 / 40 labeled', { timeout: 30_000 });

@@ -16,7 +16,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
         <header class="site-header">
             <a class="brand" href="/">
                 <svg viewBox="0 0 64 40" aria-hidden="true"><path d="M14 6h36l10 28H4z"/></svg>
-                "Ingot"
+                <span class="brand__name">"Ingot"</span>
             </a>
             <nav class="site-nav" aria-label="Pages">
                 <A href="/" exact=true>"Queues"</A>

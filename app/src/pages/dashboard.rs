@@ -92,12 +92,16 @@ fn QueueRow(card: QueueCard) -> impl IntoView {
                 {number(|progress| u64::from(progress.active))}
             </td>
             <td class="number" data-label="Left to do">
-                <span data-testid="depth">{number(|progress| progress.depth)}</span>
-                {move || {
-                    let leased = leased.get();
-                    (0 < leased)
-                        .then(|| view! { <small class="aside">{format!("{leased} leased")}</small> })
-                }}
+                <span>
+                    <span data-testid="depth">{number(|progress| progress.depth)}</span>
+                    {move || {
+                        let leased = leased.get();
+                        (0 < leased)
+                            .then(|| {
+                                view! { <small class="aside">{format!("{leased} leased")}</small> }
+                            })
+                    }}
+                </span>
             </td>
             <td class="number" data-label="Labels/hour" data-testid="velocity">{velocity}</td>
         </tr>

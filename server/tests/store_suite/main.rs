@@ -97,6 +97,7 @@ macro_rules! store_suite {
                     label_expiry_and_sweep_at_once_have_one_winner,
                     one_operation_sent_many_times_at_once_is_one_label,
                     one_person_in_many_tabs_holds_one_assignment,
+                    a_write_that_fails_undoes_itself_alone,
                     labels_pass_a_running_import,
                 ]
             );

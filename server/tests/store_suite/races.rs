@@ -9,10 +9,10 @@ use std::{
 };
 
 use ingot::{assignment::NoWork, ids::LabelerId};
-use server::store::{Claimed, Refusal, Store, Submitted};
+use server::store::{Claimed, NewQueue, Refusal, Store, StoreError, Submitted};
 use tokio::task::JoinSet;
 
-use crate::world::{ANN, BOB, LEASE_MS, NOW, World, numbered, op, stored, text};
+use crate::world::{ANN, BOB, LEASE_MS, NOW, World, numbered, op, schema, stored, text};
 
 fn person(number: u128) -> LabelerId {
     LabelerId(uuid::Uuid::from_u128(1000 + number))
@@ -128,6 +128,36 @@ pub(crate) async fn one_person_in_many_tabs_holds_one_assignment(store: Arc<dyn 
     assert_eq!(world.counters().await.leased, 1);
 }
 
+pub(crate) async fn a_write_that_fails_undoes_itself_alone(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 1, 1).await;
+
+    let mut writes = JoinSet::new();
+    for number in 0..40 {
+        let store = store.clone();
+        writes.spawn(async move {
+            let taken = NewQueue {
+                name: "tweets".to_owned(),
+                schema: schema(),
+                overlap: 1,
+            };
+            let (refused, kept) = tokio::join!(
+                store.create_queue(taken, NOW),
+                store.set_setting(&number.to_string(), "kept"),
+            );
+            assert!(matches!(refused, Err(StoreError::QueueNameTaken(_))));
+            kept.unwrap();
+        });
+    }
+    writes.join_all().await;
+
+    for number in 0..40 {
+        let setting = store.setting(&number.to_string()).await.unwrap();
+        assert_eq!(setting.as_deref(), Some("kept"));
+    }
+    assert_eq!(store.queues().await.unwrap().len(), 1);
+    world.assert_counted().await;
+}
+
 pub(crate) async fn labels_pass_a_running_import(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 200, 1).await;
     let chunks_stored = Arc::new(AtomicU64::new(0));
@@ -154,8 +184,7 @@ pub(crate) async fn labels_pass_a_running_import(store: Arc<dyn Store>) {
     let during = chunks_stored.load(Ordering::SeqCst);
     import.await.unwrap();
 
-    // A writer that let the import go first would have stored all of it by now; one that put it last
-    // would still have gone on with it between the labels.
+    // Labels come first, and still the import goes on between them.
     assert!(0 < during, "the import never had a turn");
     assert_eq!(world.counters().await.samples, 200 + 20_000);
     world.assert_counted().await;

@@ -1,0 +1,344 @@
+//! The program as people start it: what it prints, what it refuses, how it ends.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    time::Duration,
+};
+
+use futures::StreamExt;
+use tempfile::TempDir;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+/// A directory with an empty data directory and a site that is empty too.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
+        Self(dir)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+
+    fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// The program with a subcommand and this data directory.
+    fn ingot(&self, subcommand: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ingot"));
+        command.arg(subcommand).arg("--data").arg(self.data());
+        command
+    }
+
+    fn serve(&self, addr: &str) -> Command {
+        let mut command = self.ingot("serve");
+        command
+            .args(["--addr", addr, "--site"])
+            .arg(self.0.path().join("site"));
+        command
+    }
+}
+
+/// A server that is ready, and killed if the test ends before it does.
+struct Server {
+    child: Child,
+    /// `http://127.0.0.1:PORT`.
+    url: String,
+    sign_in: Option<String>,
+}
+
+impl Server {
+    fn start(mut command: Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
+        let ready = lines.next().unwrap();
+        let url = ready.strip_prefix("Ingot is ready at ").unwrap().to_owned();
+        let sign_in = lines.next().and_then(|line| {
+            line.strip_prefix("Admin sign-in (works once): ")
+                .map(str::to_owned)
+        });
+        Self {
+            child,
+            url,
+            sign_in,
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits for the end for at most the five seconds that are promised.
+    fn wait(&mut self) -> ExitStatus {
+        for _ in 0..500 {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("the server has not ended after 5 s");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn schema(place: &Place) -> PathBuf {
+    place.file(
+        "schema.json",
+        r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5}]}"#,
+    )
+}
+
+fn import(place: &Place, schema: &Path, file: &Path) -> Output {
+    place
+        .ingot("import")
+        .args(["--queue", "Tone", "--schema"])
+        .arg(schema)
+        .arg(file)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_with_the_way_out() {
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+
+    let output = place.serve(&addr).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stderr(&output),
+        format!(
+            "ingot: can't listen on {addr}: another program uses that address; end it, or choose \
+             another with --addr\n"
+        )
+    );
+}
+
+#[test]
+fn a_data_directory_that_can_not_be_used_is_named_with_the_way_out() {
+    let place = Place::new();
+    fs::write(place.data(), "a file").unwrap();
+
+    for mut command in [
+        place.serve("127.0.0.1:0"),
+        place.ingot("admin-link"),
+        place.ingot("check"),
+    ] {
+        let output = command.output().unwrap();
+
+        assert_eq!(output.status.code(), Some(1));
+        let error = stderr(&output);
+        assert!(error.contains(&*place.data().to_string_lossy()), "{error}");
+        assert!(error.contains("choose another with --data"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
+    let place = Place::new();
+    fs::create_dir_all(place.data()).unwrap();
+    let path = place.data().join("ingot.db");
+    let text = "this is a letter to my aunt, not a database\n".repeat(100);
+    fs::write(&path, &text).unwrap();
+
+    let output = place.serve("127.0.0.1:0").output().unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("ingot.db"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn two_servers_do_not_share_a_data_directory() {
+    let place = Place::new();
+    let _first = Server::start(place.serve("127.0.0.1:0"));
+
+    let second = place.serve("127.0.0.1:0").output().unwrap();
+
+    assert_eq!(second.status.code(), Some(1));
+    assert!(
+        stderr(&second).contains("another Ingot is already serving"),
+        "{}",
+        stderr(&second)
+    );
+}
+
+#[test]
+fn a_site_that_was_not_built_is_named() {
+    let place = Place::new();
+
+    let output = place
+        .ingot("serve")
+        .args(["--addr", "127.0.0.1:0", "--site", "/nonexistent"])
+        .output()
+        .unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("the built site is not at /nonexistent"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn the_first_start_adds_the_demo_unless_told_not_to_and_no_later_one_does() {
+    let (with, without) = (Place::new(), Place::new());
+
+    for _ in 0..2 {
+        drop(Server::start(with.serve("127.0.0.1:0")));
+    }
+    let mut no_demo = without.serve("127.0.0.1:0");
+    no_demo.arg("--no-demo");
+    drop(Server::start(no_demo));
+
+    let with = stdout(&with.ingot("check").output().unwrap());
+    assert_eq!(
+        with,
+        "queue 1 `Narrative synthesis`: counters equal the rows\n"
+    );
+    assert_eq!(stdout(&without.ingot("check").output().unwrap()), "");
+}
+
+#[test]
+fn an_admin_link_is_made_beside_the_running_server_under_its_address() {
+    let place = Place::new();
+    let server = Server::start(place.serve("127.0.0.1:0"));
+
+    let link = stdout(&place.ingot("admin-link").output().unwrap());
+
+    let under = format!("{}/admin/sign-in/", server.url);
+    assert!(link.starts_with(&under), "{link}");
+    let printed = server.sign_in.as_ref().unwrap();
+    assert!(printed.starts_with(&under), "{printed}");
+    assert_ne!(printed, link.trim_end());
+}
+
+#[test]
+fn an_import_reports_bad_lines_keeps_the_rest_and_says_so_by_its_exit_code() {
+    let place = Place::new();
+    let schema = schema(&place);
+    let file = place.file("mixed.jsonl", "{\"text\":\"a\"}\n{oops\n{\"text\":\"b\"}\n");
+
+    let first = import(&place, &schema, &file);
+    let again = import(&place, &schema, &file);
+
+    assert_eq!(first.status.code(), Some(1));
+    let error = stderr(&first);
+    assert!(error.contains("mixed.jsonl:2: "), "{error}");
+    let counts = stdout(&first);
+    for part in ["2 imported", "0 duplicate", "1 rejected"] {
+        assert!(counts.contains(part), "{counts}");
+    }
+    assert!(stdout(&again).contains("2 duplicate"), "{}", stdout(&again));
+}
+
+#[test]
+fn a_clean_import_ends_with_0() {
+    let place = Place::new();
+    let file = place.file("good.csv", "id,text\n1,so good\n2,\"so, bad\"\n");
+
+    let output = import(&place, &schema(&place), &file);
+
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn a_schema_that_is_wrong_or_missing_writes_nothing() {
+    let place = Place::new();
+    let file = place.file("good.jsonl", "{\"text\":\"a\"}\n");
+    let wrong = place.file(
+        "wrong.json",
+        r#"{"fields":[{"name":"tone","kind":"star"}]}"#,
+    );
+
+    let refused = import(&place, &wrong, &file);
+    let absent = import(&place, Path::new("/nonexistent.json"), &file);
+    let unknown = place
+        .ingot("import")
+        .args(["--queue", "Tone"])
+        .arg(&file)
+        .output()
+        .unwrap();
+
+    assert!(
+        stderr(&refused).contains("`star` is not a kind"),
+        "{}",
+        stderr(&refused)
+    );
+    assert!(
+        stderr(&absent).contains("/nonexistent.json"),
+        "{}",
+        stderr(&absent)
+    );
+    assert!(
+        stderr(&unknown).contains("--schema"),
+        "{}",
+        stderr(&unknown)
+    );
+    for output in [refused, absent, unknown] {
+        assert_eq!(output.status.code(), Some(1));
+    }
+    assert_eq!(stdout(&place.ingot("check").output().unwrap()), "");
+}
+
+#[tokio::test]
+async fn it_ends_cleanly_on_sigterm_and_on_ctrl_c_with_sockets_open() {
+    for signal in ["-TERM", "-INT"] {
+        let place = Place::new();
+        let mut server = Server::start(place.serve("127.0.0.1:0"));
+        let url = format!("{}/live", server.url.replace("http", "ws"));
+        let mut request = url.into_client_request().unwrap();
+        request
+            .headers_mut()
+            .insert("sec-websocket-protocol", "ingot.v1".parse().unwrap());
+        let (socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+
+        server.signal(signal);
+
+        let status = tokio::task::spawn_blocking(move || server.wait())
+            .await
+            .unwrap();
+        assert!(status.success(), "{signal} ended it with {status}");
+        let said: Vec<_> = socket.collect().await;
+        assert!(!said.is_empty(), "the socket was cut without a word");
+    }
+}
