@@ -1,5 +1,7 @@
 //! The invariants that `docs/ARCHITECTURE.md` states about what depends on what, read off the sources.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,8 +1,10 @@
 //! Ingot's pages: rendered on the server, brought to life in the browser.
 //!
-//! [`api`] holds the server functions, [`backend`] the one door behind them. [`pages`] has a file per
-//! route, [`components`] what they share. [`live`] keeps their numbers moving.
+//! [`api`] holds the server functions, `backend` the one door behind them. `pages` has a file per
+//! route, `components` what they share. [`live`] keeps their numbers moving.
 
+// A page's view is one deeply nested type, deeper than compilers follow by default.
+#![recursion_limit = "256"]
 #![expect(
     unreachable_pub,
     reason = "components expand to inner functions that are `pub` always"

@@ -1,6 +1,6 @@
 //! Live numbers for pages.
 //!
-//! A page calls [`use_progress`] with the numbers it was rendered with; from then on they move, at most
+//! A page calls `use_progress` with the numbers it was rendered with; from then on they move, at most
 //! once a second. On the server the same call just holds the numbers still.
 
 #[cfg(feature = "hydrate")]

@@ -34,7 +34,7 @@ check_format() {
 
 check_clippy_native() { check clippy-native cargo clippy "${INGOT_NATIVE[@]}" --all-targets -- -D warnings; }
 check_clippy_wasm() { check clippy-wasm cargo clippy "${INGOT_FRONT[@]}" -- -D warnings; }
-check_docs() { check docs env RUSTDOCFLAGS="-D warnings" cargo doc "${INGOT_NATIVE[@]}" --no-deps; }
+check_docs() { check docs env RUSTDOCFLAGS="-D warnings" cargo doc "${INGOT_NATIVE[@]}" --no-deps --document-private-items; }
 
 # Counts every test of every binary; a run that ended before its tests counts as one failure.
 run_cargo_tests() {

@@ -78,12 +78,8 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
 #[component]
 fn Work(desk: Desk, sample: Sample) -> impl IntoView {
     let fields = desk.form.read_untracked().fields().to_vec();
-    let busy = move || desk.saving.get() == Saving::Sending;
-    let submit_text = move || match desk.saving.get() {
-        Saving::Idle => "Submit",
-        Saving::Sending => "Saving…",
-        Saving::Retrying => "Try now",
-    };
+    let busy = move || desk.saving.get() != Saving::Idle;
+    let submit_text = move || if busy() { "Saving…" } else { "Submit" };
     view! {
         <div class="labeling__work">
             <div class="labeling__sample" aria-live="polite">

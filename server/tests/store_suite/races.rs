@@ -135,6 +135,7 @@ pub(crate) async fn a_write_that_fails_undoes_itself_alone(store: Arc<dyn Store>
     for number in 0..40 {
         let store = store.clone();
         writes.spawn(async move {
+            let name = number.to_string();
             let taken = NewQueue {
                 name: "tweets".to_owned(),
                 schema: schema(),
@@ -142,7 +143,7 @@ pub(crate) async fn a_write_that_fails_undoes_itself_alone(store: Arc<dyn Store>
             };
             let (refused, kept) = tokio::join!(
                 store.create_queue(taken, NOW),
-                store.set_setting(&number.to_string(), "kept"),
+                store.set_setting(&name, "kept"),
             );
             assert!(matches!(refused, Err(StoreError::QueueNameTaken(_))));
             kept.unwrap();
