@@ -74,9 +74,9 @@ struct ImportArgs {
     /// The schema of a queue that is to be made
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
-    /// How many labels of different people each sample of a new queue needs
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(Limits::DEFAULT.overlap)))]
-    overlap: u32,
+    /// How many labels of different people each sample of a new queue needs; 1 if not said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(Limits::DEFAULT.overlap)))]
+    overlap: Option<u32>,
     /// JSONL (.jsonl, .ndjson) or CSV (.csv) files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,

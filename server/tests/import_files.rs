@@ -72,7 +72,7 @@ impl Desk {
         ImportOptions {
             queue: "tweets".to_owned(),
             schema: Some(self.path("schema.json")),
-            overlap: 1,
+            overlap: None,
             files: files.to_vec(),
         }
     }
@@ -366,14 +366,14 @@ async fn wrong_options_are_refused_before_anything_is_written() {
         ),
         (
             ImportOptions {
-                overlap: 0,
+                overlap: Some(0),
                 ..good.clone()
             },
             "an overlap of 0 is not possible",
         ),
         (
             ImportOptions {
-                overlap: 101,
+                overlap: Some(101),
                 ..good.clone()
             },
             "it goes from 1 to 100",
@@ -409,11 +409,19 @@ async fn a_queue_that_exists_takes_more_without_a_schema_or_with_its_own() {
     let error = desk
         .import(ImportOptions {
             schema: other,
-            ..second
+            ..second.clone()
         })
         .await
         .unwrap_err();
     assert!(matches!(error, ImportError::OtherSchema(_)));
+    let error = desk
+        .import(ImportOptions {
+            overlap: Some(2),
+            ..second.clone()
+        })
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("an overlap of 1"), "{error}");
     assert_eq!(
         desk.samples().await,
         [r#" | {"text":"a"}"#, r#" | {"text":"b"}"#]

@@ -62,6 +62,17 @@ pub enum ImportError {
          another name"
     )]
     OtherSchema(String),
+    /// The queue exists with another overlap.
+    #[error(
+        "the queue `{name}` exists with an overlap of {overlap}: leave --overlap out to add to it, or \
+         choose another name"
+    )]
+    OtherOverlap {
+        /// Its name.
+        name: String,
+        /// How many labels each of its samples needs.
+        overlap: u32,
+    },
     /// Reading a file failed midway.
     #[error(
         "reading {} failed after line {line}: {source}; what was read before is imported, and \

@@ -42,8 +42,9 @@ pub struct ImportOptions {
     pub queue: String,
     /// The schema of a queue that is to be made.
     pub schema: Option<PathBuf>,
-    /// How many labels each sample of a queue that is to be made needs; one that exists keeps its own.
-    pub overlap: u32,
+    /// How many labels each sample needs: 1 if not said and the queue is to be made. A queue that
+    /// exists keeps its own, and another one asked for is an error.
+    pub overlap: Option<u32>,
     /// The files, in order.
     pub files: Vec<PathBuf>,
 }
@@ -125,9 +126,11 @@ fn check(options: &ImportOptions, limits: &Limits) -> Result<Option<Schema>, Imp
             limits.name_chars
         )));
     }
-    if !(1..=limits.overlap).contains(&options.overlap) {
+    if let Some(overlap) = options.overlap
+        && !(1..=limits.overlap).contains(&overlap)
+    {
         return Err(ImportError::Overlap {
-            overlap: options.overlap,
+            overlap,
             max: limits.overlap,
         });
     }
@@ -166,12 +169,22 @@ async fn find_or_make(
         (Some(queue), Some(schema)) if queue.schema != schema => {
             Err(ImportError::OtherSchema(name.clone()))
         }
+        (Some(queue), _)
+            if options
+                .overlap
+                .is_some_and(|overlap| overlap != queue.counters.overlap) =>
+        {
+            Err(ImportError::OtherOverlap {
+                name: name.clone(),
+                overlap: queue.counters.overlap,
+            })
+        }
         (Some(queue), _) => Ok(queue.id),
         (None, Some(schema)) => {
             let queue = NewQueue {
                 name: name.clone(),
                 schema,
-                overlap: options.overlap,
+                overlap: options.overlap.unwrap_or(1),
             };
             Ok(store.create_queue(queue, now_ms).await?)
         }

@@ -23,26 +23,26 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// The host that requests are sent to.
-pub const HOST: &str = "ingot.test";
+pub(crate) const HOST: &str = "ingot.test";
 
 /// A server with an empty store.
-pub struct TestServer {
+pub(crate) struct TestServer {
     router: Router,
-    pub store: Arc<dyn Store>,
-    pub ending: CancellationToken,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) ending: CancellationToken,
     clock: Clock,
     _dir: TempDir,
 }
 
 /// What came back.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl TestServer {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
         let store: Arc<dyn Store> = Arc::new(
@@ -90,7 +90,7 @@ impl TestServer {
     }
 
     /// A queue of texts, each rated on a scale from 1 to 5.
-    pub async fn queue_of(&self, texts: &[&str]) -> QueueId {
+    pub(crate) async fn queue_of(&self, texts: &[&str]) -> QueueId {
         let schema = schema::parse(
             r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
         )
@@ -123,7 +123,7 @@ impl TestServer {
     }
 
     /// The path of a fresh admin sign-in link.
-    pub async fn admin_link(&self) -> String {
+    pub(crate) async fn admin_link(&self) -> String {
         let base = format!("http://{HOST}");
         let link = admin_link::make(&*self.store, Some(&base), self.clock.wall_ms())
             .await
@@ -131,14 +131,14 @@ impl TestServer {
         link.strip_prefix(&base).unwrap().to_owned()
     }
 
-    pub fn visitor(&self) -> Visitor<'_> {
+    pub(crate) fn visitor(&self) -> Visitor<'_> {
         Visitor {
             server: self,
             cookie: None,
         }
     }
 
-    pub async fn admin(&self) -> Visitor<'_> {
+    pub(crate) async fn admin(&self) -> Visitor<'_> {
         let mut visitor = self.visitor();
         visitor.get("/").await;
         let link = self.admin_link().await;
@@ -149,18 +149,18 @@ impl TestServer {
 }
 
 /// One browser: it keeps its cookie.
-pub struct Visitor<'a> {
+pub(crate) struct Visitor<'a> {
     server: &'a TestServer,
-    pub cookie: Option<String>,
+    pub(crate) cookie: Option<String>,
 }
 
 impl Visitor<'_> {
-    pub async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], Body::empty()).await
     }
 
     /// Calls a server function that takes JSON.
-    pub async fn call(&mut self, name: &str, arguments: &serde_json::Value) -> Answer {
+    pub(crate) async fn call(&mut self, name: &str, arguments: &serde_json::Value) -> Answer {
         let headers = [
             ("content-type", "application/json"),
             ("accept", "application/json"),
@@ -170,7 +170,7 @@ impl Visitor<'_> {
             .await
     }
 
-    pub async fn send(
+    pub(crate) async fn send(
         &mut self,
         method: Method,
         path: &str,
