@@ -15,7 +15,7 @@ use ingot::{
     live::{
         client_session::{ClientSession, Command, Event, Moment},
         message::{Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, Topic},
-        server_session::ServerSession,
+        server_session::{Pull, ServerSession},
         topic::TopicState,
     },
     progress::{Freshness, Progress},
@@ -102,6 +102,8 @@ struct World {
     now_ms: u64,
     epoch: u64,
     topics: BTreeMap<Topic, TopicState>,
+    /// A topic has changed since the last pull.
+    changed: bool,
     /// Every state the server ever had.
     history: HashMap<(Topic, Position), Progress>,
     client: ClientSession,
@@ -123,6 +125,7 @@ impl World {
             now_ms: 0,
             epoch: 0,
             topics: BTreeMap::new(),
+            changed: false,
             history: HashMap::new(),
             client: ClientSession::new(1, Activity::Visible),
             shown: HashMap::new(),
@@ -164,6 +167,7 @@ impl World {
     }
 
     fn remember(&mut self, topic: Topic) {
+        self.changed = true;
         let Stamped { at, state } = self.topics[&topic].snapshot();
         self.history.insert((topic, at), state);
     }
@@ -289,7 +293,13 @@ impl World {
             return;
         };
         let generation = *generation;
-        match session.next_messages(self.now_ms, &self.topics) {
+        let changed = std::mem::take(&mut self.changed);
+        let pull = if changed {
+            Pull::Changes
+        } else {
+            Pull::Answers
+        };
+        match session.next_messages(self.now_ms, &self.topics, pull) {
             Ok(messages) => {
                 for message in messages {
                     self.send_to_client(generation, message);

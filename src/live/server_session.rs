@@ -42,6 +42,16 @@ impl Topics for BTreeMap<Topic, TopicState> {
     }
 }
 
+/// What the driver pulls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pull {
+    /// Topics may have changed.
+    Changes,
+    /// Something was received, or time has passed. What has changed since the last wake waits for the
+    /// next one, so that a talkative client doesn't undo the conflation.
+    Answers,
+}
+
 /// What a message means for those outside the socket: who takes part in what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -77,6 +87,8 @@ struct Subscription {
     asked: bool,
     /// The versions of the deltas that were sent and not acknowledged.
     unacked: Vec<u64>,
+    /// A pull found the window full.
+    held: bool,
 }
 
 /// One socket. Made when the upgrade is done, dropped when the socket ends.
@@ -181,7 +193,7 @@ impl ServerSession {
         }
     }
 
-    /// Everything that is to be sent now, in order. Reads each topic once.
+    /// What is to be sent now, in order. Reads each topic at most once.
     ///
     /// # Errors
     ///
@@ -190,6 +202,7 @@ impl ServerSession {
         &mut self,
         now_ms: u64,
         topics: &dyn Topics,
+        pull: Pull,
     ) -> Result<Vec<ServerMessage>, CloseCode> {
         if !self.greeted {
             let late = self.hello_by_ms <= now_ms;
@@ -216,6 +229,9 @@ impl ServerSession {
             });
         }
         self.subscriptions.retain(|sid, subscription| {
+            if pull == Pull::Answers && !subscription.is_owed() {
+                return true;
+            }
             let (message, keep) = subscription.pull(*sid, topics);
             messages.extend(message);
             keep
@@ -285,6 +301,7 @@ impl ServerSession {
             sent: have,
             asked: true,
             unacked: Vec::new(),
+            held: false,
         };
         self.subscriptions.insert(sid, subscription);
         Ok(self.attendance(topic))
@@ -323,9 +340,15 @@ impl ServerSession {
 }
 
 impl Subscription {
+    /// Whether something is to be sent though no topic has changed just now.
+    fn is_owed(&self) -> bool {
+        self.asked || (self.held && self.unacked.len() < WINDOW)
+    }
+
     /// The message that is due, and whether the subscription goes on.
     fn pull(&mut self, sid: SubscriptionId, topics: &dyn Topics) -> (Option<ServerMessage>, bool) {
-        if !self.asked && self.unacked.len() >= WINDOW {
+        self.held = !self.asked && self.unacked.len() >= WINDOW;
+        if self.held {
             return (None, true);
         }
         match topics.resume(self.topic, self.sent) {

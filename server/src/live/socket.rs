@@ -27,7 +27,7 @@ use ingot::{
         close::CloseCode,
         codec::{Codec, Frame},
         message::{ClientMessage, Position, ServerMessage, Topic},
-        server_session::{Effect, ServerSession, Topics},
+        server_session::{Effect, Pull, ServerSession, Topics},
         topic::{Resume, TopicState},
     },
     presence::{Departure, TabConnection},
@@ -162,8 +162,9 @@ impl Connection {
 
     async fn write(&self, sink: &mut SplitSink<WebSocket, Message>) -> End {
         let mut pulse = self.hub.pulse();
+        let mut pull = Pull::Changes;
         loop {
-            let (messages, deadline_ms) = match self.pull() {
+            let (messages, deadline_ms) = match self.pull(pull) {
                 Ok(pulled) => pulled,
                 Err(code) => return End::Close(code),
             };
@@ -176,15 +177,14 @@ impl Connection {
                 }
             }
             let wait_ms = deadline_ms.saturating_sub(self.hub.now_ms());
-            tokio::select! {
-                woken = pulse.changed() => {
-                    if woken.is_err() {
-                        return End::Close(CloseCode::Draining);
-                    }
-                }
-                () = self.heard.notified() => {}
-                () = sleep(Duration::from_millis(wait_ms)) => {}
-            }
+            pull = tokio::select! {
+                woken = pulse.changed() => match woken {
+                    Ok(()) => Pull::Changes,
+                    Err(_) => return End::Close(CloseCode::Draining),
+                },
+                () = self.heard.notified() => Pull::Answers,
+                () = sleep(Duration::from_millis(wait_ms)) => Pull::Answers,
+            };
         }
     }
 
@@ -230,9 +230,9 @@ impl Connection {
         Ok(())
     }
 
-    fn pull(&self) -> Result<(Vec<ServerMessage>, u64), CloseCode> {
+    fn pull(&self, pull: Pull) -> Result<(Vec<ServerMessage>, u64), CloseCode> {
         let mut session = self.session();
-        let messages = session.next_messages(self.hub.now_ms(), self)?;
+        let messages = session.next_messages(self.hub.now_ms(), self, pull)?;
         Ok((messages, session.next_deadline_ms()))
     }
 

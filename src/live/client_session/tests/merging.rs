@@ -1,0 +1,182 @@
+//! What becomes of the states and deltas that come in, and what is asked and acknowledged.
+
+use super::*;
+
+#[test]
+fn the_first_subscription_opens_a_socket_which_greets_and_asks() {
+    let mut browser = Browser::new();
+
+    assert_eq!(browser.subscribe(None), [Command::Open { generation: 1 }]);
+    let hello = ClientMessage::Hello {
+        tab: 7,
+        generation: 1,
+        activity: Activity::Visible,
+    };
+    assert_eq!(
+        browser.handle(Event::Opened { generation: 1 }),
+        [send(1, hello), ask(1, None)]
+    );
+}
+
+#[test]
+fn what_the_page_came_with_is_there_at_once_and_is_resumed() {
+    let mut browser = Browser::new();
+    browser.subscribe(Some(stamped(9, 4)));
+    assert_eq!(browser.version(), Some(4));
+
+    let commands = browser.handle(Event::Opened { generation: 1 });
+
+    assert!(commands.contains(&ask(1, Some((9, 4)))));
+}
+
+#[test]
+fn a_delta_that_starts_at_or_before_the_state_is_merged() {
+    let mut browser = Browser::live(4);
+    let changed = [Command::TopicChanged(QUEUE)];
+
+    assert_eq!(browser.receive(delta(9, 4, 5)), changed);
+    assert_eq!(browser.receive(delta(9, 2, 8))[..1], changed);
+    assert_eq!(browser.session.state(QUEUE), Some(&stamped(9, 8)));
+}
+
+#[test]
+fn a_delta_that_leads_nowhere_new_is_ignored() {
+    let mut browser = Browser::live(4);
+    assert_eq!(browser.receive(delta(9, 1, 3)), []);
+    assert_eq!(browser.receive(delta(9, 4, 4)), []);
+    assert_eq!(browser.version(), Some(4));
+}
+
+#[test]
+fn a_gap_is_not_merged_but_asked_about() {
+    let mut browser = Browser::live(4);
+    browser.now_ms = 5000;
+
+    assert_eq!(browser.receive(delta(9, 6, 7)), [ask(1, Some((9, 4)))]);
+    assert_eq!(browser.version(), Some(4));
+    // And asked about at most every two seconds.
+    browser.now_ms = 5100;
+    assert_eq!(browser.receive(delta(9, 7, 8)), []);
+    assert_eq!(browser.at(6999, Event::Timer), []);
+    assert_eq!(browser.at(7000, Event::Timer), [ask(1, Some((9, 4)))]);
+    // And no more once it is filled.
+    browser.receive(delta(9, 4, 8));
+    assert_eq!(browser.at(9000, Event::Timer), []);
+}
+
+#[test]
+fn a_delta_of_an_unknown_numbering_is_asked_about() {
+    let mut browser = Browser::live(4);
+    browser.now_ms = 5000;
+    assert_eq!(browser.receive(delta(10, 4, 5)), [ask(1, Some((9, 4)))]);
+    assert_eq!(browser.version(), Some(4));
+}
+
+#[test]
+fn a_snapshot_replaces_the_state_unless_it_is_older_in_the_same_numbering() {
+    let mut browser = Browser::live(4);
+
+    browser.receive(snapshot(9, 3));
+    assert_eq!(browser.session.state(QUEUE), Some(&stamped(9, 4)));
+    browser.receive(snapshot(9, 6));
+    assert_eq!(browser.session.state(QUEUE), Some(&stamped(9, 6)));
+    browser.receive(snapshot(10, 0));
+    assert_eq!(browser.session.state(QUEUE), Some(&stamped(10, 0)));
+}
+
+#[test]
+fn a_ping_shows_a_silent_loss_within_two_seconds() {
+    let mut browser = Browser::live(4);
+    browser.now_ms = 20_000;
+    let top = vec![(
+        1,
+        Position {
+            epoch: 9,
+            version: 6,
+        },
+    )];
+
+    let commands = browser.receive(ServerMessage::Ping { nonce: 3, top });
+
+    assert_eq!(
+        commands,
+        [
+            send(1, ClientMessage::Pong { nonce: 3 }),
+            send(
+                1,
+                ClientMessage::Ack {
+                    versions: vec![(1, 4)]
+                }
+            )
+        ]
+    );
+    assert_eq!(browser.at(21_999, Event::Timer), []);
+    assert_eq!(browser.at(22_000, Event::Timer), [ask(1, Some((9, 4)))]);
+}
+
+#[test]
+fn what_was_only_delayed_is_not_asked_about() {
+    let mut browser = Browser::live(4);
+    browser.now_ms = 20_000;
+    let top = vec![(
+        1,
+        Position {
+            epoch: 9,
+            version: 6,
+        },
+    )];
+    browser.receive(ServerMessage::Ping { nonce: 3, top });
+    browser.receive(delta(9, 4, 6));
+    assert_eq!(browser.at(22_000, Event::Timer), []);
+}
+
+#[test]
+fn a_question_without_an_answer_is_asked_again() {
+    let mut browser = Browser::new();
+    browser.subscribe(None);
+    browser.handle(Event::Opened { generation: 1 });
+    browser.now_ms = 9000;
+    browser.receive(ServerMessage::Welcome {
+        ping_ms: 20_000,
+        dead_ms: 30_000,
+    });
+    assert_eq!(browser.at(10_000, Event::Timer), [ask(1, None)]);
+}
+
+#[test]
+fn every_second_delta_is_acknowledged_but_not_more_often_than_every_200_ms() {
+    let mut browser = Browser::live(0);
+    browser.now_ms = 1000;
+    assert!(acks(&browser.receive(delta(9, 0, 1))).is_empty());
+    assert_eq!(acks(&browser.receive(delta(9, 1, 2))), [[(1, 2)]]);
+
+    browser.receive(delta(9, 2, 3));
+    assert!(acks(&browser.receive(delta(9, 3, 4))).is_empty());
+    browser.receive(delta(9, 4, 5));
+
+    assert_eq!(acks(&browser.at(1200, Event::Timer)), [[(1, 5)]]);
+}
+
+#[test]
+fn the_snapshots_of_a_dashboard_are_acknowledged_by_one_message() {
+    // Given a page with three queues
+    let mut browser = Browser::new();
+    for queue in 1..=3 {
+        let topic = Topic::Queue(QueueId(queue));
+        browser.handle(Event::Subscribe {
+            topic,
+            have: None,
+            purpose: Purpose::Watch,
+        });
+    }
+    browser.handle(Event::Opened { generation: 1 });
+    // When their states come in
+    let mut commands = Vec::new();
+    for sid in 1..=3 {
+        let Stamped { at, state } = stamped(9, 5);
+        commands.extend(browser.receive(ServerMessage::Snapshot { sid, at, state }));
+    }
+    commands.extend(browser.at(200, Event::Timer));
+    // Then one message acknowledges them
+    assert_eq!(acks(&commands), [[(1, 5), (2, 5), (3, 5)]]);
+}
