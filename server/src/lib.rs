@@ -11,6 +11,7 @@ pub mod demo;
 pub mod exchange;
 pub mod http;
 pub mod identity;
+pub mod jobs;
 pub mod live;
 pub mod router;
 pub mod serve;

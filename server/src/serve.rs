@@ -23,6 +23,7 @@ use crate::{
         Identity,
         admin_link::{self, ADMIN_EXISTS_SETTING, PUBLIC_URL_SETTING},
     },
+    jobs,
     live::{Hub, LiveState},
     router::{Parts, router},
     services::Services,
@@ -76,6 +77,11 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let hub = Hub::new(Arc::clone(&store), clock, limits);
     hub.load().await?;
     let hub_task = tokio::spawn(hub.clone().run(ending.clone()));
+    let sweep_task = tokio::spawn(jobs::sweep_leases(
+        Arc::clone(&store),
+        clock,
+        ending.clone(),
+    ));
     let secure = public_url.starts_with("https://");
     let app = router(Parts {
         options: site,
@@ -125,7 +131,7 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         hub.sockets().wait().await;
         // Their results were logged where they arose.
         let _ = (&mut serving).await;
-        let _ = hub_task.await;
+        let _ = tokio::join!(hub_task, sweep_task);
     });
     if ended.await.is_err() {
         tracing::warn!("some connections did not end in time and were cut");

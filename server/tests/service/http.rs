@@ -1,18 +1,15 @@
 //! Pages, server functions, identity and health over the real router.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-
-mod common;
-
 use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
-use common::TestServer;
 use ingot::limits::Limits;
 use serde_json::{Value, json};
 
-fn page_cookie(answer: &common::Answer) -> Option<&str> {
+use crate::test_server::{Answer, TestServer, Visitor};
+
+fn page_cookie(answer: &Answer) -> Option<&str> {
     answer
         .headers
         .get(header::SET_COOKIE)
@@ -167,11 +164,11 @@ async fn a_reload_shows_the_same_sample_and_another_person_gets_another() {
     assert_ne!(shown[0], shown[2]);
 }
 
-async fn claimed(visitor: &mut common::Visitor<'_>, queue: ingot::ids::QueueId) -> i64 {
+async fn claimed(visitor: &mut Visitor<'_>, queue: ingot::ids::QueueId) -> i64 {
     assignment_in(&visitor.call("claim_next", &json!({ "queue": queue })).await)
 }
 
-fn assignment_in(answer: &common::Answer) -> i64 {
+fn assignment_in(answer: &Answer) -> i64 {
     let claim: Value = serde_json::from_str(&answer.body).unwrap();
     claim["Granted"]["id"]
         .as_i64()

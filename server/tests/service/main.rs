@@ -1,0 +1,7 @@
+//! The whole service without a port: pages, server functions, identity, health and jobs.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod http;
+mod jobs;
+mod test_server;
