@@ -3,11 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use ingot::{ids::LabelerId, progress::Counters};
-use server::{
-    clock::Clock,
-    jobs,
-    store::{ClaimRequest, Store},
-};
+use server::{clock::Clock, jobs, store::ClaimRequest};
 use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;
 
