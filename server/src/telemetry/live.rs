@@ -255,7 +255,8 @@ impl LiveMetrics {
     ///
     /// Call it once, in `socket.rs` where `serve` knows its `End`: with `Some(code.code())` for
     /// `End::Close(code)`, with the client's code for `End::Left(code)`, and with `None` for
-    /// `End::Stalled` and for streams of events.
+    /// `End::Stalled` and for streams of events. A close frame that names no code is `Some(1005)`, by
+    /// which it can be told from a connection that broke.
     pub fn closed(&self, code: Option<u16>) {
         let code = code.unwrap_or(NO_CLOSE_FRAME);
         let known = self.inner.closes.iter().find(|(known, _)| *known == code);
