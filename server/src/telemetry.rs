@@ -7,6 +7,7 @@
 //! series grow.
 
 mod http;
+mod labels;
 mod live;
 mod process;
 mod register;
@@ -26,10 +27,8 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 
 pub use http::{HttpMetrics, MOST_ROUTES, measure};
-pub use live::{
-    LiveMetrics, OpenConnection, PeopleCounts, ResumeKind, StalledSocket, TopicKind, Transport,
-    UpgradeRefusal,
-};
+pub use labels::{ResumeKind, TopicKind, Transport, UpgradeRefusal};
+pub use live::{LiveMetrics, OpenConnection, PeopleCounts, StalledSocket};
 pub use store::StoreMetrics;
 
 /// The upper ends of the buckets of every histogram, in seconds: from what no one notices to what

@@ -8,7 +8,10 @@ use std::{sync::Arc, time::Duration};
 use ingot::live::close::CloseCode;
 use metrics::{Counter, Gauge, Histogram, NoopRecorder, Recorder};
 
-use super::register::{counter, counters, gauge, histogram};
+use super::{
+    labels::{ResumeKind, TopicKind, Transport, UpgradeRefusal},
+    register::{counter, counters, gauge, histogram},
+};
 
 /// Close codes that no [`CloseCode`] is, but that clients use: normal, going away, none given, and
 /// no close frame at all.
@@ -17,70 +20,6 @@ const STANDARD_CODES: [u16; 4] = [1000, 1001, 1005, 1006];
 const CODES: usize = STANDARD_CODES.len() + CloseCode::ALL.len();
 /// What a connection that ended without a close frame is counted as.
 const NO_CLOSE_FRAME: u16 = 1006;
-
-/// On what a live connection travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
-    /// A socket that was upgraded from HTTP: the label `websocket`.
-    Socket,
-    /// A stream of server-sent events: the label `sse`.
-    Events,
-}
-
-impl Transport {
-    const NAMES: [&str; 2] = ["websocket", "sse"];
-}
-
-/// Of what kind a topic is: never which one, so that a thousand queues make no thousand series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TopicKind {
-    /// `queue/{id}`.
-    Queue,
-    /// A queue's sessions.
-    Sessions,
-    /// Who is there.
-    Roster,
-    /// What happens.
-    Feed,
-    /// One person's own numbers.
-    Me,
-    /// No topic: greetings, pings, errors, drains.
-    Control,
-}
-
-impl TopicKind {
-    const NAMES: [&str; 6] = ["queue", "sessions", "roster", "feed", "me", "control"];
-}
-
-/// Why an upgrade came to nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UpgradeRefusal {
-    /// A page of another site asked.
-    Origin,
-    /// No subprotocol is in common.
-    Protocol,
-    /// The person, or the node, has as many connections as it may.
-    Full,
-    /// The server is ending.
-    Draining,
-}
-
-impl UpgradeRefusal {
-    const NAMES: [&str; 4] = ["origin", "protocol", "full", "draining"];
-}
-
-/// With what a subscription that came with a position was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ResumeKind {
-    /// With what changed since: the position was known.
-    Delta,
-    /// With everything: the position was of another epoch, or one that was never reached.
-    Snapshot,
-}
-
-impl ResumeKind {
-    const NAMES: [&str; 2] = ["delta", "snapshot"];
-}
 
 /// How many there are, over all queues, each person and tab counted once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
