@@ -2,7 +2,8 @@
 //!
 //! [`store`] keeps the data, [`live`] tells everybody of changes, [`services`] is what the pages may
 //! ask for, [`identity`] knows who asks. [`router`] joins them into one HTTP service, [`serve`] runs
-//! it, [`cli`] starts it. [`exchange`] brings files in. Only [`clock`] reads a clock.
+//! it, [`cli`] starts it. [`exchange`] brings files in, [`telemetry`] counts what goes on. Only [`clock`]
+//! reads a clock.
 
 pub mod cli;
 pub mod clock;
@@ -18,3 +19,4 @@ pub mod serve;
 pub mod services;
 pub mod site;
 pub mod store;
+pub mod telemetry;
