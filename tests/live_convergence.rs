@@ -15,7 +15,7 @@ use ingot::{
     live::{
         client_session::{ClientSession, Command, Event, Moment},
         message::{Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, Topic},
-        server_session::{Pull, ServerSession},
+        server_session::{Outgoing, Pull, ServerSession},
         topic::TopicState,
     },
     progress::{Freshness, Progress},
@@ -300,9 +300,15 @@ impl World {
             Pull::Answers
         };
         match session.next_messages(self.now_ms, &self.topics, pull) {
-            Ok(messages) => {
-                for message in messages {
-                    self.send_to_client(generation, message);
+            Ok(outgoing) => {
+                for outgoing in outgoing {
+                    let messages = match outgoing {
+                        Outgoing::Message(message) => vec![message],
+                        Outgoing::Update(_, update) => update.frames,
+                    };
+                    for message in messages {
+                        self.send_to_client(generation, message);
+                    }
                 }
             }
             Err(code) => self.break_connection(code.code()),

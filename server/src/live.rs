@@ -4,12 +4,16 @@
 //! people. Nothing else in the server writes to sockets.
 
 mod attendance;
+mod beat;
+mod channel;
+mod followers;
 mod hub;
 mod meter;
 mod origin;
 mod queue_topic;
 mod registry;
 mod socket;
+mod wake;
 
 use std::sync::Arc;
 

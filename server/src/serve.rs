@@ -11,7 +11,11 @@ use std::{
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use ingot::limits::Limits;
-use tokio::{net::TcpListener, signal, time::timeout};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    signal,
+    time::timeout,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -35,6 +39,11 @@ use crate::{
 /// How long requests and sockets may take to end once the server is told to stop. The whole end takes
 /// at most this and what the store needs to close, together below five seconds.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// What the kernel may hold back for a connection that doesn't read. Linux takes it twice.
+const SEND_BUFFER_BYTES: u32 = 32 << 10;
+/// How many connections may wait to be accepted: all browsers come at once after a restart.
+const BACKLOG: u32 = 4096;
 
 /// How to serve.
 #[derive(Debug)]
@@ -150,8 +159,20 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Listens with send buffers of a fixed size. Left alone, the kernel would buffer megabytes for each
+/// connection that doesn't read.
 async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(addr).await.map_err(|error| match error.kind() {
+    let socket = match addr {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    };
+    let bound = socket.and_then(|socket| {
+        socket.set_reuseaddr(true)?;
+        socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+        socket.bind(addr)?;
+        socket.listen(BACKLOG)
+    });
+    bound.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => anyhow::anyhow!(
             "can't listen on {addr}: another program uses that address; end it, or choose another with --addr"
         ),

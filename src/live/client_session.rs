@@ -14,7 +14,7 @@ pub use self::event::{Command, Event, Moment};
 use self::following::Following;
 use super::{
     backoff::Backoff,
-    close::should_reconnect,
+    close::{CloseCode, should_reconnect},
     message::{Activity, ClientMessage, DEAD_MS, Purpose, Stamped, SubscriptionId, Topic},
 };
 use crate::progress::{Freshness, Progress};
@@ -38,6 +38,8 @@ enum Phase {
     },
     /// The next attempt waits for its time.
     Waiting { until_ms: u64 },
+    /// The tab was hidden for long, and the next attempt waits until it is shown.
+    Asleep,
     /// The server wants no further attempt.
     Ended { code: u16 },
 }
@@ -233,7 +235,10 @@ impl ClientSession {
     }
 
     fn closed(&mut self, code: u16, moment: Moment) {
-        if should_reconnect(code) {
+        if code == CloseCode::Hidden.code() && self.activity == Activity::Hidden {
+            self.disconnected();
+            self.phase = Phase::Asleep;
+        } else if should_reconnect(code) {
             self.wait(moment);
         } else {
             self.phase = Phase::Ended { code };
@@ -261,6 +266,10 @@ impl ClientSession {
                 until_ms: moment.now_ms + delay_ms,
             }
         };
+        self.disconnected();
+    }
+
+    fn disconnected(&mut self) {
         self.ack_at_ms = None;
         self.following.iter_mut().for_each(Following::disconnected);
     }
@@ -269,6 +278,7 @@ impl ClientSession {
     fn hurry(&mut self, now_ms: u64) {
         match &mut self.phase {
             Phase::Waiting { .. } => self.connect(now_ms),
+            Phase::Asleep if self.activity == Activity::Visible => self.connect(now_ms),
             Phase::Up {
                 heard_ms,
                 dead_at_ms,
@@ -382,7 +392,7 @@ impl ClientSession {
 
     fn arm_timer(&mut self, now_ms: u64) {
         let next = match self.phase {
-            Phase::Idle | Phase::Ended { .. } => None,
+            Phase::Idle | Phase::Asleep | Phase::Ended { .. } => None,
             Phase::Opening { by_ms } => Some(by_ms),
             Phase::Waiting { until_ms } => Some(until_ms),
             Phase::Up { dead_at_ms, .. } => self

@@ -9,6 +9,8 @@ pub enum CloseCode {
     Draining = 4001,
     /// No `Hello` arrived in time.
     HelloTimeout = 4002,
+    /// The tab was hidden for long.
+    Hidden = 4003,
     /// No message arrived for too long.
     NoPong = 4009,
     /// Too many messages in too short a time, or too many sockets.
@@ -25,9 +27,10 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// All of them, for the table in the docs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Draining,
         Self::HelloTimeout,
+        Self::Hidden,
         Self::NoPong,
         Self::RateLimited,
         Self::BadMessage,
@@ -46,6 +49,7 @@ impl CloseCode {
         match self {
             Self::Draining => "the server is going away",
             Self::HelloTimeout => "no hello in time",
+            Self::Hidden => "hidden for too long: come back when shown",
             Self::NoPong => "no message for too long",
             Self::RateLimited => "too many messages or sockets",
             Self::BadMessage => "a message could not be understood",

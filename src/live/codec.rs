@@ -24,6 +24,16 @@ pub enum Frame {
     Text(String),
 }
 
+impl Frame {
+    /// How long it is, in bytes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Binary(bytes) => bytes.len(),
+            Self::Text(text) => text.len(),
+        }
+    }
+}
+
 /// Bytes that are no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 
 use super::{
     close::CloseCode,
+    codec::Codec,
     message::{
         Activity, ClientMessage, DEAD_MS, ErrorCode, PING_MS, Position, Purpose, ServerMessage,
         SubscriptionId, Topic,
     },
     rate::RateLimit,
-    topic::{Resume, TopicState},
+    topic::{Numbered, Resume},
 };
 use crate::limits::Limits;
 
@@ -22,24 +23,93 @@ pub const HELLO_MS: u64 = 10_000;
 /// How many deltas of one subscription may be under way without an acknowledgement.
 pub const WINDOW: usize = 4;
 
-/// The topics as one person may read them. Each call reads under the topic's lock, so that a delta
-/// and its position belong together.
+/// How many bytes of one subscription may be under way without an acknowledgement.
+pub const WINDOW_BYTES: usize = 16 << 10;
+
+/// How far apart the deltas of a hidden tab are, in milliseconds.
+pub const HIDDEN_MS: u64 = 30_000;
+
+/// How long a tab may stay hidden before its socket is closed, in milliseconds.
+pub const HIDDEN_CLOSE_MS: u64 = 5 * 60 * 1_000;
+
+/// The topics as one person may read them.
 pub trait Topics {
+    /// The messages of an update in the form in which the driver sends them.
+    type Frames;
+
     /// Where the topic stands; none if there is no such topic for this person.
     fn at(&self, topic: Topic) -> Option<Position>;
 
     /// What brings a client that has `have` up to date; none if there is no such topic for this person.
-    fn resume(&self, topic: Topic, have: Option<Position>) -> Option<Resume>;
+    /// It is read under the topic's lock, so that a delta and its position belong together.
+    fn update(
+        &self,
+        topic: Topic,
+        sid: SubscriptionId,
+        have: Option<Position>,
+    ) -> Option<Update<Self::Frames>>;
 }
 
-impl Topics for BTreeMap<Topic, TopicState> {
+impl<T: Numbered> Topics for BTreeMap<Topic, T> {
+    type Frames = Vec<ServerMessage>;
+
     fn at(&self, topic: Topic) -> Option<Position> {
-        self.get(&topic).map(TopicState::at)
+        self.get(&topic).map(T::at)
     }
 
-    fn resume(&self, topic: Topic, have: Option<Position>) -> Option<Resume> {
-        self.get(&topic).map(|state| state.resume(have))
+    fn update(
+        &self,
+        topic: Topic,
+        sid: SubscriptionId,
+        have: Option<Position>,
+    ) -> Option<Update<Self::Frames>> {
+        self.get(&topic).map(|state| Update::new(state, sid, have))
     }
+}
+
+/// What brings one subscription up to date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update<F> {
+    /// The version the client has; none if it gets the whole state.
+    pub from: Option<u64>,
+    /// The place it will be at.
+    pub to: Position,
+    /// What it takes on the wire.
+    pub bytes: usize,
+    /// The messages, in order.
+    pub frames: F,
+}
+
+impl Update<Vec<ServerMessage>> {
+    /// The update of a topic for a client that has `have`. Its bytes are those of the compact codec.
+    pub fn new(topic: &impl Numbered, sid: SubscriptionId, have: Option<Position>) -> Self {
+        let to = topic.at();
+        let resume = topic.resume(have);
+        let from = match &resume {
+            Resume::Delta { from, .. } => Some(*from),
+            Resume::Snapshot(_) => None,
+        };
+        let frames = resume.messages(sid, to.epoch);
+        let bytes = frames
+            .iter()
+            .map(|message| Codec::Postcard.encode(message).bytes())
+            .sum();
+        Self {
+            from,
+            to,
+            bytes,
+            frames,
+        }
+    }
+}
+
+/// What is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outgoing<F> {
+    /// One message that is this socket's alone.
+    Message(ServerMessage),
+    /// The update of a topic, which other sockets may be sent as well.
+    Update(SubscriptionId, Update<F>),
 }
 
 /// What the driver pulls for.
@@ -85,8 +155,8 @@ struct Subscription {
     sent: Option<Position>,
     /// The client asked and was not answered yet.
     asked: bool,
-    /// The versions of the deltas that were sent and not acknowledged.
-    unacked: Vec<u64>,
+    /// The versions and bytes of what was sent and not acknowledged.
+    unacked: Vec<(u64, usize)>,
     /// A pull found the window full.
     held: bool,
 }
@@ -105,6 +175,12 @@ pub struct ServerSession {
     nonce: u32,
     subscriptions: BTreeMap<SubscriptionId, Subscription>,
     refused: Vec<(SubscriptionId, ErrorCode)>,
+    /// Since when the tab is hidden.
+    hidden_since_ms: Option<u64>,
+    /// Before this a hidden tab is sent no changes.
+    changes_from_ms: u64,
+    /// Topics have changed, and the tab was not sent the changes because it is hidden.
+    changes_wait: bool,
 }
 
 impl ServerSession {
@@ -125,6 +201,9 @@ impl ServerSession {
             nonce: 0,
             subscriptions: BTreeMap::new(),
             refused: Vec::new(),
+            hidden_since_ms: None,
+            changes_from_ms: 0,
+            changes_wait: false,
         }
     }
 
@@ -137,7 +216,7 @@ impl ServerSession {
         &mut self,
         message: ClientMessage,
         now_ms: u64,
-        topics: &dyn Topics,
+        topics: &impl Topics,
     ) -> Result<Effect, CloseCode> {
         if !self.rate.take(now_ms) {
             return Err(CloseCode::RateLimited);
@@ -157,6 +236,7 @@ impl ServerSession {
                 }
                 self.greeted = true;
                 self.welcome_due = true;
+                self.set_activity(activity, now_ms);
                 Ok(Effect::Greeted {
                     tab,
                     generation,
@@ -174,7 +254,10 @@ impl ServerSession {
                 self.acknowledge(&versions);
                 Ok(Effect::None)
             }
-            ClientMessage::Activity(activity) => Ok(Effect::Activity(activity)),
+            ClientMessage::Activity(activity) => {
+                self.set_activity(activity, now_ms);
+                Ok(Effect::Activity(activity))
+            }
             ClientMessage::Pong { .. } => Ok(Effect::None),
         }
     }
@@ -198,12 +281,12 @@ impl ServerSession {
     /// # Errors
     ///
     /// If the socket has to be closed, and with which code.
-    pub fn next_messages(
+    pub fn next_messages<T: Topics>(
         &mut self,
         now_ms: u64,
-        topics: &dyn Topics,
+        topics: &T,
         pull: Pull,
-    ) -> Result<Vec<ServerMessage>, CloseCode> {
+    ) -> Result<Vec<Outgoing<T::Frames>>, CloseCode> {
         if !self.greeted {
             let late = self.hello_by_ms <= now_ms;
             return if late {
@@ -215,21 +298,23 @@ impl ServerSession {
         if self.dead_at_ms() <= now_ms {
             return Err(CloseCode::NoPong);
         }
+        if self.close_hidden_at_ms().is_some_and(|at| at <= now_ms) {
+            return Err(CloseCode::Hidden);
+        }
         let mut messages = Vec::new();
         if std::mem::take(&mut self.welcome_due) {
-            messages.push(ServerMessage::Welcome {
+            messages.push(Outgoing::Message(ServerMessage::Welcome {
                 ping_ms: PING_MS,
                 dead_ms: DEAD_MS,
-            });
+            }));
         }
         for (sid, code) in self.refused.drain(..) {
-            messages.push(ServerMessage::Error {
-                code,
-                sid: Some(sid),
-            });
+            let sid = Some(sid);
+            messages.push(Outgoing::Message(ServerMessage::Error { code, sid }));
         }
+        let changes = self.is_time_for_changes(now_ms, pull);
         self.subscriptions.retain(|sid, subscription| {
-            if pull == Pull::Answers && !subscription.is_owed() {
+            if !changes && !subscription.is_owed() {
                 return true;
             }
             let (message, keep) = subscription.pull(*sid, topics);
@@ -238,18 +323,23 @@ impl ServerSession {
         });
         if self.ping_at_ms <= now_ms {
             self.ping_at_ms = now_ms + u64::from(PING_MS);
-            messages.push(self.ping(topics));
+            messages.push(Outgoing::Message(self.ping(topics)));
         }
         Ok(messages)
     }
 
     /// When [`Self::next_messages`] has to be called at the latest.
     pub fn next_deadline_ms(&self) -> u64 {
-        if self.greeted {
-            self.ping_at_ms.min(self.dead_at_ms())
-        } else {
-            self.hello_by_ms
+        if !self.greeted {
+            return self.hello_by_ms;
         }
+        let waiting = self.changes_wait.then_some(self.changes_from_ms);
+        [self.ping_at_ms, self.dead_at_ms()]
+            .into_iter()
+            .chain(self.close_hidden_at_ms())
+            .chain(waiting)
+            .min()
+            .unwrap_or(self.ping_at_ms)
     }
 
     /// Whether this number is in use.
@@ -270,16 +360,43 @@ impl ServerSession {
             .map(|subscription| (subscription.topic, subscription.purpose))
     }
 
+    fn set_activity(&mut self, activity: Activity, now_ms: u64) {
+        self.hidden_since_ms = match activity {
+            Activity::Visible => None,
+            Activity::Hidden => Some(self.hidden_since_ms.unwrap_or(now_ms)),
+        };
+    }
+
+    fn close_hidden_at_ms(&self) -> Option<u64> {
+        self.hidden_since_ms.map(|since| since + HIDDEN_CLOSE_MS)
+    }
+
+    /// Whether changes are sent now. A hidden tab gets them rarely; shown, it gets at once what waits.
+    fn is_time_for_changes(&mut self, now_ms: u64, pull: Pull) -> bool {
+        self.changes_wait |= pull == Pull::Changes;
+        let slowed = self.hidden_since_ms.is_some() && now_ms < self.changes_from_ms;
+        if slowed || !self.changes_wait {
+            return false;
+        }
+        self.changes_wait = false;
+        self.changes_from_ms = now_ms + HIDDEN_MS;
+        true
+    }
+
     fn dead_at_ms(&self) -> u64 {
         self.heard_ms + u64::from(DEAD_MS)
     }
 
-    fn ping(&mut self, topics: &dyn Topics) -> ServerMessage {
+    fn ping(&mut self, topics: &impl Topics) -> ServerMessage {
         self.nonce = self.nonce.wrapping_add(1);
         let top = self
             .subscriptions
             .iter()
-            .filter_map(|(sid, subscription)| Some((*sid, topics.at(subscription.topic)?)))
+            .filter_map(|(sid, subscription)| {
+                // What waits because the tab is hidden is not lost.
+                let told = subscription.sent.filter(|_| self.changes_wait);
+                Some((*sid, told.or_else(|| topics.at(subscription.topic))?))
+            })
             .collect();
         ServerMessage::Ping {
             nonce: self.nonce,
@@ -293,7 +410,7 @@ impl ServerSession {
         topic: Topic,
         have: Option<Position>,
         purpose: Purpose,
-        topics: &dyn Topics,
+        topics: &impl Topics,
     ) -> Result<Effect, CloseCode> {
         match self.subscriptions.get(&sid) {
             // A number means one topic for as long as it is in use.
@@ -345,7 +462,7 @@ impl ServerSession {
     fn acknowledge(&mut self, versions: &[(SubscriptionId, u64)]) {
         for (sid, version) in versions {
             if let Some(subscription) = self.subscriptions.get_mut(sid) {
-                subscription.unacked.retain(|sent| sent > version);
+                subscription.unacked.retain(|(sent, _)| sent > version);
             }
         }
     }
@@ -354,55 +471,48 @@ impl ServerSession {
 impl Subscription {
     /// Whether something is to be sent though no topic has changed just now.
     fn is_owed(&self) -> bool {
-        self.asked || (self.held && self.unacked.len() < WINDOW)
+        self.asked || (self.held && !self.is_full())
     }
 
-    /// The message that is due, and whether the subscription goes on.
-    fn pull(&mut self, sid: SubscriptionId, topics: &dyn Topics) -> (Option<ServerMessage>, bool) {
-        self.held = !self.asked && self.unacked.len() >= WINDOW;
-        if self.held {
-            return (None, true);
-        }
-        match topics.resume(self.topic, self.sent) {
-            None => {
-                let code = ErrorCode::TopicUnavailable;
-                (
-                    Some(ServerMessage::Error {
-                        code,
-                        sid: Some(sid),
-                    }),
-                    false,
-                )
+    /// Whether as much is under way as may be.
+    fn is_full(&self) -> bool {
+        let bytes: usize = self.unacked.iter().map(|(_, bytes)| bytes).sum();
+        WINDOW <= self.unacked.len() || WINDOW_BYTES <= bytes
+    }
+
+    /// What is due, and whether the subscription goes on.
+    fn pull<T: Topics>(
+        &mut self,
+        sid: SubscriptionId,
+        topics: &T,
+    ) -> (Option<Outgoing<T::Frames>>, bool) {
+        if !self.asked {
+            let at = topics.at(self.topic);
+            if at.is_some() && at == self.sent {
+                self.held = false;
+                return (None, true);
             }
-            Some(Resume::Snapshot(stamped)) => {
-                self.asked = false;
-                self.sent = Some(stamped.at);
-                self.unacked.clear();
-                let message = ServerMessage::Snapshot {
-                    sid,
-                    at: stamped.at,
-                    state: stamped.state,
-                };
-                (Some(message), true)
-            }
-            Some(Resume::Delta { from, to, .. }) if from == to && !self.asked => (None, true),
-            Some(Resume::Delta { from, to, changes }) => {
-                let epoch = self.sent.map_or(0, |sent| sent.epoch);
-                self.asked = false;
-                self.sent = Some(Position { epoch, version: to });
-                self.unacked.push(to);
-                (
-                    Some(ServerMessage::Delta {
-                        sid,
-                        epoch,
-                        from,
-                        to,
-                        changes,
-                    }),
-                    true,
-                )
+            self.held = self.is_full();
+            if self.held {
+                return (None, true);
             }
         }
+        let Some(update) = topics.update(self.topic, sid, self.sent) else {
+            let (code, sid) = (ErrorCode::TopicUnavailable, Some(sid));
+            return (
+                Some(Outgoing::Message(ServerMessage::Error { code, sid })),
+                false,
+            );
+        };
+        if update.from.is_none() || self.asked {
+            // Whoever asks has told what it has: what was under way before counts no more.
+            self.unacked.clear();
+        }
+        self.asked = false;
+        self.held = false;
+        self.sent = Some(update.to);
+        self.unacked.push((update.to.version, update.bytes));
+        (Some(Outgoing::Update(sid, update)), true)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One topic's numbering: its state, and which field changed at which version.
 
 use crate::{
-    live::message::{Position, Stamped},
+    live::message::{Position, ServerMessage, Stamped, SubscriptionId},
     progress::{Progress, ProgressDelta, Stamps},
 };
 
@@ -27,6 +27,43 @@ pub enum Resume {
     },
     /// Anything else: the whole state.
     Snapshot(Stamped<Progress>),
+}
+
+/// A topic whose states are numbered.
+pub trait Numbered {
+    /// Where the numbering stands.
+    fn at(&self) -> Position;
+
+    /// What brings a client that has `have` to the state now.
+    fn resume(&self, have: Option<Position>) -> Resume;
+}
+
+impl Numbered for TopicState {
+    fn at(&self) -> Position {
+        Self::at(self)
+    }
+
+    fn resume(&self, have: Option<Position>) -> Resume {
+        Self::resume(self, have)
+    }
+}
+
+impl Resume {
+    /// The messages that say it, for the subscription of this number at a topic that stands in `epoch`.
+    pub fn messages(self, sid: SubscriptionId, epoch: u64) -> Vec<ServerMessage> {
+        match self {
+            Self::Delta { from, to, changes } => vec![ServerMessage::Delta {
+                sid,
+                epoch,
+                from,
+                to,
+                changes,
+            }],
+            Self::Snapshot(Stamped { at, state }) => {
+                vec![ServerMessage::Snapshot { sid, at, state }]
+            }
+        }
+    }
 }
 
 impl TopicState {

@@ -1,7 +1,10 @@
-//! What one socket means for presence: kept in one place, so that it ends with the socket however the
-//! socket ends.
+//! What one connection means to others: whom it counts for, and what wakes it. Kept in one place, so
+//! that it ends with the connection however that ends.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use ingot::{
     ids::QueueId,
@@ -12,25 +15,34 @@ use ingot::{
     presence::{Departure, TabConnection},
 };
 
-use super::Hub;
+use super::{Hub, channel::Follow, wake::Wake};
 
-/// The queues one socket takes part in. Dropped, it leaves them.
+/// What one connection follows, and the queues it takes part in. Dropped, it leaves them.
 pub(super) struct Attendance {
     hub: Hub,
+    wake: Arc<Wake>,
     connection: TabConnection,
     activity: Activity,
+    topics: BTreeMap<Topic, Arc<dyn Follow>>,
     queues: BTreeSet<QueueId>,
     /// How the socket ended; abnormally unless somebody says otherwise.
     pub(super) departure: Departure,
 }
 
 impl Attendance {
-    pub(super) fn new(hub: Hub, connection: TabConnection, activity: Activity) -> Self {
+    pub(super) fn new(
+        hub: Hub,
+        wake: Arc<Wake>,
+        connection: TabConnection,
+        activity: Activity,
+    ) -> Self {
         let departure = Departure::Abnormal;
         Self {
             hub,
+            wake,
             connection,
             activity,
+            topics: BTreeMap::new(),
             queues: BTreeSet::new(),
             departure,
         }
@@ -39,16 +51,39 @@ impl Attendance {
     /// Takes over what a message has changed.
     pub(super) fn take(&mut self, effect: Effect) {
         match effect {
-            Effect::Attends {
-                topic: Topic::Queue(queue),
-                purpose,
-            } => self.attend(queue, purpose),
+            Effect::Attends { topic, purpose } => {
+                match purpose {
+                    Some(_) => self.follow(topic),
+                    None => self.unfollow(topic),
+                }
+                match topic {
+                    Topic::Queue(queue) => self.attend(queue, purpose),
+                }
+            }
             Effect::Activity(activity) => {
                 self.activity = activity;
                 self.hub
                     .activity(self.connection, activity, self.queues.iter().copied());
             }
             Effect::None | Effect::Greeted { .. } => {}
+        }
+    }
+
+    /// A connection is woken from before it reads a topic's state for the first time, so that no change
+    /// lies between.
+    fn follow(&mut self, topic: Topic) {
+        if self.topics.contains_key(&topic) {
+            return;
+        }
+        if let Some(followed) = self.hub.follow(topic) {
+            followed.followers().add(Arc::clone(&self.wake));
+            self.topics.insert(topic, followed);
+        }
+    }
+
+    fn unfollow(&mut self, topic: Topic) {
+        if let Some(followed) = self.topics.remove(&topic) {
+            followed.followers().remove(&self.wake);
         }
     }
 
@@ -69,6 +104,9 @@ impl Attendance {
 
 impl Drop for Attendance {
     fn drop(&mut self) {
+        for followed in self.topics.values() {
+            followed.followers().remove(&self.wake);
+        }
         for queue in &self.queues {
             self.hub.leave(*queue, self.connection, self.departure);
         }

@@ -1,7 +1,7 @@
 //! The one writer of every topic.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::Duration,
 };
@@ -9,21 +9,22 @@ use std::{
 use ingot::{
     ids::{LabelerId, QueueId},
     limits::Limits,
-    live::{
-        message::{Activity, Purpose, Stamped},
-        pace::window_ms,
-        topic::TopicState,
-    },
+    live::message::{Activity, Purpose, Stamped, Topic},
     presence::{Departure, Presence, TabConnection, Totals},
     progress::{Counters, Progress, Velocity},
 };
 use tokio::{
-    sync::{Notify, watch},
+    sync::Notify,
     time::{MissedTickBehavior, interval, sleep},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{queue_topic::QueueTopic, registry::Registry};
+use super::{
+    beat::Beat,
+    channel::{Channel, Follow},
+    queue_topic::QueueTopic,
+    registry::Registry,
+};
 use crate::{
     clock::Clock,
     store::{Store, StoreError},
@@ -36,6 +37,8 @@ const TICK: Duration = Duration::from_millis(500);
 const HEAL: Duration = Duration::from_secs(2);
 /// How often people and tabs are counted for the metrics.
 const CENSUS: Duration = Duration::from_secs(5);
+/// How long further people who come and go wait to be counted together.
+const RECOUNT: Duration = Duration::from_millis(50);
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 
@@ -52,23 +55,15 @@ struct Inner {
     limits: Limits,
     /// The numbering of this start, below 2^53 so that every JSON reader keeps it exact.
     epoch: u64,
-    topics: RwLock<HashMap<QueueId, Arc<Mutex<QueueTopic>>>>,
+    topics: RwLock<HashMap<QueueId, Arc<Channel<QueueTopic>>>>,
     presence: Mutex<Presence>,
+    /// The queues whose people have to be counted anew.
+    stirred: Mutex<BTreeSet<QueueId>>,
+    stir: Notify,
     registry: Arc<Registry>,
     tasks: TaskTracker,
     metrics: LiveMetrics,
-    /// What was published since the last pulse.
-    unpulsed: Mutex<Option<Unpulsed>>,
-    published: Notify,
-    /// The time of the oldest change that the last pulse told of.
-    pulse: watch::Sender<Duration>,
-}
-
-/// Changes that no socket was woken for yet.
-#[derive(Clone, Copy)]
-struct Unpulsed {
-    changes: u64,
-    oldest: Duration,
+    beat: Beat,
 }
 
 impl Hub {
@@ -81,12 +76,12 @@ impl Hub {
             epoch: rand::random::<u64>() >> 11,
             topics: RwLock::default(),
             presence: Mutex::default(),
+            stirred: Mutex::default(),
+            stir: Notify::new(),
             registry: Arc::new(Registry::new(&limits)),
             tasks: TaskTracker::new(),
             metrics,
-            unpulsed: Mutex::default(),
-            published: Notify::new(),
-            pulse: watch::Sender::new(Duration::ZERO),
+            beat: Beat::default(),
         };
         Self {
             inner: Arc::new(inner),
@@ -108,29 +103,24 @@ impl Hub {
 
     /// The store has counted anew. Readings may come in any order: older ones are ignored.
     pub fn counted(&self, queue: QueueId, counters: Counters) {
-        let topic = match self.topic(queue) {
-            Some(topic) => topic,
-            None => self.add(queue, counters, Velocity::default()),
-        };
+        let topic = self.topic_with(queue, counters);
         let now_ms = self.now_ms();
-        self.publish(lock(&topic).counted(counters, now_ms));
+        self.change(queue, &topic, |topic| topic.counted(counters, now_ms));
     }
 
     /// Somebody has labeled, and this is what the store counted after it.
     pub fn labeled(&self, queue: QueueId, labeler: LabelerId, counters: Counters) {
-        let topic = match self.topic(queue) {
-            Some(topic) => topic,
-            None => self.add(queue, counters, Velocity::default()),
-        };
+        let topic = self.topic_with(queue, counters);
         let now_ms = self.now_ms();
-        self.publish(lock(&topic).labeled(counters, now_ms));
+        self.change(queue, &topic, |topic| topic.labeled(counters, now_ms));
         lock(&self.inner.presence).labeled(queue, labeler, now_ms);
-        self.recount_people(queue);
+        self.stir([queue]);
     }
 
     /// A queue's numbers and where they stand; none if the hub has not heard of the queue.
     pub fn stamped(&self, queue: QueueId) -> Option<Stamped<Progress>> {
-        self.read(queue, TopicState::snapshot)
+        let topic = self.topic(queue)?;
+        Some(topic.read(|topic| topic.state().snapshot()))
     }
 
     /// The tasks of all sockets. Whoever ends the server closes it and waits for it.
@@ -141,16 +131,26 @@ impl Hub {
     /// Publishes what time alone changes, wakes the sockets, and follows what other processes do to
     /// the store, until cancelled.
     pub async fn run(self, cancel: CancellationToken) {
-        let work = async { tokio::join!(self.beat(), self.tick(), self.heal(), self.census()) };
+        let work = async {
+            tokio::join!(
+                self.inner.beat.run(),
+                self.recount(),
+                self.tick(),
+                self.heal(),
+                self.census()
+            )
+        };
         tokio::select! {
             () = cancel.cancelled() => {}
             _ = work => {}
         }
     }
 
-    /// Reads a topic under its lock, so that state and position belong together.
-    pub(super) fn read<R>(&self, queue: QueueId, read: impl FnOnce(&TopicState) -> R) -> Option<R> {
-        self.topic(queue).map(|topic| read(lock(&topic).state()))
+    /// A topic to follow; none if the hub has not heard of it.
+    pub(super) fn follow(&self, topic: Topic) -> Option<Arc<dyn Follow>> {
+        match topic {
+            Topic::Queue(queue) => self.topic(queue).map(|topic| topic as Arc<dyn Follow>),
+        }
     }
 
     /// A tab takes part in a queue.
@@ -162,7 +162,7 @@ impl Hub {
         activity: Activity,
     ) {
         lock(&self.inner.presence).join(queue, connection, purpose, activity);
-        self.recount_people(queue);
+        self.stir([queue]);
     }
 
     /// A tab takes no part in a queue any more.
@@ -176,16 +176,10 @@ impl Hub {
         &self,
         connection: TabConnection,
         activity: Activity,
-        queues: impl Iterator<Item = QueueId>,
+        queues: impl IntoIterator<Item = QueueId>,
     ) {
         lock(&self.inner.presence).update(connection, activity);
-        queues.for_each(|queue| self.recount_people(queue));
-    }
-
-    /// A receiver that is woken, at most once per window, when anything was published. It holds the
-    /// monotonic time of the oldest change that it tells of.
-    pub(super) fn pulse(&self) -> watch::Receiver<Duration> {
-        self.inner.pulse.subscribe()
+        self.stir(queues);
     }
 
     /// The open sockets.
@@ -213,7 +207,7 @@ impl Hub {
         self.inner.clock.mono_ms()
     }
 
-    fn topic(&self, queue: QueueId) -> Option<Arc<Mutex<QueueTopic>>> {
+    fn topic(&self, queue: QueueId) -> Option<Arc<Channel<QueueTopic>>> {
         let topics = self
             .inner
             .topics
@@ -222,13 +216,19 @@ impl Hub {
         topics.get(&queue).cloned()
     }
 
+    /// The queue's topic, begun with these counters if it is new.
+    fn topic_with(&self, queue: QueueId, counters: Counters) -> Arc<Channel<QueueTopic>> {
+        self.topic(queue)
+            .unwrap_or_else(|| self.add(queue, counters, Velocity::default()))
+    }
+
     /// Starts the numbering of a queue, unless somebody else was faster.
     fn add(
         &self,
         queue: QueueId,
         counters: Counters,
         velocity: Velocity,
-    ) -> Arc<Mutex<QueueTopic>> {
+    ) -> Arc<Channel<QueueTopic>> {
         let mut topics = self
             .inner
             .topics
@@ -236,7 +236,7 @@ impl Hub {
             .unwrap_or_else(PoisonError::into_inner);
         let topic = topics.entry(queue).or_insert_with(|| {
             let topic = QueueTopic::new(self.inner.epoch, counters, velocity, self.now_ms());
-            Arc::new(Mutex::new(topic))
+            Arc::new(Channel::new(TopicKind::Queue, topic))
         });
         Arc::clone(topic)
     }
@@ -259,37 +259,45 @@ impl Hub {
         Ok(velocity)
     }
 
+    /// Lets a queue's topic change, and sees to it that its followers hear of it.
+    fn change(
+        &self,
+        queue: QueueId,
+        topic: &Arc<Channel<QueueTopic>>,
+        change: impl FnOnce(&mut QueueTopic),
+    ) {
+        if topic.change(self.mono(), change) {
+            self.inner.metrics.changed(topic.kind());
+            self.inner.beat.publish(Topic::Queue(queue), topic);
+        }
+    }
+
+    /// Somebody came to these queues, or is there in another way than before.
+    fn stir(&self, queues: impl IntoIterator<Item = QueueId>) {
+        lock(&self.inner.stirred).extend(queues);
+        self.inner.stir.notify_one();
+    }
+
+    /// Counts the people of stirred queues: at once after quiet, else those of a short while together,
+    /// so that a thousand who join at once are not counted a thousand times.
+    async fn recount(&self) {
+        loop {
+            self.inner.stir.notified().await;
+            let stirred = std::mem::take(&mut *lock(&self.inner.stirred));
+            for queue in stirred {
+                self.recount_people(queue);
+            }
+            sleep(RECOUNT).await;
+        }
+    }
+
     fn recount_people(&self, queue: QueueId) {
+        let Some(topic) = self.topic(queue) else {
+            return;
+        };
         let now_ms = self.now_ms();
         let counts = lock(&self.inner.presence).counts(queue, now_ms);
-        if let Some(topic) = self.topic(queue) {
-            self.publish(lock(&topic).peopled(counts, now_ms));
-        }
-    }
-
-    fn publish(&self, changed: bool) {
-        if !changed {
-            return;
-        }
-        self.inner.metrics.changed(TopicKind::Queue);
-        let oldest = self.mono();
-        lock(&self.inner.unpulsed)
-            .get_or_insert(Unpulsed { changes: 0, oldest })
-            .changes += 1;
-        self.inner.published.notify_one();
-    }
-
-    /// Wakes the sockets: at once after quiet, then once per window, so that bursts become one delta.
-    async fn beat(&self) {
-        loop {
-            self.inner.published.notified().await;
-            let Some(told) = lock(&self.inner.unpulsed).take() else {
-                continue;
-            };
-            self.inner.pulse.send_replace(told.oldest);
-            let window_ms = window_ms(self.inner.registry.count(), told.changes);
-            sleep(Duration::from_millis(window_ms)).await;
-        }
+        self.change(queue, &topic, |topic| topic.peopled(counts, now_ms));
     }
 
     async fn tick(&self) {
@@ -302,7 +310,7 @@ impl Hub {
             lock(&self.inner.presence).expire(now_ms);
             for (queue, topic) in self.all_topics() {
                 let counts = lock(&self.inner.presence).counts(queue, now_ms);
-                self.publish(lock(&topic).tick(counts, now_ms));
+                self.change(queue, &topic, |topic| topic.tick(counts, now_ms));
             }
         }
     }
@@ -347,7 +355,7 @@ impl Hub {
         }
     }
 
-    fn all_topics(&self) -> Vec<(QueueId, Arc<Mutex<QueueTopic>>)> {
+    fn all_topics(&self) -> Vec<(QueueId, Arc<Channel<QueueTopic>>)> {
         let topics = self
             .inner
             .topics

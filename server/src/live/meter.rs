@@ -1,9 +1,13 @@
 //! What one connection tells the metrics.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use ingot::live::message::{ClientMessage, ServerMessage, SubscriptionId};
+use ingot::live::{
+    message::{ClientMessage, SubscriptionId},
+    server_session::Update,
+};
 
+use super::channel::{Frames, payload_bytes};
 use crate::telemetry::{LiveMetrics, OpenConnection, ResumeKind, StalledSocket, TopicKind};
 
 /// Counts for one connection, from its greeting to its end.
@@ -66,32 +70,37 @@ impl Meter {
         }
     }
 
-    /// A message was written. `changed` is when the oldest change was committed that it may tell of, if
-    /// it was written because of one.
-    pub(super) fn sent(
+    /// A message of this connection alone was written.
+    pub(super) fn sent(&self, bytes: usize) {
+        self.metrics.sent(TopicKind::Control, bytes);
+    }
+
+    /// An update was written.
+    pub(super) fn updated(
         &mut self,
-        message: &ServerMessage,
-        bytes: usize,
-        changed: Option<Duration>,
+        sid: SubscriptionId,
+        update: &Update<Arc<Frames>>,
         now: Duration,
     ) {
-        let (kind, answer) = match message {
-            ServerMessage::Snapshot { sid, .. } => (TopicKind::Queue, Some((*sid, None))),
-            ServerMessage::Delta { sid, from, to, .. } => {
-                self.metrics.sent_versions(TopicKind::Queue, to - from);
-                (TopicKind::Queue, Some((*sid, Some((*from, *to)))))
-            }
-            _ => (TopicKind::Control, None),
-        };
-        self.metrics.sent(kind, bytes);
-        let Some((sid, span)) = answer else { return };
+        let Frames {
+            frames,
+            kind,
+            changed,
+        } = &*update.frames;
+        for frame in frames {
+            self.metrics.sent(*kind, payload_bytes(frame));
+        }
+        let span = update.from.map(|from| (from, update.to.version));
+        if let Some((from, to)) = span {
+            self.metrics.sent_versions(*kind, to - from);
+        }
         let asked = self.asked.iter().position(|asked| asked.sid == sid);
         if let Some(asked) = asked.map(|index| self.asked.swap_remove(index)) {
             return self.answered(&asked, span);
         }
         let Some((_, version)) = span else { return };
         if let Some(changed) = changed {
-            self.metrics.commit_to_send(now.saturating_sub(changed));
+            self.metrics.commit_to_send(now.saturating_sub(*changed));
         }
         self.awaited.get_or_insert(Awaited {
             sid,

@@ -3,7 +3,8 @@
 use ingot::{
     live::{
         cadence::{Cadence, crosses_zero},
-        topic::TopicState,
+        message::Position,
+        topic::{Numbered, Resume, TopicState},
     },
     presence::Counts,
     progress::{Counters, Progress, Velocity},
@@ -69,37 +70,36 @@ impl QueueTopic {
         &self.topic
     }
 
-    /// Takes over newer counters; says whether anything was published.
-    pub(super) fn counted(&mut self, counters: Counters, now_ms: u64) -> bool {
-        if counters.revision < self.counters.revision {
-            return false;
+    /// Takes over newer counters.
+    pub(super) fn counted(&mut self, counters: Counters, now_ms: u64) {
+        if self.counters.revision <= counters.revision {
+            self.counters = counters;
+            self.offer_depth(now_ms);
         }
-        self.counters = counters;
-        self.offer_depth(now_ms);
-        self.publish()
+        self.publish();
     }
 
-    /// A label came; says whether anything was published.
-    pub(super) fn labeled(&mut self, counters: Counters, now_ms: u64) -> bool {
+    /// A label came.
+    pub(super) fn labeled(&mut self, counters: Counters, now_ms: u64) {
         self.velocity.record(now_ms);
         self.measure_velocity(now_ms);
-        self.counted(counters, now_ms) | self.publish()
+        self.counted(counters, now_ms);
     }
 
-    /// These people are there; says whether anything was published.
-    pub(super) fn peopled(&mut self, counts: Counts, now_ms: u64) -> bool {
+    /// These people are there.
+    pub(super) fn peopled(&mut self, counts: Counts, now_ms: u64) {
         self.users.offer(now_ms, counts, false);
-        self.publish()
+        self.publish();
     }
 
-    /// Time has passed; says whether anything was published.
-    pub(super) fn tick(&mut self, counts: Counts, now_ms: u64) -> bool {
+    /// Time has passed.
+    pub(super) fn tick(&mut self, counts: Counts, now_ms: u64) {
         self.users.offer(now_ms, counts, false);
         self.offer_depth(now_ms);
         if self.velocity_ms + VELOCITY_MS <= now_ms {
             self.measure_velocity(now_ms);
         }
-        self.publish()
+        self.publish();
     }
 
     fn measure_velocity(&mut self, now_ms: u64) {
@@ -115,9 +115,9 @@ impl QueueTopic {
         self.depth.offer(now_ms, after, urgent);
     }
 
-    fn publish(&mut self) -> bool {
+    fn publish(&mut self) {
         let progress = self.progress();
-        self.topic.advance(progress)
+        self.topic.advance(progress);
     }
 
     fn progress(&self) -> Progress {
@@ -142,6 +142,16 @@ impl QueueTopic {
             labels_per_hour: self.labels_per_hour,
             state: self.counters.state,
         }
+    }
+}
+
+impl Numbered for QueueTopic {
+    fn at(&self) -> Position {
+        self.topic.at()
+    }
+
+    fn resume(&self, have: Option<Position>) -> Resume {
+        self.topic.resume(have)
     }
 }
 
@@ -172,7 +182,7 @@ mod tests {
     #[test]
     fn a_label_is_published_at_once() {
         let mut topic = topic();
-        assert!(topic.labeled(counters(2, 1), 10));
+        topic.labeled(counters(2, 1), 10);
         assert_eq!((shown(&topic).labels, shown(&topic).done), (1, 1));
     }
 
@@ -180,7 +190,7 @@ mod tests {
     fn an_older_reading_never_replaces_a_newer_one() {
         let mut topic = topic();
         topic.labeled(counters(3, 2), 10);
-        assert!(!topic.counted(counters(2, 1), 11));
+        topic.counted(counters(2, 1), 11);
         assert_eq!(shown(&topic).labels, 2);
     }
 
@@ -201,9 +211,10 @@ mod tests {
             active: count,
             connected: count,
         };
-        assert!(topic.peopled(people(1), 0));
-        assert!(!topic.peopled(people(2), 4999));
-        assert!(topic.tick(people(2), 5000));
+        topic.peopled(people(1), 0);
+        topic.peopled(people(2), 4999);
+        assert_eq!(shown(&topic).active, 1);
+        topic.tick(people(2), 5000);
         assert_eq!(shown(&topic).active, 2);
     }
 

@@ -31,7 +31,8 @@ struct Socket {
 pub(super) struct Place {
     registry: Arc<Registry>,
     person: LabelerId,
-    number: u64,
+    /// Which of all connections of this start it is.
+    pub(super) number: u64,
     /// Cancelled when a newer socket of the same tab has taken over.
     pub(super) superseded: CancellationToken,
 }

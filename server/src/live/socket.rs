@@ -4,7 +4,8 @@
 //! the session from hearing, and whichever future ends first ends the socket.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -25,19 +26,23 @@ use futures::{
 use ingot::{
     live::{
         close::CloseCode,
-        codec::{Codec, Frame},
-        message::{ClientMessage, Position, ServerMessage, Topic},
-        server_session::{Effect, Pull, ServerSession, Topics},
-        topic::{Resume, TopicState},
+        codec::Codec,
+        message::{ClientMessage, Position, ServerMessage, SubscriptionId, Topic},
+        server_session::{Effect, Outgoing, Pull, ServerSession, Topics, Update},
     },
     presence::{Departure, TabConnection},
 };
-use tokio::{
-    sync::Notify,
-    time::{sleep, timeout},
-};
+use tokio::time::{sleep, timeout};
 
-use super::{Hub, LiveState, attendance::Attendance, meter::Meter, origin, registry::Place};
+use super::{
+    Hub, LiveState,
+    attendance::Attendance,
+    channel::{Follow, Frames, encoded, payload_bytes},
+    meter::Meter,
+    origin,
+    registry::Place,
+    wake::Wake,
+};
 use crate::telemetry::{Transport, UpgradeRefusal};
 
 /// How long one message may take to leave before the socket is given up.
@@ -45,7 +50,7 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a socket that is being closed may take for it.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Most of a socket's memory is its read buffer; browsers send less than this.
-const READ_BUFFER_BYTES: usize = 4 << 10;
+const READ_BUFFER_BYTES: usize = 2 << 10;
 /// What may wait for a slow reader in this process.
 const WRITE_BUFFER_BYTES: usize = 64 << 10;
 /// A draining server spreads the return of its sockets over a millisecond for each, within these.
@@ -111,6 +116,9 @@ impl End {
     }
 }
 
+/// What is to be written.
+type Sending = Outgoing<Arc<Frames>>;
+
 /// What the two halves of a socket share.
 struct Connection {
     hub: Hub,
@@ -120,8 +128,7 @@ struct Connection {
     attendance: Mutex<Option<Attendance>>,
     place: Place,
     meter: Mutex<Meter>,
-    /// A message came in that may have an answer.
-    heard: Notify,
+    wake: Arc<Wake>,
 }
 
 async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, caller: Caller) {
@@ -146,12 +153,12 @@ async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, ca
         codec,
         session: Mutex::new(session),
         attendance: Mutex::default(),
+        wake: Wake::new(place.number),
         place,
         meter: Mutex::new(Meter::new(
             metrics.clone(),
             metrics.opened(Transport::Socket),
         )),
-        heard: Notify::new(),
     };
     let (mut sink, mut stream) = socket.split();
     let end = tokio::select! {
@@ -184,37 +191,59 @@ impl Connection {
             if let Err(code) = self.receive(&message) {
                 return End::Close(code);
             }
-            self.heard.notify_one();
+            self.wake.heard();
         }
     }
 
     async fn write(&self, sink: &mut SplitSink<WebSocket, Message>) -> End {
-        let mut pulse = self.hub.pulse();
         let mut pull = Pull::Changes;
+        // One timer for the life of the connection, set anew only when it has rung or rings too late.
+        let mut alarm = pin!(sleep(Duration::ZERO));
+        let mut alarm_ms = self.hub.now_ms();
         loop {
-            let (messages, deadline_ms) = match self.pull(pull) {
+            let (outgoing, deadline_ms) = match self.pull(pull) {
                 Ok(pulled) => pulled,
                 Err(code) => return End::Close(code),
             };
-            let changed = (pull == Pull::Changes).then(|| *pulse.borrow());
-            for message in messages {
-                let frame = self.frame(&message);
-                let bytes = payload_bytes(&frame);
-                if send(sink, frame, SEND_TIMEOUT).await.is_err() {
+            for outgoing in outgoing {
+                if self.send(sink, outgoing).await.is_err() {
                     return End::Stalled;
                 }
-                self.meter().sent(&message, bytes, changed, self.hub.mono());
             }
-            let wait_ms = deadline_ms.saturating_sub(self.hub.now_ms());
+            let now_ms = self.hub.now_ms();
+            if deadline_ms < alarm_ms || alarm_ms <= now_ms {
+                alarm.set(sleep(Duration::from_millis(
+                    deadline_ms.saturating_sub(now_ms),
+                )));
+                alarm_ms = deadline_ms.max(now_ms + 1);
+            }
             pull = tokio::select! {
-                woken = pulse.changed() => match woken {
-                    Ok(()) => Pull::Changes,
-                    Err(_) => return End::Close(CloseCode::Draining),
-                },
-                () = self.heard.notified() => Pull::Answers,
-                () = sleep(Duration::from_millis(wait_ms)) => Pull::Answers,
+                pull = self.wake.wait() => pull,
+                () = &mut alarm => Pull::Answers,
             };
         }
+    }
+
+    async fn send(
+        &self,
+        sink: &mut SplitSink<WebSocket, Message>,
+        outgoing: Sending,
+    ) -> Result<(), NotSent> {
+        match outgoing {
+            Outgoing::Message(message) => {
+                let frame = encoded(self.codec, &message);
+                let bytes = payload_bytes(&frame);
+                send(sink, frame, SEND_TIMEOUT).await?;
+                self.meter().sent(bytes);
+            }
+            Outgoing::Update(sid, update) => {
+                for frame in &update.frames.frames {
+                    send(sink, frame.clone(), SEND_TIMEOUT).await?;
+                }
+                self.meter().updated(sid, &update, self.hub.mono());
+            }
+        }
+        Ok(())
     }
 
     fn receive(&self, message: &Message) -> Result<(), CloseCode> {
@@ -262,25 +291,23 @@ impl Connection {
                 generation,
             };
             self.place.greeted(connection)?;
-            *attendance = Some(Attendance::new(self.hub.clone(), connection, activity));
+            *attendance = Some(Attendance::new(
+                self.hub.clone(),
+                Arc::clone(&self.wake),
+                connection,
+                activity,
+            ));
         } else if let Some(attendance) = attendance.as_mut() {
             attendance.take(effect);
         }
         Ok(())
     }
 
-    fn pull(&self, pull: Pull) -> Result<(Vec<ServerMessage>, u64), CloseCode> {
+    fn pull(&self, pull: Pull) -> Result<(Vec<Sending>, u64), CloseCode> {
         let mut session = self.session();
         let messages = session.next_messages(self.hub.now_ms(), self, pull)?;
         self.meter().held(session.is_held());
         Ok((messages, session.next_deadline_ms()))
-    }
-
-    fn frame(&self, message: &ServerMessage) -> Message {
-        match self.codec.encode(message) {
-            Frame::Binary(bytes) => Message::Binary(bytes.into()),
-            Frame::Text(text) => Message::Text(text.into()),
-        }
     }
 
     /// Leaves the queues, for as short or long a grace as the end of the socket calls for.
@@ -291,7 +318,8 @@ impl Connection {
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(mut attendance) = attendance.take() {
             attendance.departure = match end {
-                End::Left(Some(close_code::NORMAL | close_code::AWAY)) => Departure::Clean,
+                End::Left(Some(close_code::NORMAL | close_code::AWAY))
+                | End::Close(CloseCode::Hidden) => Departure::Clean,
                 End::Left(_) | End::Close(_) | End::Stalled => Departure::Abnormal,
             };
         }
@@ -312,7 +340,8 @@ impl Connection {
             End::Close(code) => {
                 if code == CloseCode::Draining {
                     let reconnect_after_ms = self.reconnect_after_ms();
-                    let drain = self.frame(&ServerMessage::Drain { reconnect_after_ms });
+                    let drain = ServerMessage::Drain { reconnect_after_ms };
+                    let drain = encoded(self.codec, &drain);
                     let _ = send(sink, drain, CLOSE_TIMEOUT).await;
                 }
                 if send(sink, closing(code), CLOSE_TIMEOUT).await.is_ok() {
@@ -344,10 +373,9 @@ impl Connection {
         self.meter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read_topic<R>(&self, topic: Topic, read: impl FnOnce(&TopicState) -> R) -> Option<R> {
-        let Topic::Queue(queue) = topic;
+    fn topic(&self, topic: Topic) -> Option<Arc<dyn Follow>> {
         if self.may_follow(topic) {
-            self.hub.read(queue, read)
+            self.hub.follow(topic)
         } else {
             None
         }
@@ -355,12 +383,20 @@ impl Connection {
 }
 
 impl Topics for Connection {
+    type Frames = Arc<Frames>;
+
     fn at(&self, topic: Topic) -> Option<Position> {
-        self.read_topic(topic, TopicState::at)
+        Some(self.topic(topic)?.at())
     }
 
-    fn resume(&self, topic: Topic, have: Option<Position>) -> Option<Resume> {
-        self.read_topic(topic, |state| state.resume(have))
+    fn update(
+        &self,
+        topic: Topic,
+        sid: SubscriptionId,
+        have: Option<Position>,
+    ) -> Option<Update<Arc<Frames>>> {
+        let topic = self.topic(topic)?;
+        Some(topic.update(sid, have, self.codec, self.hub.metrics()))
     }
 }
 
@@ -375,14 +411,6 @@ async fn send(
     match timeout(within, sink.send(message)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(NotSent),
-    }
-}
-
-fn payload_bytes(message: &Message) -> usize {
-    match message {
-        Message::Binary(bytes) => bytes.len(),
-        Message::Text(text) => text.len(),
-        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => 0,
     }
 }
 

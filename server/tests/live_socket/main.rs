@@ -144,6 +144,8 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
     // Given one who says nothing more after subscribing
     let node = Node::start().await;
     let queue = node.queue(1).await;
+    let mut first = Tab::following(&node, 1, 9, queue, Purpose::Watch).await;
+    first.state_where(|progress| progress.connected == 1).await;
     let mut slow = Tab::greeted(&node, 1, 10, 1).await;
     slow.subscribe(1, queue, None, Purpose::Watch).await;
     assert!(matches!(slow.next().await, ServerMessage::Snapshot { .. }));
@@ -154,7 +156,8 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
         counters.labels = labels;
         node.hub.counted(queue, counters);
     };
-    let window = u64::try_from(WINDOW).unwrap();
+    // The snapshot is under way as well.
+    let window = u64::try_from(WINDOW).unwrap() - 1;
     let mut reached = 0;
     for labels in 1..=window {
         count(labels);
@@ -249,14 +252,17 @@ async fn a_hidden_labeling_tab_is_connected_but_not_active() {
     let node = Node::start().await;
     let queue = node.queue(3).await;
     let mut labeler = Tab::following(&node, 1, 10, queue, Purpose::Label).await;
-    labeler.state_where(|progress| progress.active == 1).await;
+    let mut watcher = Tab::following(&node, 2, 20, queue, Purpose::Watch).await;
+    watcher
+        .state_where(|progress| (progress.active, progress.connected) == (1, 2))
+        .await;
 
     labeler
         .send(&ClientMessage::Activity(Activity::Hidden))
         .await;
 
-    let (hidden, _) = labeler.state_where(|progress| progress.active == 0).await;
-    assert_eq!(hidden.state.connected, 1);
+    let (hidden, _) = watcher.state_where(|progress| progress.active == 0).await;
+    assert_eq!(hidden.state.connected, 2);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     ids::QueueId,
+    live::topic::TopicState,
     progress::{Progress, ProgressDelta},
 };
 
@@ -28,6 +29,23 @@ fn label(topics: &mut BTreeMap<Topic, TopicState>) {
         labels,
         ..*topic.state()
     });
+}
+
+impl ServerSession {
+    /// What is sent, message by message.
+    fn pulled(
+        &mut self,
+        now_ms: u64,
+        topics: &BTreeMap<Topic, TopicState>,
+        pull: Pull,
+    ) -> Result<Vec<ServerMessage>, CloseCode> {
+        let outgoing = self.next_messages(now_ms, topics, pull)?;
+        let messages = outgoing.into_iter().flat_map(|outgoing| match outgoing {
+            Outgoing::Message(message) => vec![message],
+            Outgoing::Update(_, update) => update.frames,
+        });
+        Ok(messages.collect())
+    }
 }
 
 fn hello() -> ClientMessage {
@@ -88,12 +106,9 @@ fn hello_is_welcomed_once() {
         ping_ms: 20_000,
         dead_ms: 30_000,
     };
-    assert_eq!(
-        session.next_messages(1, &topics, Pull::Changes),
-        Ok(vec![welcome])
-    );
+    assert_eq!(session.pulled(1, &topics, Pull::Changes), Ok(vec![welcome]));
     assert_eq!(session.receive(hello(), 2, &topics), Ok(Effect::None));
-    assert_eq!(session.next_messages(2, &topics, Pull::Changes), Ok(vec![]));
+    assert_eq!(session.pulled(2, &topics, Pull::Changes), Ok(vec![]));
 }
 
 #[test]
@@ -101,12 +116,9 @@ fn a_socket_that_does_not_say_hello_is_closed() {
     let topics = topics();
     let mut silent = ServerSession::new(&Limits::DEFAULT, 0);
     assert_eq!(silent.next_deadline_ms(), 10_000);
+    assert_eq!(silent.pulled(9_999, &topics, Pull::Changes), Ok(vec![]));
     assert_eq!(
-        silent.next_messages(9_999, &topics, Pull::Changes),
-        Ok(vec![])
-    );
-    assert_eq!(
-        silent.next_messages(10_000, &topics, Pull::Changes),
+        silent.pulled(10_000, &topics, Pull::Changes),
         Err(CloseCode::HelloTimeout)
     );
 
@@ -122,7 +134,7 @@ fn a_first_subscription_is_answered_by_a_snapshot() {
     let topics = topics();
     let mut session = subscribed(None, &topics);
 
-    let messages = session.next_messages(0, &topics, Pull::Changes).unwrap();
+    let messages = session.pulled(0, &topics, Pull::Changes).unwrap();
 
     let state = Progress {
         target: 500,
@@ -136,7 +148,7 @@ fn a_first_subscription_is_answered_by_a_snapshot() {
             state
         }
     );
-    assert_eq!(session.next_messages(1, &topics, Pull::Changes), Ok(vec![]));
+    assert_eq!(session.pulled(1, &topics, Pull::Changes), Ok(vec![]));
 }
 
 #[test]
@@ -145,7 +157,7 @@ fn a_known_place_is_answered_by_a_delta_even_with_nothing_new() {
     label(&mut topics);
     let mut session = subscribed(Some(at(1)), &topics);
 
-    let messages = session.next_messages(0, &topics, Pull::Changes).unwrap();
+    let messages = session.pulled(0, &topics, Pull::Changes).unwrap();
 
     let changes = ProgressDelta::default();
     assert_eq!(
@@ -171,7 +183,7 @@ fn an_unknown_place_is_answered_by_a_snapshot() {
         at(7),
     ] {
         let mut session = subscribed(Some(have), &topics);
-        let messages = session.next_messages(0, &topics, Pull::Changes).unwrap();
+        let messages = session.pulled(0, &topics, Pull::Changes).unwrap();
         assert!(
             matches!(messages[1], ServerMessage::Snapshot { .. }),
             "{have:?}"
@@ -183,12 +195,12 @@ fn an_unknown_place_is_answered_by_a_snapshot() {
 fn a_burst_of_changes_is_one_delta() {
     let mut topics = topics();
     let mut session = subscribed(Some(at(0)), &topics);
-    session.next_messages(0, &topics, Pull::Changes).unwrap();
+    session.pulled(0, &topics, Pull::Changes).unwrap();
     for _ in 0..100 {
         label(&mut topics);
     }
     assert_eq!(
-        deltas(&session.next_messages(1, &topics, Pull::Changes).unwrap()),
+        deltas(&session.pulled(1, &topics, Pull::Changes).unwrap()),
         [(0, 100)]
     );
 }
@@ -200,9 +212,7 @@ fn a_slow_reader_gets_one_wider_delta_once_it_acknowledges() {
     let mut session = subscribed(Some(at(0)), &topics);
     let mut sent = Vec::new();
     for _ in 0..20 {
-        sent.extend(deltas(
-            &session.next_messages(0, &topics, Pull::Changes).unwrap(),
-        ));
+        sent.extend(deltas(&session.pulled(0, &topics, Pull::Changes).unwrap()));
         label(&mut topics);
     }
     assert_eq!(sent, [(0, 0), (0, 1), (1, 2), (2, 3)]);
@@ -218,7 +228,7 @@ fn a_slow_reader_gets_one_wider_delta_once_it_acknowledges() {
         .unwrap();
     // Then all the rest comes in one
     assert_eq!(
-        deltas(&session.next_messages(1, &topics, Pull::Changes).unwrap()),
+        deltas(&session.pulled(1, &topics, Pull::Changes).unwrap()),
         [(3, 20)]
     );
 }
@@ -228,15 +238,15 @@ fn between_wakes_only_what_is_owed_is_sent() {
     // Given a topic that has changed, and a client that talks before the sockets are woken
     let mut topics = topics();
     let mut session = subscribed(Some(at(0)), &topics);
-    session.next_messages(0, &topics, Pull::Answers).unwrap();
+    session.pulled(0, &topics, Pull::Answers).unwrap();
     label(&mut topics);
     let ack = ClientMessage::Ack {
         versions: vec![(1, 0)],
     };
     session.receive(ack, 1, &topics).unwrap();
     // Then the change waits for the wake
-    assert_eq!(session.next_messages(1, &topics, Pull::Answers), Ok(vec![]));
-    let woken = session.next_messages(2, &topics, Pull::Changes).unwrap();
+    assert_eq!(session.pulled(1, &topics, Pull::Answers), Ok(vec![]));
+    let woken = session.pulled(2, &topics, Pull::Changes).unwrap();
     assert_eq!(deltas(&woken), [(0, 1)]);
 }
 
@@ -245,7 +255,7 @@ fn what_a_full_window_held_back_is_sent_with_no_further_wake() {
     let mut topics = topics();
     let mut session = subscribed(Some(at(0)), &topics);
     for _ in 0..10 {
-        session.next_messages(0, &topics, Pull::Changes).unwrap();
+        session.pulled(0, &topics, Pull::Changes).unwrap();
         label(&mut topics);
     }
     let ack = ClientMessage::Ack {
@@ -253,7 +263,7 @@ fn what_a_full_window_held_back_is_sent_with_no_further_wake() {
     };
     session.receive(ack, 1, &topics).unwrap();
 
-    let messages = session.next_messages(1, &topics, Pull::Answers).unwrap();
+    let messages = session.pulled(1, &topics, Pull::Answers).unwrap();
 
     assert_eq!(deltas(&messages), [(3, 10)]);
 }
@@ -263,14 +273,14 @@ fn asking_again_is_answered_even_with_the_window_full() {
     let mut topics = topics();
     let mut session = subscribed(Some(at(0)), &topics);
     for _ in 0..10 {
-        session.next_messages(0, &topics, Pull::Changes).unwrap();
+        session.pulled(0, &topics, Pull::Changes).unwrap();
         label(&mut topics);
     }
     session
         .receive(subscribe(1, Some(at(2))), 0, &topics)
         .unwrap();
     assert_eq!(
-        deltas(&session.next_messages(0, &topics, Pull::Changes).unwrap()),
+        deltas(&session.pulled(0, &topics, Pull::Changes).unwrap()),
         [(2, 10)]
     );
 }
@@ -279,11 +289,11 @@ fn asking_again_is_answered_even_with_the_window_full() {
 fn a_new_numbering_is_a_snapshot() {
     let mut topics = topics();
     let mut session = subscribed(None, &topics);
-    session.next_messages(0, &topics, Pull::Changes).unwrap();
+    session.pulled(0, &topics, Pull::Changes).unwrap();
 
     topics.insert(QUEUE, TopicState::new(10, Progress::default()));
 
-    let messages = session.next_messages(1, &topics, Pull::Changes).unwrap();
+    let messages = session.pulled(1, &topics, Pull::Changes).unwrap();
     assert!(matches!(messages[..], [ServerMessage::Snapshot { .. }]));
 }
 
@@ -298,7 +308,7 @@ fn what_is_not_there_is_refused_aloud() {
         have: None,
         purpose: Purpose::Watch,
     };
-    session.next_messages(0, &topics, Pull::Changes).unwrap();
+    session.pulled(0, &topics, Pull::Changes).unwrap();
 
     assert_eq!(session.receive(message, 0, &topics), Ok(Effect::None));
     let error = |sid| ServerMessage::Error {
@@ -306,16 +316,16 @@ fn what_is_not_there_is_refused_aloud() {
         sid: Some(sid),
     };
     assert_eq!(
-        session.next_messages(0, &topics, Pull::Changes),
+        session.pulled(0, &topics, Pull::Changes),
         Ok(vec![error(2)])
     );
     // And what goes away while it is followed, too.
     topics.clear();
     assert_eq!(
-        session.next_messages(0, &topics, Pull::Changes),
+        session.pulled(0, &topics, Pull::Changes),
         Ok(vec![error(1)])
     );
-    assert_eq!(session.next_messages(0, &topics, Pull::Changes), Ok(vec![]));
+    assert_eq!(session.pulled(0, &topics, Pull::Changes), Ok(vec![]));
 }
 
 #[test]
@@ -330,7 +340,7 @@ fn a_socket_may_follow_as_many_topics_as_the_limit_says_and_no_more() {
     for sid in 1..=3 {
         session.receive(subscribe(sid, None), 0, &topics).unwrap();
     }
-    let messages = session.next_messages(0, &topics, Pull::Changes).unwrap();
+    let messages = session.pulled(0, &topics, Pull::Changes).unwrap();
 
     let refused = ServerMessage::Error {
         code: ErrorCode::TooManyTopics,
@@ -418,13 +428,11 @@ fn messages_beyond_the_burst_end_the_socket() {
 fn every_20_seconds_a_ping_tells_how_far_each_topic_is() {
     let mut topics = topics();
     let mut session = subscribed(None, &topics);
-    session.next_messages(0, &topics, Pull::Changes).unwrap();
+    session.pulled(0, &topics, Pull::Changes).unwrap();
     assert_eq!(session.next_deadline_ms(), 20_000);
     label(&mut topics);
 
-    let messages = session
-        .next_messages(20_000, &topics, Pull::Changes)
-        .unwrap();
+    let messages = session.pulled(20_000, &topics, Pull::Changes).unwrap();
 
     assert_eq!(
         messages[1],
@@ -433,27 +441,18 @@ fn every_20_seconds_a_ping_tells_how_far_each_topic_is() {
             top: vec![(1, at(1))]
         }
     );
-    assert_eq!(
-        session.next_messages(20_001, &topics, Pull::Changes),
-        Ok(vec![])
-    );
+    assert_eq!(session.pulled(20_001, &topics, Pull::Changes), Ok(vec![]));
 }
 
 #[test]
 fn a_client_that_is_silent_for_30_seconds_is_dead() {
     let topics = topics();
     let mut session = subscribed(None, &topics);
-    session
-        .next_messages(20_000, &topics, Pull::Changes)
-        .unwrap();
+    session.pulled(20_000, &topics, Pull::Changes).unwrap();
     assert_eq!(session.next_deadline_ms(), 30_000);
-    assert!(
-        session
-            .next_messages(29_999, &topics, Pull::Changes)
-            .is_ok()
-    );
+    assert!(session.pulled(29_999, &topics, Pull::Changes).is_ok());
     assert_eq!(
-        session.next_messages(30_000, &topics, Pull::Changes),
+        session.pulled(30_000, &topics, Pull::Changes),
         Err(CloseCode::NoPong)
     );
 }
@@ -462,15 +461,79 @@ fn a_client_that_is_silent_for_30_seconds_is_dead() {
 fn a_pong_is_a_sign_of_life() {
     let topics = topics();
     let mut session = subscribed(None, &topics);
-    session
-        .next_messages(20_000, &topics, Pull::Changes)
-        .unwrap();
+    session.pulled(20_000, &topics, Pull::Changes).unwrap();
     session
         .receive(ClientMessage::Pong { nonce: 1 }, 20_050, &topics)
         .unwrap();
-    assert!(
-        session
-            .next_messages(50_049, &topics, Pull::Changes)
-            .is_ok()
+    assert!(session.pulled(50_049, &topics, Pull::Changes).is_ok());
+}
+
+fn activity(activity: Activity) -> ClientMessage {
+    ClientMessage::Activity(activity)
+}
+
+#[test]
+fn a_hidden_tab_is_sent_changes_every_30_seconds_and_a_shown_one_at_once() {
+    // Given a hidden tab that was just sent a change
+    let mut topics = topics();
+    let mut session = subscribed(Some(at(0)), &topics);
+    session.pulled(0, &topics, Pull::Changes).unwrap();
+    let hide = activity(Activity::Hidden);
+    session.receive(hide, 1_000, &topics).unwrap();
+    label(&mut topics);
+    // Then the next one waits, and is not lost
+    assert_eq!(session.pulled(1_000, &topics, Pull::Changes), Ok(vec![]));
+    session
+        .receive(ClientMessage::Pong { nonce: 1 }, 20_000, &topics)
+        .unwrap();
+    let ping = session.pulled(20_000, &topics, Pull::Answers).unwrap();
+    assert_eq!(
+        ping,
+        [ServerMessage::Ping {
+            nonce: 1,
+            top: vec![(1, at(0))]
+        }]
     );
+    assert_eq!(session.next_deadline_ms(), 30_000);
+    let late = session.pulled(30_000, &topics, Pull::Answers).unwrap();
+    assert_eq!(deltas(&late), [(0, 1)]);
+    // And once the tab is shown, nothing waits
+    label(&mut topics);
+    assert_eq!(session.pulled(31_000, &topics, Pull::Changes), Ok(vec![]));
+    let show = activity(Activity::Visible);
+    session.receive(show, 31_001, &topics).unwrap();
+    let shown = session.pulled(31_001, &topics, Pull::Answers).unwrap();
+    assert_eq!(deltas(&shown), [(1, 2)]);
+}
+
+#[test]
+fn a_tab_that_stays_hidden_is_closed_after_five_minutes() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+    let hide = || activity(Activity::Hidden);
+    session.receive(hide(), 1_000, &topics).unwrap();
+    session.receive(hide(), 290_000, &topics).unwrap();
+
+    assert!(session.pulled(300_999, &topics, Pull::Answers).is_ok());
+    assert_eq!(
+        session.pulled(301_000, &topics, Pull::Answers),
+        Err(CloseCode::Hidden)
+    );
+}
+
+#[test]
+fn as_many_bytes_may_be_under_way_as_the_window_says_and_no_more() {
+    let full = |bytes| {
+        Subscription {
+            topic: QUEUE,
+            purpose: Purpose::Watch,
+            sent: None,
+            asked: false,
+            unacked: vec![(1, bytes)],
+            held: false,
+        }
+        .is_full()
+    };
+    assert!(!full(WINDOW_BYTES - 1));
+    assert!(full(WINDOW_BYTES));
 }

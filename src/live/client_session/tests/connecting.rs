@@ -318,3 +318,29 @@ fn timers_are_armed_for_the_earliest_deadline_only() {
     session.handle(Event::Timer, moment(10_000));
     assert_eq!(armed(&mut session), [30_200]);
 }
+
+#[test]
+fn a_tab_that_was_closed_for_being_hidden_comes_back_when_it_is_shown() {
+    let mut browser = Browser::live(1);
+    browser.handle(Event::Hidden);
+    let code = CloseCode::Hidden.code();
+    let commands = browser.at(
+        300_000,
+        Event::Closed {
+            generation: 1,
+            code,
+        },
+    );
+    assert!(!commands.contains(&Command::Open { generation: 2 }));
+    // However long it takes
+    assert!(
+        !browser
+            .at(9_000_000, Event::Timer)
+            .contains(&Command::Open { generation: 2 })
+    );
+    assert_eq!(browser.version(), Some(1), "the numbers stay");
+
+    let commands = browser.at(9_000_001, Event::Visible);
+
+    assert!(commands.contains(&Command::Open { generation: 2 }));
+}
