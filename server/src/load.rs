@@ -4,7 +4,6 @@
 //! drives the very session that browsers run, and of [`labeling`], which labels over HTTP as pages do.
 //! `docs/LOAD.md` defines every figure.
 
-mod connecting;
 mod crowd;
 mod descriptors;
 mod gauge;

@@ -1,0 +1,281 @@
+//! What a run found, as it is printed and written.
+
+use std::{fs, path::Path};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    gauge::Counts,
+    histogram::Percentiles,
+    ledger::{Delays, Ledger},
+    stage::CpuMark,
+};
+
+/// One run. What a scenario doesn't measure is left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Report {
+    /// What the run is called.
+    pub(super) name: String,
+    /// The command.
+    pub(super) scenario: String,
+    /// Whether every subscriber ended on the server's number, and that is the number it must be.
+    pub(super) exact: bool,
+    pub(super) subscribers: u64,
+    pub(super) labelers: u64,
+    pub(super) codec: Option<String>,
+    pub(super) connecting: Option<Connecting>,
+    pub(super) memory: Option<MemoryUse>,
+    pub(super) labels: Option<Labels>,
+    pub(super) seen: Option<Seen>,
+    pub(super) traffic: Option<Traffic>,
+    pub(super) cpu: Option<Cpu>,
+    /// Subscriptions that were asked for again because something was missing.
+    pub(super) gaps: Option<u64>,
+    /// From the scenario's last event until every subscriber was exact.
+    pub(super) settled_s: Option<f64>,
+    pub(super) join: Option<Join>,
+    pub(super) reconnects: Option<Reconnects>,
+}
+
+/// How the sockets were opened.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Connecting {
+    pub(super) seconds: f64,
+    pub(super) per_s: f64,
+    /// The server's CPU time for each, in microseconds.
+    pub(super) server_us_each: Option<f64>,
+}
+
+/// Memory at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Memory {
+    pub(super) server_bytes: Option<u64>,
+    /// The kernel's, for the TCP sockets of all processes.
+    pub(super) kernel_tcp_bytes: u64,
+}
+
+/// Memory over a run.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct MemoryUse {
+    pub(super) before: Memory,
+    /// When all were connected.
+    pub(super) connected: Memory,
+    pub(super) after: Option<Memory>,
+    /// What one connection added to the server's memory.
+    pub(super) bytes_per_connection: Option<f64>,
+}
+
+/// What the labelers did.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Labels {
+    pub(super) asked_per_s: Option<u32>,
+    pub(super) reached_per_s: f64,
+    pub(super) acknowledged: u64,
+    /// By how much the server's number grew.
+    pub(super) counted: u64,
+    /// From sending a label to its answer.
+    pub(super) submit: Option<Percentiles>,
+}
+
+/// How soon a committed label was seen, between two bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// From the answer to the labeler: the truth is not below.
+    pub(super) at_least: Option<Percentiles>,
+    /// From the sending: the truth is not above.
+    pub(super) at_most: Option<Percentiles>,
+}
+
+/// What came over the subscribers' sockets.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Traffic {
+    pub(super) frames_per_subscriber: f64,
+    pub(super) bytes_per_subscriber: f64,
+    /// For each subscriber and label; below 1 if several labels share a delta.
+    pub(super) frames_per_label: Option<f64>,
+    pub(super) bytes_per_label: Option<f64>,
+}
+
+/// CPU time over the measured phase.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Cpu {
+    pub(super) phase_s: f64,
+    pub(super) server_s: Option<f64>,
+    /// 100 is one core.
+    pub(super) server_percent: Option<f64>,
+    pub(super) tool_percent: f64,
+}
+
+/// People who came all at once.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Join {
+    /// Until all of them had a state.
+    pub(super) answered_s: f64,
+    /// Until all of them saw how many they are.
+    pub(super) counted_s: f64,
+}
+
+/// Sockets that were cut and came back.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Reconnects {
+    /// Sockets opened in each second after the cut.
+    pub(super) each_second: Vec<u64>,
+    pub(super) most_per_s: u64,
+    /// Over the seconds until the last one.
+    pub(super) mean_per_s: f64,
+}
+
+impl Connecting {
+    pub(super) fn between(before: CpuMark, after: CpuMark, sockets: usize) -> Self {
+        let seconds = seconds_between(before.at_us, after.at_us);
+        Self {
+            seconds,
+            per_s: sockets as f64 / seconds,
+            server_us_each: used(before, after).map(|used_s| used_s * 1e6 / sockets as f64),
+        }
+    }
+}
+
+impl MemoryUse {
+    pub(super) fn new(before: Memory, connected: Memory, sockets: usize) -> Self {
+        let grown = before.server_bytes.zip(connected.server_bytes);
+        let grown = grown.map(|(before, connected)| connected.saturating_sub(before));
+        Self {
+            before,
+            connected,
+            after: None,
+            bytes_per_connection: grown.map(|bytes| bytes as f64 / sockets.max(1) as f64),
+        }
+    }
+}
+
+impl Labels {
+    pub(super) fn new(ledger: &Ledger, asked_per_s: Option<u32>, seconds: f64, counted: u64) -> Self {
+        Self {
+            asked_per_s,
+            reached_per_s: ledger.labels() as f64 / seconds,
+            acknowledged: ledger.labels(),
+            counted,
+            submit: ledger.submits(),
+        }
+    }
+}
+
+impl From<&Delays> for Seen {
+    fn from(delays: &Delays) -> Self {
+        Self {
+            at_least: delays.at_least.percentiles(),
+            at_most: delays.at_most.percentiles(),
+        }
+    }
+}
+
+impl Traffic {
+    pub(super) fn new(counts: Counts, subscribers: usize, labels: Option<u64>) -> Self {
+        let frames_per_subscriber = counts.frames as f64 / subscribers.max(1) as f64;
+        let bytes_per_subscriber = counts.bytes as f64 / subscribers.max(1) as f64;
+        let labels = labels.filter(|labels| *labels > 0);
+        Self {
+            frames_per_subscriber,
+            bytes_per_subscriber,
+            frames_per_label: labels.map(|labels| frames_per_subscriber / labels as f64),
+            bytes_per_label: labels.map(|labels| bytes_per_subscriber / labels as f64),
+        }
+    }
+}
+
+impl Cpu {
+    pub(super) fn between(before: CpuMark, after: CpuMark) -> Self {
+        let phase_s = seconds_between(before.at_us, after.at_us);
+        let server_s = used(before, after);
+        Self {
+            phase_s,
+            server_s,
+            server_percent: server_s.map(|used_s| used_s / phase_s * 100.0),
+            tool_percent: (after.tool_s - before.tool_s) / phase_s * 100.0,
+        }
+    }
+}
+
+impl Reconnects {
+    /// Out of the times at which sockets were opened, and that of the cut.
+    pub(super) fn new(cut_us: u64, opened_us: impl Iterator<Item = u64>) -> Self {
+        let mut each_second = Vec::new();
+        for at_us in opened_us.filter(|at_us| cut_us <= *at_us) {
+            let second = ((at_us - cut_us) / 1_000_000) as usize;
+            if each_second.len() <= second {
+                each_second.resize(second + 1, 0);
+            }
+            each_second[second] += 1;
+        }
+        Self {
+            most_per_s: each_second.iter().copied().max().unwrap_or(0),
+            mean_per_s: each_second.iter().sum::<u64>() as f64 / each_second.len().max(1) as f64,
+            each_second,
+        }
+    }
+}
+
+impl Report {
+    /// Writes it for other programs.
+    pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let json = serde_json::to_string_pretty(self)?;
+        fs::write(path, json + "\n")
+            .with_context(|| format!("the report can't be written to {}", path.display()))
+    }
+
+    /// Reads one that was written.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let json = fs::read_to_string(path)
+            .with_context(|| format!("{} can't be read", path.display()))?;
+        serde_json::from_str(&json)
+            .with_context(|| format!("{} is no report of this tool", path.display()))
+    }
+}
+
+/// At least a microsecond, so that nothing is divided by zero.
+pub(super) fn seconds_between(from_us: u64, to_us: u64) -> f64 {
+    to_us.saturating_sub(from_us).max(1) as f64 / 1e6
+}
+
+fn used(before: CpuMark, after: CpuMark) -> Option<f64> {
+    Some(after.server_s? - before.server_s?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reconnects_are_counted_by_the_second_after_the_cut() {
+        let opened = [5, 1_000_000, 1_500_000, 1_999_999, 4_000_000];
+
+        let reconnects = Reconnects::new(1_000_000, opened.into_iter());
+
+        assert_eq!(reconnects.each_second, [3, 0, 0, 1]);
+        assert_eq!((reconnects.most_per_s, reconnects.mean_per_s), (3, 1.0));
+    }
+
+    #[test]
+    fn without_reconnects_nothing_is_divided_by_zero() {
+        assert_eq!(Reconnects::new(0, [].into_iter()), Reconnects::default());
+    }
+
+    #[test]
+    fn a_report_can_be_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.json");
+        let report = Report {
+            name: "a run".to_owned(),
+            exact: true,
+            settled_s: Some(0.5),
+            ..Report::default()
+        };
+
+        report.write(&path).unwrap();
+
+        assert_eq!(Report::read(&path).unwrap(), report);
+    }
+}
