@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     data_dir::DataDir,
     exchange::{ImportOptions, import},
+    http::metrics::MetricsToken,
     identity::admin_link,
     serve::{ServeOptions, serve},
 };
@@ -62,6 +63,15 @@ struct ServeArgs {
     /// The directory of the built site, if it is not beside the program
     #[arg(long, value_name = "DIR", env = "INGOT_SITE")]
     site: Option<PathBuf>,
+    /// Lets whoever sends it as a bearer token read /metrics; other users of this machine can read what
+    /// stands on the command line, so the environment is the better place
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "INGOT_METRICS_TOKEN",
+        hide_env_values = true
+    )]
+    metrics_token: Option<MetricsToken>,
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +150,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 public_url: args.public_url,
                 demo: !args.no_demo,
                 site: args.site,
+                metrics_token: args.metrics_token,
             };
             serve(options, clock).await?;
             Ok(ExitCode::SUCCESS)

@@ -19,7 +19,12 @@ impl Clock {
 
     /// Milliseconds since the process started. Never jumps: rates, time-outs and cadence use it.
     pub fn mono_ms(&self) -> u64 {
-        millis(self.started.elapsed())
+        millis(self.mono())
+    }
+
+    /// The same as [`Self::mono_ms`], as fine as the machine has it: for measuring.
+    pub fn mono(&self) -> Duration {
+        self.started.elapsed()
     }
 
     /// Microseconds since the process started, for measuring.

@@ -7,7 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::store::{Store, StoreError, sqlite::SqliteStore};
+use crate::{
+    store::{Store, StoreError, sqlite::SqliteStore},
+    telemetry::StoreMetrics,
+};
 
 /// The directory can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -82,9 +85,19 @@ impl DataDir {
     /// # Errors
     /// [`StoreError`] if it can't be opened or was written by a newer version.
     pub async fn store(&self) -> Result<Arc<dyn Store>, StoreError> {
-        Ok(Arc::new(
-            SqliteStore::open(&self.path.join("ingot.db")).await?,
-        ))
+        self.measured_store(StoreMetrics::unmeasured()).await
+    }
+
+    /// Opens the store in it, and counts what it does.
+    ///
+    /// # Errors
+    /// As [`Self::store`].
+    pub async fn measured_store(
+        &self,
+        metrics: StoreMetrics,
+    ) -> Result<Arc<dyn Store>, StoreError> {
+        let path = self.path.join("ingot.db");
+        Ok(Arc::new(SqliteStore::open_measured(&path, metrics).await?))
     }
 
     fn lock_file(&self) -> io::Result<File> {

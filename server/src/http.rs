@@ -1,3 +1,4 @@
 //! Plain HTTP routes beside the pages.
 
 pub mod health;
+pub mod metrics;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use app::api::{Caller, Role};
 use axum::{
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -80,6 +80,25 @@ impl Identity {
             .build()
     }
 
+    /// Whether a request comes from an admin's browser: for routes outside of the layer, because that
+    /// makes a person of everybody who has no cookie.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store fails.
+    pub async fn is_admin(&self, headers: &HeaderMap) -> Result<bool, StoreError> {
+        match self.returning(headers) {
+            Some(labeler) => Ok(self.caller(labeler).await?.role == Role::Admin),
+            None => Ok(false),
+        }
+    }
+
+    /// The person whose cookie a request carries.
+    fn returning(&self, headers: &HeaderMap) -> Option<LabelerId> {
+        SignedCookieJar::from_headers(headers, self.key.clone())
+            .get(COOKIE)
+            .and_then(|cookie| cookie.value().parse().ok())
+    }
+
     async fn caller(&self, labeler: LabelerId) -> Result<Caller, StoreError> {
         let known = self.store.labeler(labeler).await?;
         Ok(match known {
@@ -103,10 +122,7 @@ pub async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let jar = SignedCookieJar::from_headers(request.headers(), identity.key.clone());
-    let returning = jar
-        .get(COOKIE)
-        .and_then(|cookie| cookie.value().parse().ok());
+    let returning = identity.returning(request.headers());
     let labeler = returning.unwrap_or_else(|| LabelerId::from_random_bytes(rand::random()));
     let caller = match identity.caller(labeler).await {
         Ok(caller) => caller,
@@ -122,6 +138,7 @@ pub async fn identify(
     request.extensions_mut().insert(caller);
     let response = next.run(request).await;
     if returning.is_none() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        let jar = SignedCookieJar::new(identity.key.clone());
         return (jar.add(identity.cookie(labeler)), response).into_response();
     }
     response

@@ -2,8 +2,8 @@
 //!
 //! [`store`] keeps the data, [`live`] tells everybody of changes, [`services`] is what the pages may
 //! ask for, [`identity`] knows who asks. [`router`] joins them into one HTTP service, [`serve`] runs
-//! it, [`cli`] starts it. [`exchange`] brings files in. Only [`clock`] reads a clock. [`load`] is the
-//! other program: it puts a server under load and measures.
+//! it, [`cli`] starts it. [`exchange`] brings files in, [`telemetry`] counts what goes on. Only [`clock`]
+//! reads a clock. [`load`] is the other program: it puts a server under load and measures.
 
 pub mod cli;
 pub mod clock;
@@ -20,3 +20,4 @@ pub mod serve;
 pub mod services;
 pub mod site;
 pub mod store;
+pub mod telemetry;

@@ -17,9 +17,13 @@ use tower_http::{
 };
 
 use crate::{
-    http::health::{self, Health},
+    http::{
+        health::{self, Health},
+        metrics::{self, Metrics, MetricsToken},
+    },
     identity::{Identity, identify, sign_in_router},
     live::{self, LiveState},
+    telemetry::{Telemetry, measure},
 };
 
 /// Everything the routes need.
@@ -34,6 +38,10 @@ pub struct Parts {
     pub live: LiveState,
     /// The health routes.
     pub health: Health,
+    /// What is counted.
+    pub telemetry: Telemetry,
+    /// What scrapers of the metrics have to know, if anything lets them in.
+    pub metrics_token: Option<MetricsToken>,
     /// How large a request may be.
     pub limits: Limits,
 }
@@ -46,8 +54,16 @@ pub fn router(parts: Parts) -> Router {
         identity,
         live,
         health,
+        telemetry,
+        metrics_token,
         limits,
     } = parts;
+    let http = telemetry.http().clone();
+    let metrics = Metrics {
+        telemetry,
+        token: metrics_token,
+        identity: identity.clone(),
+    };
     let context = move || provide_context(Arc::clone(&backend));
     let pages = Router::new()
         .leptos_routes_with_context(&options, page_routes().clone(), context.clone(), {
@@ -62,15 +78,17 @@ pub fn router(parts: Parts) -> Router {
         .merge(sign_in_router(identity.clone()))
         .merge(live::router(live))
         .layer(middleware::from_fn_with_state(identity, identify));
-    // Outside the layer that looks the visitor up: neither depends on who asks.
+    // Outside the layer that looks the visitor up: these make no person of whoever asks.
     pages
         .nest_service("/pkg", built_files(&options))
         .merge(health::router(health))
+        .merge(metrics::router(metrics))
         .layer(DefaultBodyLimit::max(limits.request_bytes))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ))
+        .layer(middleware::from_fn_with_state(http, measure))
         .with_state(options)
 }
 

@@ -18,7 +18,7 @@ use crate::{
     clock::Clock,
     data_dir::DataDir,
     demo,
-    http::health::Health,
+    http::{health::Health, metrics::MetricsToken},
     identity::{
         Identity,
         admin_link::{self, ADMIN_EXISTS_SETTING, PUBLIC_URL_SETTING},
@@ -29,6 +29,7 @@ use crate::{
     services::Services,
     site,
     store::Store,
+    telemetry::Telemetry,
 };
 
 /// How long requests and sockets may take to end once the server is told to stop. The whole end takes
@@ -48,6 +49,8 @@ pub struct ServeOptions {
     pub demo: bool,
     /// Where the built site is, if not beside the program.
     pub site: Option<PathBuf>,
+    /// What scrapers of the metrics have to know, if anything lets them in.
+    pub metrics_token: Option<MetricsToken>,
 }
 
 /// Serves until SIGINT or SIGTERM.
@@ -62,7 +65,8 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         .local_addr()
         .context("the listening address can't be read")?;
     let site = site::options(options.site.as_deref(), addr)?;
-    let store = data.store().await?;
+    let telemetry = Telemetry::new(clock);
+    let store = data.measured_store(telemetry.store().clone()).await?;
     let limits = Limits::DEFAULT;
 
     if options.demo {
@@ -82,15 +86,14 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         clock,
         ending.clone(),
     ));
+    tokio::spawn(telemetry.clone().run(ending.clone()));
     let secure = public_url.starts_with("https://");
     let app = router(Parts {
         options: site,
-        backend: Arc::new(Services::new(
-            Arc::clone(&store),
-            hub.clone(),
-            clock,
-            limits,
-        )),
+        backend: Arc::new(
+            Services::new(Arc::clone(&store), hub.clone(), clock, limits)
+                .measured(telemetry.store().clone()),
+        ),
         identity: Identity::load(Arc::clone(&store), clock, secure).await?,
         live: LiveState {
             hub: hub.clone(),
@@ -101,6 +104,8 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
             store: Arc::clone(&store),
             ending: ending.clone(),
         },
+        telemetry: telemetry.clone(),
+        metrics_token: options.metrics_token,
         limits,
     });
 
@@ -112,9 +117,12 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         }
     });
     let mut serving = tokio::spawn(
-        axum::serve(listener, app)
-            .with_graceful_shutdown(ending.clone().cancelled_owned())
-            .into_future(),
+        axum::serve(
+            listener,
+            app.into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(ending.clone().cancelled_owned())
+        .into_future(),
     );
     tokio::select! {
         () = told_to_stop() => tracing::info!("ending"),
@@ -124,6 +132,7 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
             return Ok(result.context("the server stopped unexpectedly")??);
         }
     }
+    telemetry.live().draining(true);
     ending.cancel();
     // `axum::serve` does not count upgraded connections: the hub does.
     hub.sockets().close();

@@ -22,6 +22,7 @@ use crate::{
     store::{
         ClaimRequest, Claimed, Queue, Refusal, Skipped, Store, StoreError, Submission, Submitted,
     },
+    telemetry::StoreMetrics,
 };
 
 /// The services. Cheap to share.
@@ -30,6 +31,7 @@ pub struct Services {
     hub: Hub,
     clock: Clock,
     limits: Limits,
+    metrics: StoreMetrics,
 }
 
 impl Services {
@@ -40,7 +42,15 @@ impl Services {
             hub,
             clock,
             limits,
+            metrics: StoreMetrics::unmeasured(),
         }
+    }
+
+    /// Counts what comes of claims and labels.
+    #[must_use]
+    pub fn measured(mut self, metrics: StoreMetrics) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     async fn queue(&self, id: QueueId) -> Result<Queue, ApiError> {
@@ -111,7 +121,9 @@ impl Backend for Services {
             lease_ms: self.limits.lease_ms,
             now_ms: self.clock.wall_ms(),
         };
-        match self.store.claim(request).await.map_err(internal)? {
+        let claimed = self.store.claim(request).await;
+        self.metrics.claimed(&claimed);
+        match claimed.map_err(internal)? {
             Claimed::Granted(assignment, counters) => {
                 self.hub.counted(queue, counters);
                 Ok(Claim::Granted(assignment))
@@ -131,7 +143,10 @@ impl Backend for Services {
         label: LabelDraft,
     ) -> Result<Claim, ApiError> {
         let schema = self.queue(queue).await?.schema;
-        validate(&schema, &label.values).map_err(ApiError::InvalidLabel)?;
+        if let Err(errors) = validate(&schema, &label.values) {
+            self.metrics.submitted_invalid();
+            return Err(ApiError::InvalidLabel(errors));
+        }
         let submission = Submission {
             op_id: label.op_id,
             queue,
@@ -140,7 +155,9 @@ impl Backend for Services {
             values: label.values,
             now_ms: self.clock.wall_ms(),
         };
-        match self.store.submit(submission).await.map_err(internal)? {
+        let submitted = self.store.submit(submission).await;
+        self.metrics.submitted(&submitted);
+        match submitted.map_err(internal)? {
             Submitted::Stored(_, counters) => self.hub.labeled(queue, caller.labeler, counters),
             Submitted::Repeated(_, counters) => self.hub.counted(queue, counters),
             Submitted::Refused(refusal) => return Err(Self::refused(refusal)),

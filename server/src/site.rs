@@ -44,7 +44,7 @@ pub fn options(site: Option<&Path>, addr: SocketAddr) -> Result<LeptosOptions, S
     if !root.join("pkg").is_dir() {
         return Err(SiteError::NotFound(root));
     }
-    let hashed = beside.join(HASH_FILE).is_file();
+    let hashed = beside.join(HASH_FILE).is_file() && !has_plain_names(&root);
     let mut options = LeptosOptions::builder()
         .output_name(OUTPUT_NAME)
         .site_root(root.to_string_lossy().into_owned())
@@ -63,6 +63,14 @@ pub fn options(site: Option<&Path>, addr: SocketAddr) -> Result<LeptosOptions, S
     Ok(options)
 }
 
+/// Whether the site was last built without hashes in its files' names, as the development server does.
+/// A list of hashes from before would then lead to files that are old or gone.
+fn has_plain_names(root: &Path) -> bool {
+    root.join("pkg")
+        .join(format!("{OUTPUT_NAME}.css"))
+        .is_file()
+}
+
 /// `site` beside the program, or in the target directory that the program was built in.
 fn find(beside: &Path) -> Option<PathBuf> {
     [Some(beside), beside.parent()]
@@ -70,4 +78,22 @@ fn find(beside: &Path) -> Option<PathBuf> {
         .flatten()
         .map(|directory| directory.join("site"))
         .find(|site| site.join("pkg").is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_site_built_without_hashes_is_not_read_by_older_hashes() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("pkg")).unwrap();
+        assert!(!has_plain_names(root.path()));
+
+        fs::write(root.path().join("pkg/ingot.css"), "").unwrap();
+
+        assert!(has_plain_names(root.path()));
+    }
 }

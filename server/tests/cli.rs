@@ -4,8 +4,8 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
-    net::TcpListener,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     time::Duration,
@@ -318,6 +318,70 @@ fn a_schema_that_is_wrong_or_missing_writes_nothing() {
         assert_eq!(output.status.code(), Some(1));
     }
     assert_eq!(stdout(&place.ingot("check").output().unwrap()), "");
+}
+
+/// Asks the server for a page over the network; the whole answer.
+fn ask(server: &Server, path: &str, header: &str) -> String {
+    let addr = server.url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(addr).unwrap();
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n{header}\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn metrics_are_for_this_machine_and_for_whoever_has_the_token() {
+    let place = Place::new();
+    let mut command = place.serve("127.0.0.1:0");
+    command.env("INGOT_METRICS_TOKEN", "a-secret-of-scrapers");
+    let server = Server::start(command);
+    let forwarded = "X-Forwarded-For: 192.0.2.7\r\n";
+    let with_token = format!("{forwarded}Authorization: Bearer a-secret-of-scrapers\r\n");
+
+    let direct = ask(&server, "/metrics", "");
+    let through_proxy = ask(&server, "/metrics", forwarded);
+    let with_token = ask(&server, "/metrics", &with_token);
+
+    assert!(direct.starts_with("HTTP/1.1 200 "), "{direct}");
+    assert!(direct.contains("\ningot_live_draining 0\n"), "{direct}");
+    // What the start wrote went through the measured store.
+    let written = "ingot_store_transactions_total{result=\"committed\"} ";
+    let (_, rest) = direct.split_once(written).unwrap();
+    assert!(!rest.starts_with('0'), "{direct}");
+    assert!(
+        through_proxy.starts_with("HTTP/1.1 403 "),
+        "{through_proxy}"
+    );
+    assert!(with_token.starts_with("HTTP/1.1 200 "), "{with_token}");
+}
+
+#[test]
+fn a_metrics_token_that_can_be_guessed_is_refused_and_not_repeated_in_the_help() {
+    let place = Place::new();
+
+    let refused = place
+        .serve("127.0.0.1:0")
+        .args(["--metrics-token", "0123456789abcde"])
+        .output()
+        .unwrap();
+    let help = place
+        .ingot("serve")
+        .arg("--help")
+        .env("INGOT_METRICS_TOKEN", "a-secret-of-scrapers")
+        .output()
+        .unwrap();
+
+    assert!(!refused.status.success());
+    assert!(
+        stderr(&refused).contains("at least 16 characters"),
+        "{}",
+        stderr(&refused)
+    );
+    assert!(stdout(&help).contains("--metrics-token"));
+    assert!(!stdout(&help).contains("a-secret-of-scrapers"));
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ use super::{
     ClaimRequest, Claimed, Inserted, Labeler, NewQueue, Queue, Skipped, Store, StoreError,
     Submission, Submitted,
 };
+use crate::telemetry::StoreMetrics;
 use writer::Writer;
 
 /// A store in one SQLite file.
@@ -49,9 +50,18 @@ impl SqliteStore {
     /// [`StoreError::Open`] with the reason and what to do; [`StoreError::NewerDatabase`] if a newer
     /// Ingot has written it.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_measured(path, StoreMetrics::unmeasured()).await
+    }
+
+    /// The same, and counts its transactions.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub async fn open_measured(path: &Path, metrics: StoreMetrics) -> Result<Self, StoreError> {
         let opened = open::open(path).await?;
         Ok(Self {
-            writer: Writer::start(opened.writer),
+            writer: Writer::start(opened.writer, metrics),
             readers: opened.readers,
         })
     }

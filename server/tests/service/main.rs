@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod exposition;
 mod http;
 mod jobs;
+mod metrics;
 mod test_server;

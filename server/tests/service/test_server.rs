@@ -1,7 +1,8 @@
 //! A whole server without a port: the real router, store and hub, asked directly.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
+use app::backend::Backend;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -17,18 +18,25 @@ use server::{
     router::{Parts, router},
     services::Services,
     store::{NewQueue, Store, sqlite::SqliteStore},
+    telemetry::Telemetry,
 };
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// The host that requests are sent to.
 pub(crate) const HOST: &str = "ingot.test";
 
+/// The secret of the metrics' scraper.
+pub(crate) const METRICS_TOKEN: &str = "a-secret-of-scrapers";
+
 /// A server with an empty store.
 pub(crate) struct TestServer {
     router: Router,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) backend: Arc<dyn Backend>,
+    pub(crate) telemetry: Telemetry,
     pub(crate) ending: CancellationToken,
     clock: Clock,
     _dir: TempDir,
@@ -45,27 +53,26 @@ impl TestServer {
     pub(crate) async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
-        let store: Arc<dyn Store> = Arc::new(
-            SqliteStore::open(&dir.path().join("ingot.db"))
-                .await
-                .unwrap(),
-        );
         let clock = Clock::start();
+        let telemetry = Telemetry::new(clock);
+        let path = dir.path().join("ingot.db");
+        let store = SqliteStore::open_measured(&path, telemetry.store().clone())
+            .await
+            .unwrap();
+        let store: Arc<dyn Store> = Arc::new(store);
         let limits = Limits::DEFAULT;
         let hub = Hub::new(Arc::clone(&store), clock, limits);
         hub.load().await.unwrap();
         let ending = CancellationToken::new();
+        let services = Services::new(Arc::clone(&store), hub.clone(), clock, limits)
+            .measured(telemetry.store().clone());
+        let backend: Arc<dyn Backend> = Arc::new(services);
         let router = router(Parts {
             options: LeptosOptions::builder()
                 .output_name("ingot")
                 .site_root(dir.path().join("site").to_string_lossy().into_owned())
                 .build(),
-            backend: Arc::new(Services::new(
-                Arc::clone(&store),
-                hub.clone(),
-                clock,
-                limits,
-            )),
+            backend: Arc::clone(&backend),
             identity: Identity::load(Arc::clone(&store), clock, false)
                 .await
                 .unwrap(),
@@ -78,15 +85,31 @@ impl TestServer {
                 store: Arc::clone(&store),
                 ending: ending.clone(),
             },
+            telemetry: telemetry.clone(),
+            metrics_token: Some(METRICS_TOKEN.parse().unwrap()),
             limits,
         });
         Self {
             router,
             store,
+            backend,
+            telemetry,
             ending,
             clock,
             _dir: dir,
         }
+    }
+
+    /// Serves on a port of its own as well, until the test ends.
+    pub(crate) async fn listen(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let service = self
+            .router
+            .clone()
+            .into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        addr
     }
 
     /// A queue of texts, each rated on a scale from 1 to 5.

@@ -10,7 +10,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::store::StoreError;
+use crate::{store::StoreError, telemetry::StoreMetrics};
 
 /// Most pieces of work in one transaction.
 const GROUP: usize = 64;
@@ -28,12 +28,12 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the writer task on its connection.
-    pub(super) fn start(conn: SqliteConnection) -> Self {
+    pub(super) fn start(conn: SqliteConnection, metrics: StoreMetrics) -> Self {
         let (urgent, urgent_jobs) = mpsc::channel(WAITING);
         let (bulk, bulk_jobs) = mpsc::channel(1);
         let closing = CancellationToken::new();
         let tasks = TaskTracker::new();
-        tasks.spawn(run(conn, urgent_jobs, bulk_jobs, closing.clone()));
+        tasks.spawn(run(conn, metrics, urgent_jobs, bulk_jobs, closing.clone()));
         tasks.close();
         Self {
             urgent,
@@ -134,6 +134,7 @@ where
 
 async fn run(
     mut conn: SqliteConnection,
+    metrics: StoreMetrics,
     mut urgent: mpsc::Receiver<Box<dyn Job>>,
     mut bulk: mpsc::Receiver<Box<dyn Job>>,
     closing: CancellationToken,
@@ -154,7 +155,7 @@ async fn run(
             }
         }
         if !group.is_empty() {
-            transact(&mut conn, &mut group).await;
+            transact(&mut conn, &metrics, &mut group).await;
         }
     }
     if let Err(error) = conn.close().await {
@@ -163,7 +164,12 @@ async fn run(
 }
 
 /// Runs a group in one transaction and tells every caller how it went.
-async fn transact(conn: &mut SqliteConnection, group: &mut Vec<Box<dyn Job>>) {
+async fn transact(
+    conn: &mut SqliteConnection,
+    metrics: &StoreMetrics,
+    group: &mut Vec<Box<dyn Job>>,
+) {
+    let started = metrics.now();
     let failure = match run_group(conn, group).await {
         Ok(()) => None,
         Err(error) => {
@@ -173,6 +179,7 @@ async fn transact(conn: &mut SqliteConnection, group: &mut Vec<Box<dyn Job>>) {
             Some(error.to_string())
         }
     };
+    metrics.transacted(started, group.len(), failure.is_none());
     for job in group.drain(..) {
         job.tell(failure.as_deref());
     }
