@@ -3,7 +3,7 @@
 //! People are counted, not sockets: a person has tabs, and a tab has one connection after another. A
 //! tab that goes away stays for a grace period, so a reload or a dropped connection changes no number.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     ids::{LabelerId, QueueId},
@@ -30,6 +30,17 @@ pub struct Counts {
     pub active: u32,
     /// Distinct people with any tab.
     pub connected: u32,
+}
+
+/// How many people and tabs there are over all queues, each counted once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Distinct people who are active in any queue.
+    pub active: u32,
+    /// Distinct people with any tab.
+    pub connected: u32,
+    /// Distinct tabs.
+    pub tabs: u32,
 }
 
 /// One connection of one tab.
@@ -140,6 +151,28 @@ impl Presence {
             counts.connected += u32::from(person.is_connected(now_ms));
         }
         counts
+    }
+
+    /// The numbers over all queues now.
+    pub fn totals(&self, now_ms: u64) -> Totals {
+        let mut active = HashSet::new();
+        let mut connected = HashSet::new();
+        let mut tabs = HashSet::new();
+        for (id, person) in self.queues.values().flatten() {
+            if person.is_active(now_ms) {
+                active.insert(*id);
+            }
+            for tab in person.tabs.iter().filter(|(_, tab)| tab.is_there(now_ms)) {
+                connected.insert(*id);
+                tabs.insert((*id, *tab.0));
+            }
+        }
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        Totals {
+            active: count(active.len()),
+            connected: count(connected.len()),
+            tabs: count(tabs.len()),
+        }
     }
 
     /// Forgets whoever no longer counts. The numbers are the same without: this only frees memory.

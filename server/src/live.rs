@@ -5,6 +5,7 @@
 
 mod attendance;
 mod hub;
+mod meter;
 mod origin;
 mod queue_topic;
 mod registry;

@@ -78,7 +78,7 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     store.set_setting(PUBLIC_URL_SETTING, &public_url).await?;
 
     let ending = CancellationToken::new();
-    let hub = Hub::new(Arc::clone(&store), clock, limits);
+    let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
     hub.load().await?;
     let hub_task = tokio::spawn(hub.clone().run(ending.clone()));
     let sweep_task = tokio::spawn(jobs::sweep_leases(

@@ -252,6 +252,18 @@ impl ServerSession {
         }
     }
 
+    /// Whether this number is in use.
+    pub fn is_subscribed(&self, sid: SubscriptionId) -> bool {
+        self.subscriptions.contains_key(&sid)
+    }
+
+    /// Whether something waits to be sent until the client acknowledges what it got.
+    pub fn is_held(&self) -> bool {
+        self.subscriptions
+            .values()
+            .any(|subscription| subscription.held)
+    }
+
     fn attends(&self) -> impl Iterator<Item = (Topic, Purpose)> {
         self.subscriptions
             .values()

@@ -36,6 +36,39 @@ fn three_tabs_of_one_person_count_one() {
 }
 
 #[test]
+fn over_all_queues_each_person_and_each_tab_counts_once() {
+    // Given one person whose tab is in two queues, and one who only watches with two tabs
+    let mut presence = Presence::default();
+    for queue in [1, 2].map(QueueId) {
+        presence.join(
+            queue,
+            connection(1, 1, 1),
+            Purpose::Label,
+            Activity::Visible,
+        );
+    }
+    for tab in [2, 3] {
+        presence.join(
+            QUEUE,
+            connection(2, tab, 1),
+            Purpose::Watch,
+            Activity::Visible,
+        );
+    }
+    // When one of the latter's tabs goes, and its grace is over
+    presence.leave(QUEUE, connection(2, 3, 1), Departure::Clean, 0);
+    let during = presence.totals(0);
+    let after = presence.totals(60_000);
+
+    let totals = |tabs| Totals {
+        active: 1,
+        connected: 2,
+        tabs,
+    };
+    assert_eq!((during, after), (totals(3), totals(2)));
+}
+
+#[test]
 fn watchers_and_hidden_labelers_are_connected_but_not_active() {
     let mut presence = Presence::default();
     presence.join(

@@ -11,9 +11,10 @@ use ingot::{
     limits::Limits,
     live::{
         message::{Activity, Purpose, Stamped},
+        pace::window_ms,
         topic::TopicState,
     },
-    presence::{Departure, Presence, TabConnection},
+    presence::{Departure, Presence, TabConnection, Totals},
     progress::{Counters, Progress, Velocity},
 };
 use tokio::{
@@ -26,18 +27,15 @@ use super::{queue_topic::QueueTopic, registry::Registry};
 use crate::{
     clock::Clock,
     store::{Store, StoreError},
+    telemetry::{LiveMetrics, PeopleCounts, TopicKind},
 };
 
 /// How often cadences, velocities and graces are looked at.
 const TICK: Duration = Duration::from_millis(500);
 /// How often the store is read for what other processes have changed.
 const HEAL: Duration = Duration::from_secs(2);
-/// So many sockets make the conflation window a millisecond longer: 10,000 deliveries a second.
-const SOCKETS_PER_WINDOW_MS: u64 = 10;
-/// The shortest conflation window, in milliseconds.
-const SHORTEST_WINDOW_MS: u64 = 50;
-/// The longest conflation window, in milliseconds.
-const LONGEST_WINDOW_MS: u64 = 1_000;
+/// How often people and tabs are counted for the metrics.
+const CENSUS: Duration = Duration::from_secs(5);
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 
@@ -58,14 +56,24 @@ struct Inner {
     presence: Mutex<Presence>,
     registry: Arc<Registry>,
     tasks: TaskTracker,
-    /// Something was published since the last pulse.
+    metrics: LiveMetrics,
+    /// What was published since the last pulse.
+    unpulsed: Mutex<Option<Unpulsed>>,
     published: Notify,
-    pulse: watch::Sender<()>,
+    /// The time of the oldest change that the last pulse told of.
+    pulse: watch::Sender<Duration>,
+}
+
+/// Changes that no socket was woken for yet.
+#[derive(Clone, Copy)]
+struct Unpulsed {
+    changes: u64,
+    oldest: Duration,
 }
 
 impl Hub {
     /// A hub that knows no queue yet.
-    pub fn new(store: Arc<dyn Store>, clock: Clock, limits: Limits) -> Self {
+    pub fn new(store: Arc<dyn Store>, clock: Clock, limits: Limits, metrics: LiveMetrics) -> Self {
         let inner = Inner {
             store,
             clock,
@@ -75,8 +83,10 @@ impl Hub {
             presence: Mutex::default(),
             registry: Arc::new(Registry::new(&limits)),
             tasks: TaskTracker::new(),
+            metrics,
+            unpulsed: Mutex::default(),
             published: Notify::new(),
-            pulse: watch::Sender::new(()),
+            pulse: watch::Sender::new(Duration::ZERO),
         };
         Self {
             inner: Arc::new(inner),
@@ -131,7 +141,7 @@ impl Hub {
     /// Publishes what time alone changes, wakes the sockets, and follows what other processes do to
     /// the store, until cancelled.
     pub async fn run(self, cancel: CancellationToken) {
-        let work = async { tokio::join!(self.beat(), self.tick(), self.heal()) };
+        let work = async { tokio::join!(self.beat(), self.tick(), self.heal(), self.census()) };
         tokio::select! {
             () = cancel.cancelled() => {}
             _ = work => {}
@@ -172,8 +182,9 @@ impl Hub {
         queues.for_each(|queue| self.recount_people(queue));
     }
 
-    /// A receiver that is woken, at most once per window, when anything was published.
-    pub(super) fn pulse(&self) -> watch::Receiver<()> {
+    /// A receiver that is woken, at most once per window, when anything was published. It holds the
+    /// monotonic time of the oldest change that it tells of.
+    pub(super) fn pulse(&self) -> watch::Receiver<Duration> {
         self.inner.pulse.subscribe()
     }
 
@@ -185,6 +196,16 @@ impl Hub {
     /// The limits in force.
     pub(super) fn limits(&self) -> &Limits {
         &self.inner.limits
+    }
+
+    /// What is counted about the connections.
+    pub(super) fn metrics(&self) -> &LiveMetrics {
+        &self.inner.metrics
+    }
+
+    /// Monotonic time, for measuring.
+    pub(super) fn mono(&self) -> Duration {
+        self.inner.clock.mono()
     }
 
     /// Monotonic milliseconds.
@@ -247,19 +268,26 @@ impl Hub {
     }
 
     fn publish(&self, changed: bool) {
-        if changed {
-            self.inner.published.notify_one();
+        if !changed {
+            return;
         }
+        self.inner.metrics.changed(TopicKind::Queue);
+        let oldest = self.mono();
+        lock(&self.inner.unpulsed)
+            .get_or_insert(Unpulsed { changes: 0, oldest })
+            .changes += 1;
+        self.inner.published.notify_one();
     }
 
     /// Wakes the sockets: at once after quiet, then once per window, so that bursts become one delta.
     async fn beat(&self) {
         loop {
             self.inner.published.notified().await;
-            self.inner.pulse.send_replace(());
-            let sockets = self.inner.registry.count() as u64;
-            let window_ms =
-                (sockets / SOCKETS_PER_WINDOW_MS).clamp(SHORTEST_WINDOW_MS, LONGEST_WINDOW_MS);
+            let Some(told) = lock(&self.inner.unpulsed).take() else {
+                continue;
+            };
+            self.inner.pulse.send_replace(told.oldest);
+            let window_ms = window_ms(self.inner.registry.count(), told.changes);
             sleep(Duration::from_millis(window_ms)).await;
         }
     }
@@ -268,7 +296,8 @@ impl Hub {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            ticks.tick().await;
+            let due = ticks.tick().await;
+            self.inner.metrics.tick_late(due.elapsed());
             let now_ms = self.now_ms();
             lock(&self.inner.presence).expire(now_ms);
             for (queue, topic) in self.all_topics() {
@@ -297,6 +326,24 @@ impl Hub {
                 }
                 Err(_) => {}
             }
+        }
+    }
+
+    async fn census(&self) {
+        let mut ticks = interval(CENSUS);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let Totals {
+                active,
+                connected,
+                tabs,
+            } = lock(&self.inner.presence).totals(self.now_ms());
+            self.inner.metrics.people(PeopleCounts {
+                connected,
+                active,
+                tabs,
+            });
         }
     }
 

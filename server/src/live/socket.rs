@@ -37,7 +37,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Hub, LiveState, attendance::Attendance, origin, registry::Place};
+use super::{Hub, LiveState, attendance::Attendance, meter::Meter, origin, registry::Place};
+use crate::telemetry::{Transport, UpgradeRefusal};
 
 /// How long one message may take to leave before the socket is given up.
 const SEND_TIMEOUT: Duration = Duration::from_secs(5);
@@ -58,6 +59,7 @@ pub(super) async fn live(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if !origin::is_allowed(&headers, &state.public_origins) {
+        state.hub.metrics().refused(UpgradeRefusal::Origin);
         let reason = "The live socket may only be opened by pages of this site.\n";
         return (StatusCode::FORBIDDEN, reason).into_response();
     }
@@ -98,6 +100,17 @@ enum End {
     Stalled,
 }
 
+impl End {
+    /// The close code, if there was a close frame.
+    fn code(&self) -> Option<u16> {
+        match self {
+            Self::Left(code) => *code,
+            Self::Close(code) => Some(code.code()),
+            Self::Stalled => None,
+        }
+    }
+}
+
 /// What the two halves of a socket share.
 struct Connection {
     hub: Hub,
@@ -106,18 +119,24 @@ struct Connection {
     session: Mutex<ServerSession>,
     attendance: Mutex<Option<Attendance>>,
     place: Place,
+    meter: Mutex<Meter>,
     /// A message came in that may have an answer.
     heard: Notify,
 }
 
 async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, caller: Caller) {
+    let metrics = state.hub.metrics().clone();
     let Some(codec) = codec else {
+        metrics.refused(UpgradeRefusal::Protocol);
         return say_goodbye(&mut socket, CloseCode::ProtocolVersion).await;
     };
     let place = match state.hub.registry().admit(caller.labeler) {
         Ok(place) => place,
         // A browser can't read a refused upgrade, only a close code.
-        Err(code) => return say_goodbye(&mut socket, code).await,
+        Err(code) => {
+            metrics.refused(UpgradeRefusal::Full);
+            return say_goodbye(&mut socket, code).await;
+        }
     };
     let superseded = place.superseded.clone();
     let session = ServerSession::new(state.hub.limits(), state.hub.now_ms());
@@ -128,6 +147,10 @@ async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, ca
         session: Mutex::new(session),
         attendance: Mutex::default(),
         place,
+        meter: Mutex::new(Meter::new(
+            metrics.clone(),
+            metrics.opened(Transport::Socket),
+        )),
         heard: Notify::new(),
     };
     let (mut sink, mut stream) = socket.split();
@@ -137,6 +160,10 @@ async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, ca
         end = connection.read(&mut stream) => end,
         end = connection.write(&mut sink) => end,
     };
+    metrics.closed(end.code());
+    if matches!(end, End::Stalled) {
+        metrics.gave_up();
+    }
     connection.depart(&end);
     connection.end(end, &mut sink, &mut stream).await;
 }
@@ -149,7 +176,8 @@ impl Connection {
                 // Too large, or no WebSocket frame at all; if the network broke, nobody will read it.
                 Some(Err(_)) => return End::Close(CloseCode::BadMessage),
                 Some(Ok(Message::Close(frame))) => {
-                    return End::Left(frame.map(|frame| frame.code));
+                    let code = frame.map_or(close_code::STATUS, |frame| frame.code);
+                    return End::Left(Some(code));
                 }
                 Some(Ok(message)) => message,
             };
@@ -168,13 +196,14 @@ impl Connection {
                 Ok(pulled) => pulled,
                 Err(code) => return End::Close(code),
             };
+            let changed = (pull == Pull::Changes).then(|| *pulse.borrow());
             for message in messages {
-                if send(sink, self.frame(&message), SEND_TIMEOUT)
-                    .await
-                    .is_err()
-                {
+                let frame = self.frame(&message);
+                let bytes = payload_bytes(&frame);
+                if send(sink, frame, SEND_TIMEOUT).await.is_err() {
                     return End::Stalled;
                 }
+                self.meter().sent(&message, bytes, changed, self.hub.mono());
             }
             let wait_ms = deadline_ms.saturating_sub(self.hub.now_ms());
             pull = tokio::select! {
@@ -190,6 +219,9 @@ impl Connection {
 
     fn receive(&self, message: &Message) -> Result<(), CloseCode> {
         let now_ms = self.hub.now_ms();
+        if let Message::Binary(_) | Message::Text(_) = message {
+            self.hub.metrics().received(payload_bytes(message));
+        }
         let bytes = match (message, self.codec) {
             (Message::Binary(bytes), Codec::Postcard) => &bytes[..],
             (Message::Text(text), Codec::Json) => text.as_bytes(),
@@ -202,7 +234,14 @@ impl Connection {
             .codec
             .decode(bytes, self.hub.limits().live_message_bytes)
             .map_err(|_| CloseCode::BadMessage)?;
-        let effect = self.session().receive(message, now_ms, self)?;
+        let mut session = self.session();
+        let subscribed = match message {
+            ClientMessage::Subscribe { sid, .. } => session.is_subscribed(sid),
+            _ => false,
+        };
+        self.meter().received(&message, subscribed, self.hub.mono());
+        let effect = session.receive(message, now_ms, self)?;
+        drop(session);
         self.take(effect)
     }
 
@@ -233,6 +272,7 @@ impl Connection {
     fn pull(&self, pull: Pull) -> Result<(Vec<ServerMessage>, u64), CloseCode> {
         let mut session = self.session();
         let messages = session.next_messages(self.hub.now_ms(), self, pull)?;
+        self.meter().held(session.is_held());
         Ok((messages, session.next_deadline_ms()))
     }
 
@@ -300,6 +340,10 @@ impl Connection {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn meter(&self) -> MutexGuard<'_, Meter> {
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn read_topic<R>(&self, topic: Topic, read: impl FnOnce(&TopicState) -> R) -> Option<R> {
         let Topic::Queue(queue) = topic;
         if self.may_follow(topic) {
@@ -331,6 +375,14 @@ async fn send(
     match timeout(within, sink.send(message)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(NotSent),
+    }
+}
+
+fn payload_bytes(message: &Message) -> usize {
+    match message {
+        Message::Binary(bytes) => bytes.len(),
+        Message::Text(text) => text.len(),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => 0,
     }
 }
 

@@ -21,6 +21,7 @@ use server::{
     clock::Clock,
     live::{Hub, LiveState, router},
     store::{ClaimRequest, Claimed, NewQueue, Store, Submission, Submitted, sqlite::SqliteStore},
+    telemetry::{LiveMetrics, Telemetry},
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -36,6 +37,7 @@ pub(crate) struct Node {
     pub(crate) hub: Hub,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) ending: CancellationToken,
+    pub(crate) telemetry: Telemetry,
     clock: Clock,
     serving: JoinHandle<()>,
     dir: TempDir,
@@ -60,8 +62,9 @@ impl Node {
     pub(crate) async fn with_limits(limits: Limits) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Clock::start();
+        let telemetry = Telemetry::new(clock);
         let store: Arc<dyn Store> = Arc::new(open(&dir).await);
-        let hub = Hub::new(Arc::clone(&store), clock, limits);
+        let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
         hub.load().await.unwrap();
         let ending = CancellationToken::new();
         tokio::spawn(hub.clone().run(ending.clone()));
@@ -79,6 +82,7 @@ impl Node {
             hub,
             store,
             ending,
+            telemetry,
             clock,
             serving,
             dir,
@@ -92,7 +96,12 @@ impl Node {
 
     /// A hub that starts on the same store, as after a restart.
     pub(crate) async fn restarted_hub(&self) -> Hub {
-        let hub = Hub::new(Arc::clone(&self.store), Clock::start(), Limits::DEFAULT);
+        let hub = Hub::new(
+            Arc::clone(&self.store),
+            Clock::start(),
+            Limits::DEFAULT,
+            LiveMetrics::unmeasured(),
+        );
         hub.load().await.unwrap();
         hub
     }

@@ -164,6 +164,11 @@ impl Tab {
             .unwrap_or_else(|error| panic!("{error}: {frame:?}"))
     }
 
+    /// The page was rendered with this state.
+    pub(crate) fn came_with(&mut self, rendered: Stamped<Progress>) {
+        self.state = Some(rendered);
+    }
+
     /// Merges messages until the state is as wanted, and returns it with the number of messages.
     pub(crate) async fn state_where(
         &mut self,

@@ -61,7 +61,7 @@ impl TestServer {
             .unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
         let limits = Limits::DEFAULT;
-        let hub = Hub::new(Arc::clone(&store), clock, limits);
+        let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
         hub.load().await.unwrap();
         let ending = CancellationToken::new();
         let services = Services::new(Arc::clone(&store), hub.clone(), clock, limits)

@@ -1,0 +1,108 @@
+//! What the metrics say of real connections.
+
+use std::time::Duration;
+
+use ingot::live::{
+    close::CloseCode,
+    codec::Codec,
+    message::{Position, Purpose, ServerMessage},
+};
+use tokio::time::{interval, timeout};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::{
+    ended,
+    node::{Node, person},
+    tab::Tab,
+};
+
+/// The value of one series now.
+async fn value(node: &Node, series: &str) -> f64 {
+    let text = node.telemetry.scrape().await.unwrap();
+    text.lines()
+        .find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok())
+        .unwrap_or_else(|| panic!("no series {series} in:\n{text}"))
+}
+
+async fn until(node: &Node, series: &str, wanted: f64) {
+    let mut ticks = interval(Duration::from_millis(5));
+    let reached = async {
+        while value(node, series).await != wanted {
+            ticks.tick().await;
+        }
+    };
+    if timeout(Duration::from_secs(10), reached).await.is_err() {
+        panic!("{series} is {}, not {wanted}", value(node, series).await);
+    }
+}
+
+#[tokio::test]
+async fn connections_are_counted_while_they_last_and_by_how_they_end() {
+    let node = Node::start().await;
+    let open = r#"ingot_live_connections{transport="websocket"}"#;
+    // Given two connections
+    let polite = Tab::greeted(&node, 1, 10, 1).await;
+    let mut rude = Tab::greeted(&node, 2, 20, 1).await;
+    until(&node, open, 2.0).await;
+    // When one says goodbye, and one sends nonsense
+    polite.close().await;
+    rude.send_raw(Message::Binary(vec![0xff; 8].into())).await;
+    assert_eq!(rude.ended().await, ended(CloseCode::BadMessage));
+    // Then both are gone, each for its reason
+    until(&node, open, 0.0).await;
+    until(&node, r#"ingot_live_closes_total{code="1001"}"#, 1.0).await;
+    until(&node, r#"ingot_live_closes_total{code="4500"}"#, 1.0).await;
+}
+
+#[tokio::test]
+async fn a_resume_is_told_from_a_gap_and_a_gap_from_a_question() {
+    let node = Node::start().await;
+    let queue = node.queue(3).await;
+    let rendered = node.hub.stamped(queue).unwrap();
+    let have = rendered.at;
+    let mut tab = Tab::greeted(&node, 1, 10, 1).await;
+    // Given a tab that resumes from a known position
+    tab.came_with(rendered);
+    tab.subscribe(1, queue, Some(have), Purpose::Watch).await;
+    let (shown, _) = tab.state_where(|progress| progress.connected == 1).await;
+    until(&node, r#"ingot_live_resumes_total{kind="delta"}"#, 1.0).await;
+    // When it asks again though it has everything
+    tab.subscribe(1, queue, Some(shown.at), Purpose::Watch)
+        .await;
+    while !matches!(tab.next().await, ServerMessage::Delta { from, to, .. } if from == to) {}
+    // Then that is no gap; but asking for what it had before is one
+    assert_eq!(value(&node, "ingot_live_gaps_total").await, 0.0);
+    tab.subscribe(1, queue, Some(have), Purpose::Watch).await;
+    until(&node, "ingot_live_gaps_total", 1.0).await;
+    // And a position of another epoch is resumed by a snapshot
+    let unknown = Position {
+        epoch: have.epoch ^ 1,
+        version: 0,
+    };
+    tab.subscribe(2, queue, Some(unknown), Purpose::Watch).await;
+    until(&node, r#"ingot_live_resumes_total{kind="snapshot"}"#, 1.0).await;
+}
+
+#[tokio::test]
+async fn a_change_is_measured_from_its_commit_to_its_acknowledgement() {
+    let node = Node::start().await;
+    let queue = node.queue(3).await;
+    let mut tab = Tab::silent(&node, 1, Codec::Postcard).await;
+    tab.hello(10, 1).await;
+    tab.subscribe(1, queue, None, Purpose::Watch).await;
+    tab.state_where(|progress| progress.connected == 1).await;
+    let frames = r#"ingot_live_frames_total{topic="queue"}"#;
+    let before = value(&node, frames).await;
+
+    node.label(person(2), queue).await;
+    let (shown, _) = tab.state_where(|progress| progress.labels == 1).await;
+    tab.send(&ingot::live::message::ClientMessage::Ack {
+        versions: vec![(1, shown.at.version)],
+    })
+    .await;
+
+    until(&node, "ingot_live_send_to_ack_seconds_count", 1.0).await;
+    assert!(before < value(&node, frames).await);
+    assert!(1.0 <= value(&node, "ingot_live_commit_to_send_seconds_count").await);
+    assert!(1.0 <= value(&node, r#"ingot_live_changes_total{topic="queue"}"#).await);
+}
