@@ -90,7 +90,11 @@ fn nothing_but_live_writes_to_sockets() {
     let words = ["extract::ws", "WebSocket"];
 
     // The load tool is another program: its sockets are the other ends.
-    assert_absent("server/src", &words, &["server/src/live", "server/src/load"]);
+    assert_absent(
+        "server/src",
+        &words,
+        &["server/src/live", "server/src/load"],
+    );
 }
 
 #[test]

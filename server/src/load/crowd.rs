@@ -12,7 +12,7 @@ use tokio::{
 
 use super::{
     gauge::{Counts, Gauge},
-    options::{Audience, MOST_OF_ONE_PERSON},
+    options::Audience,
     report::Connecting,
     stage::{CpuMark, Stage},
     subscriber::{Diary, Order, Plan, Subscriber},
@@ -31,26 +31,21 @@ pub(super) struct Crowd {
     tasks: Vec<JoinHandle<Diary>>,
 }
 
-/// Who is to be a subscriber, each with the cookie by which they are known.
+/// Who is to be a subscriber: for each socket the cookie by which its person is known.
 pub(super) struct People {
     cookies: Vec<Cookie>,
 }
 
 impl People {
-    /// As many people as the audience has.
+    /// As many people as the audience has, each with their tabs.
     pub(super) async fn arrive(stage: &Stage, audience: &Audience) -> anyhow::Result<Self> {
-        let count = audience.subscribers as usize;
-        if audience.same_person && MOST_OF_ONE_PERSON < audience.subscribers {
-            bail!(
-                "one person may have {MOST_OF_ONE_PERSON} sockets beside the tool's own; \
-                 ask for fewer, or leave --same-person out"
-            );
-        }
-        let people = if audience.same_person { 1 } else { count };
-        let mut cookies = visitor::cookies(stage.target.addr, people).await?;
-        let first = cookies.first().cloned().context("there is nobody")?;
-        cookies.resize(count, first);
-        Ok(Self { cookies })
+        let cookies = visitor::cookies(stage.target.addr, audience.people() as usize).await?;
+        let tabs = cookies
+            .iter()
+            .flat_map(|cookie| std::iter::repeat_n(cookie, audience.tabs as usize));
+        Ok(Self {
+            cookies: tabs.take(audience.subscribers as usize).cloned().collect(),
+        })
     }
 
     /// The cookie of the first of them, with which the tool itself may look without being one more.
@@ -98,8 +93,12 @@ impl Crowd {
                 }
             };
             let gauge = Arc::new(Gauge::default());
-            let subscriber =
-                Subscriber::new(Arc::clone(&plan), Arc::clone(cookie), Arc::clone(&gauge), permit);
+            let subscriber = Subscriber::new(
+                Arc::clone(&plan),
+                Arc::clone(cookie),
+                Arc::clone(&gauge),
+                permit,
+            );
             crowd.gauges.push(gauge);
             let orders = crowd.orders.subscribe();
             crowd.tasks.push(tokio::spawn(subscriber.run(orders)));

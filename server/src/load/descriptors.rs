@@ -52,7 +52,9 @@ mod tests {
     #[test]
     fn a_hard_limit_that_is_too_low_is_named_with_the_way_out() {
         assert!(new_soft_limit(19_900, 1000, 20_000).is_ok());
-        let refused = new_soft_limit(19_901, 1000, 20_000).unwrap_err().to_string();
+        let refused = new_soft_limit(19_901, 1000, 20_000)
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains("20001 open files"), "{refused}");
         assert!(refused.contains("ulimit -Hn 20001"), "{refused}");
     }

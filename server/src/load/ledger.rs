@@ -57,6 +57,11 @@ impl Ledger {
         ledger
     }
 
+    /// The number of labels before the first of them.
+    pub(super) fn base(&self) -> u64 {
+        self.base
+    }
+
     /// How many labels there are.
     pub(super) fn labels(&self) -> u64 {
         self.sent_us.len() as u64
@@ -119,7 +124,15 @@ mod tests {
         let mut delays = Delays::default();
 
         // when: a subscriber holds one at 40, both at 70, and hears of nothing new at 90
-        ledger.seen_by(&[sight(5, 100), sight(40, 101), sight(70, 102), sight(90, 102)], &mut delays);
+        ledger.seen_by(
+            &[
+                sight(5, 100),
+                sight(40, 101),
+                sight(70, 102),
+                sight(90, 102),
+            ],
+            &mut delays,
+        );
 
         // then: the first number was reached between 0 and 30, the second between 10 and 50
         let (at_most, at_least) = (

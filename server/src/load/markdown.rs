@@ -19,7 +19,7 @@ pub(super) fn list(report: &Report) -> String {
 /// Many runs, a row each.
 pub(super) fn table(reports: &[Report]) -> String {
     let head = "| run | connects/s | commit to seen at most: p50 / p99 / max ms | at least: p50 / p99 / max ms \
-                | submit p50 / p99 ms | labels/s | server CPU, % of a core | KB a connection \
+                | submit p50 / p99 ms | labels/s | server CPU s, % of a core | KB a connection \
                 | frames, bytes a subscriber | gaps | settled s | exact |\n";
     let mut text = format!("{head}{}|\n", "|---".repeat(12));
     for report in reports {
@@ -39,7 +39,10 @@ fn cells(report: &Report) -> Vec<String> {
         cell(report.seen.and_then(|seen| seen.at_least).map(three)),
         cell(submit.map(|it| format!("{:.1} / {:.1}", it.p50_ms, it.p99_ms))),
         cell(labels.map(|labels| format!("{:.1}", labels.reached_per_s))),
-        cell(cpu(report).map(|percent| format!("{percent:.1}"))),
+        cell(report.cpu.and_then(|cpu| {
+            let (used_s, percent) = (cpu.server_s?, cpu.server_percent?);
+            Some(format!("{used_s:.2}, {percent:.1}"))
+        })),
         cell(per_connection(report)),
         cell(report.traffic.map(|it| {
             format!(
@@ -55,11 +58,17 @@ fn cells(report: &Report) -> Vec<String> {
 
 fn settled(report: &Report) -> Option<String> {
     if let Some(join) = report.join {
-        return Some(format!("{:.2} (answered {:.2})", join.counted_s, join.answered_s));
+        return Some(format!(
+            "{:.2} (answered {:.2})",
+            join.counted_s, join.answered_s
+        ));
     }
     let settled = report.settled_s.map(|seconds| format!("{seconds:.2}"))?;
     Some(match &report.reconnects {
-        Some(it) => format!("{settled} (reconnects/s {} / {:.0})", it.most_per_s, it.mean_per_s),
+        Some(it) => format!(
+            "{settled} (reconnects/s {} / {:.0})",
+            it.most_per_s, it.mean_per_s
+        ),
         None => settled,
     })
 }
@@ -84,7 +93,9 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
     if let Some(it) = report.labels {
         lines.push(("labels acknowledged", it.acknowledged.to_string()));
         lines.push(("labels counted by the server", it.counted.to_string()));
-        let asked = it.asked_per_s.map_or("all they can".to_owned(), |per_s| per_s.to_string());
+        let asked = it
+            .asked_per_s
+            .map_or("all they can".to_owned(), |per_s| per_s.to_string());
         let reached = format!("{:.1} (asked: {asked})", it.reached_per_s);
         lines.push(("labels per second", reached));
         let submit = it.submit.map(three);
@@ -94,10 +105,18 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
         let (most, least) = (seen.at_most.map(three), seen.at_least.map(three));
         lines.extend(most.map(|text| ("commit to seen, at most, ms", text)));
         lines.extend(least.map(|text| ("commit to seen, at least, ms", text)));
+        let fan_out = seen.fan_out.map(three);
+        lines.extend(fan_out.map(|text| ("first to each subscriber, ms", text)));
     }
     lines.extend(traffic_lines(report));
     if let Some(it) = report.cpu {
-        lines.extend(cpu(report).map(|percent| ("server CPU, % of a core", format!("{percent:.1}"))));
+        lines.extend(
+            it.server_s
+                .map(|used_s| ("server CPU, s", format!("{used_s:.2}"))),
+        );
+        lines.extend(
+            cpu(report).map(|percent| ("server CPU, % of a core", format!("{percent:.1}"))),
+        );
         lines.push(("tool CPU, % of a core", format!("{:.1}", it.tool_percent)));
         lines.push(("measured for, s", format!("{:.2}", it.phase_s)));
     }
@@ -106,8 +125,30 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
     if let Some(it) = &report.reconnects {
         lines.push(("reconnects in each second", format!("{:?}", it.each_second)));
     }
+    lines.extend(bar_lines(report));
     lines.push(("exact", yes(report.exact).to_owned()));
     lines
+}
+
+fn bar_lines(report: &Report) -> impl Iterator<Item = (&'static str, String)> {
+    report.bars.iter().map(|bar| {
+        let unit = bar.figure.unit();
+        let found = match bar.figure.of(report) {
+            Some(value) => format!(
+                "{value:.2}{unit} ({})",
+                if bar.holds(value) { "kept" } else { "missed" }
+            ),
+            None => NONE.to_owned(),
+        };
+        (
+            "bar",
+            format!(
+                "{}: <= {}{unit}, measured {found}",
+                bar.figure.title(),
+                bar.most
+            ),
+        )
+    })
 }
 
 fn traffic_lines(report: &Report) -> Vec<(&'static str, String)> {
@@ -115,8 +156,14 @@ fn traffic_lines(report: &Report) -> Vec<(&'static str, String)> {
         return Vec::new();
     };
     let mut lines = vec![
-        ("frames per subscriber", format!("{:.1}", it.frames_per_subscriber)),
-        ("bytes per subscriber", format!("{:.0}", it.bytes_per_subscriber)),
+        (
+            "frames per subscriber",
+            format!("{:.1}", it.frames_per_subscriber),
+        ),
+        (
+            "bytes per subscriber",
+            format!("{:.0}", it.bytes_per_subscriber),
+        ),
     ];
     if let (Some(frames), Some(bytes)) = (it.frames_per_label, it.bytes_per_label) {
         lines.push(("frames per subscriber and label", format!("{frames:.3}")));

@@ -5,13 +5,15 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ingot::{ids::QueueId, limits::Limits, live::codec::Codec};
 
-/// Sockets of a node that the tool leaves to others, its own look at the final number among them.
+use super::figure::Bar;
+
+/// Sockets of a node that the tool leaves to others.
 const SPARE_SOCKETS: usize = 100;
 /// Most subscribers: what one node takes, less a few.
 pub(super) const MOST_SUBSCRIBERS: u32 =
     (Limits::DEFAULT.live_sockets_per_node - SPARE_SOCKETS) as u32;
 /// Most subscribers that are one person.
-pub(super) const MOST_OF_ONE_PERSON: u32 = Limits::DEFAULT.live_sockets_per_person as u32 - 1;
+const MOST_TABS: u32 = Limits::DEFAULT.live_sockets_per_person as u32;
 /// Most labelers.
 const MOST_LABELERS: u32 = 500;
 /// Most labels per second that can be asked for.
@@ -52,7 +54,7 @@ pub(super) enum Command {
     Stalled(StalledArgs),
     /// Labels only, with nobody watching: the base line of the others
     Labels(LabelsArgs),
-    /// Prints the JSON reports of several runs as one markdown table
+    /// Prints the JSON reports of several runs as markdown: each bar beside what was measured
     Table(TableArgs),
 }
 
@@ -85,9 +87,13 @@ pub(super) struct Target {
     /// The server's process, to read its CPU time and memory from /proc
     #[arg(long, value_name = "PID")]
     pub(super) server_pid: Option<u32>,
-    /// Where to write the report as JSON
+    /// Where to write the report as JSON; `-` is the standard output, and the list goes to the error
+    /// output then
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
+    /// The most that a figure is to be, to be shown beside it; more than one can be given
+    #[arg(long = "bar", value_name = "FIGURE=MOST")]
+    pub(super) bars: Vec<Bar>,
     /// What the run is called in the report
     #[arg(long, value_name = "TEXT")]
     pub(super) name: Option<String>,
@@ -102,15 +108,22 @@ pub(super) struct Audience {
     /// How many sockets follow the queue
     #[arg(long, value_name = "N", value_parser = up_to(MOST_SUBSCRIBERS))]
     pub(super) subscribers: u32,
-    /// All of them are tabs of one person, instead of a person each
-    #[arg(long)]
-    pub(super) same_person: bool,
+    /// How many of the sockets are one person's, as tabs of one browser
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = up_to(MOST_TABS))]
+    pub(super) tabs: u32,
     /// How the messages are written
     #[arg(long, value_enum, default_value_t = Wire::Postcard)]
     pub(super) codec: Wire,
     /// How many sockets are opened at the same time
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = up_to(MOST_AT_ONCE))]
     pub(super) at_once: u32,
+}
+
+impl Audience {
+    /// How many people all the sockets belong to.
+    pub(super) fn people(&self) -> u32 {
+        self.subscribers.div_ceil(self.tabs)
+    }
 }
 
 /// A codec by the name it has on the command line.
@@ -222,7 +235,10 @@ pub(super) struct LabelsArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct TableArgs {
-    /// Reports that runs have written with --json
+    /// Where to write the table as JSON too
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Reports that runs have written with --json; those of the same name are one row
     #[arg(value_name = "FILE", required = true)]
     pub(super) files: Vec<PathBuf>,
 }
@@ -265,13 +281,21 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_machine_are_taken() {
-        let idle =
-            |addr| parse(&format!("ingot-load idle --queue 1 --subscribers 1 --addr {addr}"));
+        let idle = |addr| {
+            parse(&format!(
+                "ingot-load idle --queue 1 --subscribers 1 --addr {addr}"
+            ))
+        };
 
         for own in ["127.0.0.1:3000", "127.9.9.9:1", "[::1]:3000"] {
             assert!(idle(own).is_ok(), "{own}");
         }
-        for other in ["192.0.2.1:3000", "0.0.0.0:3000", "localhost:3000", "127.0.0.1"] {
+        for other in [
+            "192.0.2.1:3000",
+            "0.0.0.0:3000",
+            "localhost:3000",
+            "127.0.0.1",
+        ] {
             assert!(idle(other).is_err(), "{other}");
         }
     }

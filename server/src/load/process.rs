@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn the_kernels_pages_for_tcp_are_those_behind_mem() {
-        let sockstat = "sockets: used 9\nTCP: inuse 5 orphan 0 tw 2 alloc 6 mem 17\nUDP: inuse 0 mem 3\n";
+        let sockstat =
+            "sockets: used 9\nTCP: inuse 5 orphan 0 tw 2 alloc 6 mem 17\nUDP: inuse 0 mem 3\n";
         assert_eq!(tcp_pages(sockstat), Some(17));
     }
 

@@ -6,10 +6,13 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    fan_out::fan_out,
+    figure::Bar,
     gauge::Counts,
     histogram::Percentiles,
     ledger::{Delays, Ledger},
     stage::CpuMark,
+    subscriber::Diary,
 };
 
 /// One run. What a scenario doesn't measure is left out.
@@ -20,6 +23,10 @@ pub(super) struct Report {
     pub(super) name: String,
     /// The command.
     pub(super) scenario: String,
+    /// The command line, without what differs from run to run.
+    pub(super) command: String,
+    /// What is asked of the figures. They are shown beside them and fail nothing.
+    pub(super) bars: Vec<Bar>,
     /// Whether every subscriber ended on the server's number, and that is the number it must be.
     pub(super) exact: bool,
     pub(super) subscribers: u64,
@@ -86,6 +93,8 @@ pub(super) struct Seen {
     pub(super) at_least: Option<Percentiles>,
     /// From the sending: the truth is not above.
     pub(super) at_most: Option<Percentiles>,
+    /// From the first subscriber that held a state to each of them.
+    pub(super) fan_out: Option<Percentiles>,
 }
 
 /// What came over the subscribers' sockets.
@@ -152,7 +161,12 @@ impl MemoryUse {
 }
 
 impl Labels {
-    pub(super) fn new(ledger: &Ledger, asked_per_s: Option<u32>, seconds: f64, counted: u64) -> Self {
+    pub(super) fn new(
+        ledger: &Ledger,
+        asked_per_s: Option<u32>,
+        seconds: f64,
+        counted: u64,
+    ) -> Self {
         Self {
             asked_per_s,
             reached_per_s: ledger.labels() as f64 / seconds,
@@ -163,11 +177,17 @@ impl Labels {
     }
 }
 
-impl From<&Delays> for Seen {
-    fn from(delays: &Delays) -> Self {
+impl Seen {
+    /// What the subscribers' diaries say of the labels of a run.
+    pub(super) fn new(ledger: &Ledger, diaries: &[Diary]) -> Self {
+        let mut delays = Delays::default();
+        for diary in diaries {
+            ledger.seen_by(&diary.sights, &mut delays);
+        }
         Self {
             at_least: delays.at_least.percentiles(),
             at_most: delays.at_most.percentiles(),
+            fan_out: fan_out(ledger.base(), diaries).percentiles(),
         }
     }
 }
@@ -219,10 +239,14 @@ impl Reconnects {
 }
 
 impl Report {
+    /// The report for other programs.
+    pub(super) fn json(&self) -> anyhow::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
     /// Writes it for other programs.
     pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
-        let json = serde_json::to_string_pretty(self)?;
-        fs::write(path, json + "\n")
+        fs::write(path, self.json()?)
             .with_context(|| format!("the report can't be written to {}", path.display()))
     }
 

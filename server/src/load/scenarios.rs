@@ -17,11 +17,11 @@ use ingot::progress::Progress;
 use super::{
     descriptors, markdown,
     options::{Audience, Command, TableArgs, Wire},
-    probe,
     report::Report,
     stage::Stage,
     subscriber::{Diary, Sight},
-    visitor::{self, Cookie},
+    table,
+    visitor::{self, Cookie, Visitor},
 };
 
 /// How long subscribers may take to become exact once nothing changes any more: a loss is found with
@@ -67,7 +67,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 labels::run(&stage, args.labels_per_s, args.labelers, args.seconds).await?;
             finish(&stage, report)
         }
-        Command::Table(args) => table(&args),
+        Command::Table(args) => print_table(&args),
     }
 }
 
@@ -76,9 +76,19 @@ fn finish(stage: &Stage, mut report: Report) -> anyhow::Result<ExitCode> {
     if let Some(name) = &stage.target.name {
         report.name.clone_from(name);
     }
-    print!("{}", markdown::list(&report));
-    if let Some(path) = &stage.target.json {
-        report.write(path)?;
+    report.bars.clone_from(&stage.target.bars);
+    report.command = command_line(std::env::args().skip(1));
+    let list = markdown::list(&report);
+    match &stage.target.json {
+        Some(path) if path.as_os_str() == "-" => {
+            eprint!("{list}");
+            print!("{}", report.json()?);
+        }
+        Some(path) => {
+            print!("{list}");
+            report.write(path)?;
+        }
+        None => print!("{list}"),
     }
     Ok(if report.exact {
         ExitCode::SUCCESS
@@ -87,9 +97,38 @@ fn finish(stage: &Stage, mut report: Report) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn table(args: &TableArgs) -> anyhow::Result<ExitCode> {
+/// The command line without what differs from run to run.
+fn command_line(arguments: impl Iterator<Item = String>) -> String {
+    const LEFT_OUT: [&str; 6] = [
+        "--addr",
+        "--queue",
+        "--server-pid",
+        "--json",
+        "--name",
+        "--bar",
+    ];
+    let mut line = "ingot-load".to_owned();
+    let mut arguments = arguments;
+    while let Some(argument) = arguments.next() {
+        if LEFT_OUT.contains(&argument.as_str()) {
+            // Its value goes with it.
+            arguments.next();
+        } else {
+            line.push(' ');
+            line.push_str(&argument);
+        }
+    }
+    line
+}
+
+fn print_table(args: &TableArgs) -> anyhow::Result<ExitCode> {
     let reports: Result<Vec<_>, _> = args.files.iter().map(|path| Report::read(path)).collect();
-    print!("{}", markdown::table(&reports?));
+    let reports = reports?;
+    let rows = table::rows(&reports);
+    println!("{}\n{}", table::markdown(&rows), markdown::table(&reports));
+    if let Some(path) = &args.json {
+        table::write_json(&rows, path)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -114,9 +153,10 @@ fn make_room(subscribers: u32, labelers: u32) -> anyhow::Result<()> {
     descriptors::make_room(u64::from(subscribers) + u64::from(labelers))
 }
 
-/// Where the queue stands now.
+/// Where the queue stands now, by the server's own account over HTTP.
 async fn look(stage: &Stage, cookie: &Cookie) -> anyhow::Result<Progress> {
-    probe::progress(stage.target.addr, stage.target.queue, cookie).await
+    let mut visitor = Visitor::again(stage.target.addr, cookie).await?;
+    visitor.progress(stage.target.queue).await
 }
 
 /// Somebody to look with, where nobody else is there.
@@ -176,6 +216,16 @@ mod tests {
         assert_eq!(since(&[diary(&[7]), diary(&[7, 5, 7, 7])]), Some(2));
         assert_eq!(since(&[diary(&[7]), diary(&[7, 5])]), None);
         assert_eq!(since(&[diary(&[])]), None);
+    }
+
+    #[test]
+    fn a_command_line_is_the_same_for_every_run() {
+        let arguments =
+            "live --addr 127.0.0.1:1 --queue 1 --subscribers 5 --bar cpu-s=6 --json a.json";
+
+        let line = command_line(arguments.split(' ').map(str::to_owned));
+
+        assert_eq!(line, "ingot-load live --subscribers 5");
     }
 
     #[test]

@@ -24,8 +24,8 @@ const READ_BUFFER_BYTES: usize = 1 << 10;
 /// How long a socket may take to open. Browsers wait for minutes, the session for 10 s.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// An open socket.
-pub(super) type Socket = WebSocketStream<TcpStream>;
+/// An open socket. Boxed, as it is far larger than everything that it is kept beside.
+pub(super) type Socket = Box<WebSocketStream<TcpStream>>;
 
 /// Opens a socket as whoever has the cookie.
 pub(super) async fn open(addr: SocketAddr, codec: Codec, cookie: &str) -> anyhow::Result<Socket> {
@@ -45,7 +45,7 @@ async fn upgrade(addr: SocketAddr, codec: Codec, cookie: &str) -> anyhow::Result
     let (socket, _) = client_async_with_config(request, stream, Some(config))
         .await
         .context("the server refused a live socket")?;
-    Ok(socket)
+    Ok(Box::new(socket))
 }
 
 /// Sends a message.

@@ -1,6 +1,8 @@
 //! One subscriber: the session that browsers run, over a real socket.
 
-use std::{collections::VecDeque, future::pending, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque, future::pending, net::SocketAddr, pin::Pin, sync::Arc, time::Duration,
+};
 
 use futures::{StreamExt, future::BoxFuture};
 use ingot::live::{

@@ -40,7 +40,9 @@ impl Teller {
             LINES_MS
         };
         // Elsewhere nothing is said at first: most things are over before five seconds are.
-        let since_ms = spoken.0.unwrap_or(if self.on_terminal { 0 } else { now_ms });
+        let since_ms = spoken
+            .0
+            .unwrap_or(if self.on_terminal { 0 } else { now_ms });
         let due = self.on_terminal && spoken.0.is_none() || since_ms + gap_ms <= now_ms;
         if !due {
             spoken.0 = Some(since_ms);

@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context, bail};
-use app::api::{ApiError, ClaimNext, LabelingPage, SubmitLabel};
-use ingot::{assignment::Claim, ids::QueueId, label::LabelDraft};
+use app::api::{ApiError, ClaimNext, LabelingPage, QueueCard, SubmitLabel};
+use ingot::{assignment::Claim, ids::QueueId, label::LabelDraft, progress::Progress};
 use serde::de::DeserializeOwned;
 
 use super::http::{Answer, Connection};
@@ -29,6 +29,23 @@ impl Visitor {
         let mut connection = Connection::open(addr).await?;
         let cookie = fresh_cookie(&mut connection).await?;
         Ok(Self { connection, cookie })
+    }
+
+    /// Comes back, known by a cookie.
+    pub(super) async fn again(addr: SocketAddr, cookie: &Cookie) -> anyhow::Result<Self> {
+        Ok(Self {
+            connection: Connection::open(addr).await?,
+            cookie: Arc::clone(cookie),
+        })
+    }
+
+    /// The queue's numbers as the server has them now.
+    pub(super) async fn progress(&mut self, queue: QueueId) -> anyhow::Result<Progress> {
+        let cards: Vec<QueueCard> = self.call("list_queues", FORM, b"", queue).await?;
+        match cards.into_iter().find(|card| card.id == queue) {
+            Some(card) => Ok(card.progress.state),
+            None => bail!(no_queue(queue)),
+        }
     }
 
     /// Opens the labeling page.
@@ -67,8 +84,9 @@ impl Visitor {
             .post(&path, content_type, Some(&self.cookie), body)
             .await?;
         if answer.status == 200 {
-            return serde_json::from_slice(&answer.body)
-                .with_context(|| format!("the answer of {path} says something else than expected"));
+            return serde_json::from_slice(&answer.body).with_context(|| {
+                format!("the answer of {path} says something else than expected")
+            });
         }
         bail!(refusal(&path, &answer, queue))
     }
@@ -91,21 +109,21 @@ pub(super) async fn cookies(addr: SocketAddr, people: usize) -> anyhow::Result<V
 }
 
 async fn fresh_cookie(connection: &mut Connection) -> anyhow::Result<Cookie> {
-    let answer = connection
-        .post("/api/get_visitor", FORM, None, b"")
-        .await?;
+    let answer = connection.post("/api/get_visitor", FORM, None, b"").await?;
     answer
         .cookie
         .map(Into::into)
         .context("the server gives its visitors no cookie: it is no Ingot, or another version")
 }
 
+fn no_queue(queue: QueueId) -> String {
+    format!("the server has no queue {queue}; `ingot check` lists those there are")
+}
+
 /// What a refused call means, in words that help.
 fn refusal(path: &str, answer: &Answer, queue: QueueId) -> String {
     match serde_json::from_slice(&answer.body) {
-        Ok(ApiError::QueueNotFound) => {
-            format!("the server has no queue {queue}; `ingot check` lists those there are")
-        }
+        Ok(ApiError::QueueNotFound) => no_queue(queue),
         Ok(error) => format!("{path} was refused: {error} ({error:?})"),
         Err(_) => format!(
             "{path} was refused with status {}: {}",

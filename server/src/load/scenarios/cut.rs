@@ -44,7 +44,9 @@ pub(super) async fn run(stage: &Stage, audience: &Audience) -> anyhow::Result<Re
     let subscribers = crowd.len();
     let diaries = crowd.leave().await?;
     let exact_us = all_since_us(&diaries, |sight| sight.labels == number);
-    let opened = diaries.iter().flat_map(|diary| diary.opened_us.iter().copied());
+    let opened = diaries
+        .iter()
+        .flat_map(|diary| diary.opened_us.iter().copied());
     let opened_us = opened.clone().max().unwrap_or(0);
     let mut report = report("drop", audience, 1);
     report.exact = all && same && exact_us.is_some();

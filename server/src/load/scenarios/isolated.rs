@@ -4,9 +4,9 @@ use super::{SETTLE_S, all_since_us, look, make_room, report, require_work};
 use crate::load::{
     crowd::{Crowd, People},
     labeling::Labelers,
-    ledger::{Delays, Ledger},
+    ledger::Ledger,
     options::Audience,
-    report::{Cpu, Labels, Report, Traffic, seconds_between},
+    report::{Cpu, Labels, Report, Seen, Traffic, seconds_between},
     stage::Stage,
     subscriber::Order,
 };
@@ -42,10 +42,6 @@ pub(super) async fn run(stage: &Stage, audience: &Audience, rounds: u32) -> anyh
     let ledger = Ledger::new(base.labels, &deeds);
     let subscribers = crowd.len();
     let diaries = crowd.leave().await?;
-    let mut delays = Delays::default();
-    for diary in &diaries {
-        ledger.seen_by(&diary.sights, &mut delays);
-    }
     let exact_us = all_since_us(&diaries, |sight| sight.labels == number);
     let mut report = report("isolated", audience, 1);
     report.exact = all && exact_us.is_some() && number == ledger.last_number();
@@ -55,7 +51,7 @@ pub(super) async fn run(stage: &Stage, audience: &Audience, rounds: u32) -> anyh
         seconds_between(cpu.at_us, after.at_us),
         number.saturating_sub(base.labels),
     ));
-    report.seen = Some((&delays).into());
+    report.seen = Some(Seen::new(&ledger, &diaries));
     report.traffic = Some(Traffic::new(counts, subscribers, Some(ledger.labels())));
     report.gaps = Some(counts.gaps());
     report.cpu = Some(Cpu::between(cpu, after));

@@ -15,11 +15,7 @@ pub(super) async fn run(stage: &Stage, audience: &Audience) -> anyhow::Result<Re
     // The queue has to be there; the look is that of the first person, who counts once.
     super::look(stage, people.first()).await?;
     let (crowd, connecting) = Crowd::gather(stage, audience, &people, Order::Connect).await?;
-    let expected = if audience.same_person {
-        1
-    } else {
-        u64::from(audience.subscribers)
-    };
+    let expected = u64::from(audience.people());
 
     let (before, counts) = (stage.cpu()?, crowd.counts());
     crowd.order(Order::Follow);
@@ -39,10 +35,13 @@ pub(super) async fn run(stage: &Stage, audience: &Audience) -> anyhow::Result<Re
         .max();
     let counted_us = all_since_us(&diaries, |sight| sight.connected == expected);
     let mut report = report("join", audience, 0);
-    report.join = answered_us.zip(counted_us).map(|(answered_us, counted_us)| Join {
-        answered_s: seconds_between(before.at_us, answered_us),
-        counted_s: seconds_between(before.at_us, counted_us),
-    });
+    report.join = answered_us
+        .zip(counted_us)
+        .map(|(answered_us, counted_us)| Join {
+            answered_s: seconds_between(before.at_us, answered_us),
+            counted_s: seconds_between(before.at_us, counted_us),
+        });
+    report.settled_s = report.join.map(|join| join.counted_s);
     report.exact = all && counted_us.is_some();
     report.cpu = Some(Cpu::between(before, after));
     report.traffic = Some(Traffic::new(counts, subscribers, None));

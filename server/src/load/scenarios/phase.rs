@@ -7,9 +7,9 @@ use crate::load::{
     crowd::Crowd,
     gauge::Counts,
     labeling::Labelers,
-    ledger::{Delays, Ledger},
+    ledger::Ledger,
     options::Work,
-    report::{Cpu, Labels, Report, Traffic, seconds_between},
+    report::{Cpu, Labels, Report, Seen, Traffic, seconds_between},
     stage::{CpuMark, Stage},
     subscriber::Diary,
     visitor::Cookie,
@@ -65,10 +65,6 @@ impl Phase {
 
     /// Enters what was found, and what the subscribers' diaries say.
     pub(super) fn enter(self, report: &mut Report, diaries: &[Diary]) {
-        let mut delays = Delays::default();
-        for diary in diaries {
-            self.ledger.seen_by(&diary.sights, &mut delays);
-        }
         let exact_us = all_since_us(diaries, |sight| sight.labels == self.number);
         report.settled_s = exact_us
             .zip(self.ledger.last_answer_us())
@@ -80,7 +76,7 @@ impl Phase {
         ));
         report.gaps = Some(self.counts.gaps());
         report.labels = Some(self.labels);
-        report.seen = Some((&delays).into());
+        report.seen = Some(Seen::new(&self.ledger, diaries));
         report.cpu = Some(self.cpu);
         report.exact = self.exact && exact_us.is_some();
     }

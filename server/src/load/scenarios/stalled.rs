@@ -6,8 +6,8 @@ use super::{look, make_room, phase::Phase, report, require_work};
 use crate::load::{
     crowd::{Crowd, People},
     labeling::Labelers,
+    mute,
     options::{Audience, Work},
-    probe,
     report::{MemoryUse, Report},
     socket::Socket,
     stage::Stage,
@@ -70,9 +70,13 @@ async fn open_and_stall(
     let (addr, queue) = (stage.target.addr, stage.target.queue);
     let codec = audience.codec.into();
     stream::iter(people.cookies())
-        .map(|cookie| probe::following(addr, codec, queue, cookie))
+        .map(|cookie| mute::following(addr, codec, queue, cookie))
         .buffer_unordered(audience.at_once as usize)
-        .inspect(|_| stage.teller.tell(|| "opening sockets that never read".to_owned()))
+        .inspect(|_| {
+            stage
+                .teller
+                .tell(|| "opening sockets that never read".to_owned())
+        })
         .try_collect()
         .await
 }
