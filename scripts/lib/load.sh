@@ -1,10 +1,12 @@
 # shellcheck shell=bash
 # Servers that live for one run of the load tool, each with a data directory of its own.
+# shellcheck disable=SC2034,SC2153
 
 INGOT_RELEASE="${CARGO_TARGET_DIR:-$INGOT_ROOT/target}/release"
 INGOT_LOAD="$INGOT_ROOT/target/load"
 LOAD_SCRATCH=
 LOAD_SERVER=
+LOAD_TOOL=
 LOAD_FAILED=0
 
 # use_scratch SAMPLES: a place for the data directories, gone on every way out, as is the server.
@@ -28,6 +30,7 @@ use_scratch() {
 end_load() {
     local status=$?
     trap - EXIT
+    [ -z "$LOAD_TOOL" ] || kill -TERM "$LOAD_TOOL" 2>/dev/null || true
     stop_load_server
     [ -z "$LOAD_SCRATCH" ] || rm -rf "$LOAD_SCRATCH"
     exit "$status"
@@ -74,8 +77,12 @@ load_run() {
     local report=$1 command=$2 status=0
     shift 2
     start_load_server
+    # In the background, because a shell that waits for its foreground hears no signal until that has ended.
     "$INGOT_RELEASE/ingot-load" "$command" --addr "$LOAD_ADDR" --queue 1 --server-pid "$LOAD_SERVER" \
-        --json "$report" "$@" || status=$?
+        --json "$report" "$@" &
+    LOAD_TOOL=$!
+    wait "$LOAD_TOOL" || status=$?
+    LOAD_TOOL=
     stop_load_server
     "$INGOT_RELEASE/ingot" check --data "$LOAD_SCRATCH/data" >>"$INGOT_LOGS/load-server.log" 2>&1 || {
         say "FAILED: the counters differ from the rows; see $INGOT_LOGS/load-server.log" >&2
