@@ -21,7 +21,8 @@
 //! subscriptions asked for again on an open socket. **Memory each connection** is the growth of the
 //! server's resident memory over the number of sockets; kernel memory is that of all TCP sockets of the
 //! machine, both ends. **CPU** is user and system time of the server's process over the measured phase,
-//! with whatever the labelers' requests cost.
+//! with whatever the labelers' requests cost. **CPU beyond the labels' own** leaves out what as many labels
+//! cost in a run of `labels` with nobody watching: what is left is the price of the audience.
 
 mod crowd;
 mod descriptors;

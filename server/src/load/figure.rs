@@ -17,6 +17,8 @@ pub(super) enum Figure {
     SettledS,
     CpuS,
     CpuPercent,
+    CpuBeyondS,
+    CpuBeyondPercent,
     KbPerConnection,
     MemoryMib,
     FramesEach,
@@ -43,6 +45,8 @@ impl Figure {
             Self::SettledS => "until all were exact",
             Self::CpuS => "server CPU",
             Self::CpuPercent => "server CPU, of one core",
+            Self::CpuBeyondS => "server CPU beyond the labels' own",
+            Self::CpuBeyondPercent => "server CPU beyond the labels' own, of one core",
             Self::KbPerConnection => "server memory each connection",
             Self::MemoryMib => "process and kernel memory more",
             Self::FramesEach => "frames each",
@@ -57,8 +61,8 @@ impl Figure {
     pub(super) fn unit(self) -> &'static str {
         match self {
             Self::SeenP99Ms | Self::FanOutP99Ms | Self::SubmitP99Ms => " ms",
-            Self::SettledS | Self::CpuS => " s",
-            Self::CpuPercent => " %",
+            Self::SettledS | Self::CpuS | Self::CpuBeyondS => " s",
+            Self::CpuPercent | Self::CpuBeyondPercent => " %",
             Self::KbPerConnection => " KB",
             Self::MemoryMib => " MiB",
             Self::FramesEach | Self::Gaps => "",
@@ -77,6 +81,11 @@ impl Figure {
             Self::SettledS => report.settled_s,
             Self::CpuS => report.cpu?.server_s,
             Self::CpuPercent => report.cpu?.server_percent,
+            Self::CpuBeyondS => report.cpu?.beyond_s,
+            Self::CpuBeyondPercent => {
+                let cpu = report.cpu?;
+                Some(cpu.beyond_s? / cpu.phase_s * 100.0)
+            }
             Self::KbPerConnection => Some(report.memory?.bytes_per_connection? / 1024.0),
             Self::MemoryMib => {
                 let use_ = report.memory?;

@@ -117,6 +117,8 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
         lines.extend(
             cpu(report).map(|percent| ("server CPU, % of a core", format!("{percent:.1}"))),
         );
+        let beyond = it.beyond_s.map(|used_s| format!("{used_s:.2}"));
+        lines.extend(beyond.map(|text| ("server CPU beyond labels', s", text)));
         lines.push(("tool CPU, % of a core", format!("{:.1}", it.tool_percent)));
         lines.push(("measured for, s", format!("{:.2}", it.phase_s)));
     }

@@ -155,6 +155,9 @@ pub(super) struct Work {
 
 #[derive(Debug, Args)]
 pub(super) struct LiveArgs {
+    /// The JSON report of `labels` at the same pace: what as many labels cost there is told apart
+    #[arg(long, value_name = "FILE")]
+    pub(super) base_line: Option<PathBuf>,
     #[command(flatten)]
     pub(super) target: Target,
     #[command(flatten)]

@@ -15,6 +15,8 @@ use super::{
     subscriber::Diary,
 };
 
+const US_PER_S: u64 = 1_000_000;
+
 /// One run. What a scenario doesn't measure is left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -114,6 +116,8 @@ pub(super) struct Cpu {
     pub(super) server_s: Option<f64>,
     /// 100 is one core.
     pub(super) server_percent: Option<f64>,
+    /// The server's without what as many labels cost it with nobody watching.
+    pub(super) beyond_s: Option<f64>,
     pub(super) tool_percent: f64,
 }
 
@@ -131,8 +135,9 @@ pub(super) struct Join {
 pub(super) struct Reconnects {
     /// Sockets opened in each second after the cut.
     pub(super) each_second: Vec<u64>,
+    /// In any second, wherever it begins.
     pub(super) most_per_s: u64,
-    /// Over the seconds until the last one.
+    /// Until the last one, and over a second at least.
     pub(super) mean_per_s: f64,
 }
 
@@ -214,6 +219,7 @@ impl Cpu {
             phase_s,
             server_s,
             server_percent: server_s.map(|used_s| used_s / phase_s * 100.0),
+            beyond_s: None,
             tool_percent: (after.tool_s - before.tool_s) / phase_s * 100.0,
         }
     }
@@ -222,23 +228,46 @@ impl Cpu {
 impl Reconnects {
     /// Out of the times at which sockets were opened, and that of the cut.
     pub(super) fn new(cut_us: u64, opened_us: impl Iterator<Item = u64>) -> Self {
+        let mut after_us: Vec<_> = opened_us
+            .filter_map(|at_us| at_us.checked_sub(cut_us))
+            .collect();
+        after_us.sort_unstable();
         let mut each_second = Vec::new();
-        for at_us in opened_us.filter(|at_us| cut_us <= *at_us) {
-            let second = ((at_us - cut_us) / 1_000_000) as usize;
-            if each_second.len() <= second {
-                each_second.resize(second + 1, 0);
-            }
+        for after_us in &after_us {
+            let second = (after_us / US_PER_S) as usize;
+            each_second.resize(second + 1, 0);
             each_second[second] += 1;
         }
+        let last_us = after_us.last().copied().unwrap_or(0).max(US_PER_S);
         Self {
-            most_per_s: each_second.iter().copied().max().unwrap_or(0),
-            mean_per_s: each_second.iter().sum::<u64>() as f64 / each_second.len().max(1) as f64,
             each_second,
+            most_per_s: most_within_a_second(&after_us),
+            mean_per_s: after_us.len() as f64 / seconds_between(0, last_us),
         }
     }
 }
 
 impl Report {
+    /// Takes from the CPU time what as many labels cost in a run with nobody watching.
+    ///
+    /// # Errors
+    ///
+    /// If that run doesn't say what its labels cost.
+    pub(super) fn subtract(&mut self, base_line: &Self) -> anyhow::Result<()> {
+        let (labels, used_s) = base_line
+            .labels
+            .zip(base_line.cpu.and_then(|cpu| cpu.server_s))
+            .filter(|(labels, _)| labels.acknowledged > 0)
+            .context("the base line must be a report of `labels` with --server-pid")?;
+        let each_s = used_s / labels.acknowledged as f64;
+        if let (Some(cpu), Some(labels)) = (&mut self.cpu, self.labels) {
+            cpu.beyond_s = cpu
+                .server_s
+                .map(|used_s| (used_s - each_s * labels.acknowledged as f64).max(0.0));
+        }
+        Ok(())
+    }
+
     /// The report for other programs.
     pub(super) fn json(&self) -> anyhow::Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
@@ -257,6 +286,19 @@ impl Report {
         serde_json::from_str(&json)
             .with_context(|| format!("{} is no report of this tool", path.display()))
     }
+}
+
+/// Most of the sorted times that lie in one second, wherever it begins.
+fn most_within_a_second(times_us: &[u64]) -> u64 {
+    let mut begin = 0;
+    let mut most = 0;
+    for (end, time_us) in times_us.iter().enumerate() {
+        while times_us[begin] + US_PER_S <= *time_us {
+            begin += 1;
+        }
+        most = most.max(end - begin + 1);
+    }
+    most as u64
 }
 
 /// At least a microsecond, so that nothing is divided by zero.
@@ -279,7 +321,45 @@ mod tests {
         let reconnects = Reconnects::new(1_000_000, opened.into_iter());
 
         assert_eq!(reconnects.each_second, [3, 0, 0, 1]);
-        assert_eq!((reconnects.most_per_s, reconnects.mean_per_s), (3, 1.0));
+        assert_eq!(reconnects.mean_per_s, 4.0 / 3.0);
+    }
+
+    #[test]
+    fn the_busiest_second_may_begin_anywhere() {
+        let opened = [100_000, 600_000, 900_000, 1_500_000, 1_600_000, 9_000_000];
+
+        let reconnects = Reconnects::new(0, opened.into_iter());
+
+        // From 600 ms to just before 1,600 ms.
+        assert_eq!(reconnects.most_per_s, 3);
+    }
+
+    #[test]
+    fn cpu_beyond_a_base_line_leaves_out_what_as_many_labels_cost() {
+        let run = |server_s: f64, acknowledged: u64| Report {
+            cpu: Some(Cpu {
+                phase_s: 10.0,
+                server_s: Some(server_s),
+                server_percent: Some(server_s * 10.0),
+                beyond_s: None,
+                tool_percent: 0.0,
+            }),
+            labels: Some(Labels {
+                asked_per_s: None,
+                reached_per_s: 0.0,
+                acknowledged,
+                counted: acknowledged,
+                submit: None,
+            }),
+            ..Report::default()
+        };
+        // given: 1,000 labels cost 2 s with nobody watching, and 500 with an audience 4 s
+        let mut report = run(4.0, 500);
+
+        report.subtract(&run(2.0, 1000)).unwrap();
+
+        assert_eq!(report.cpu.unwrap().beyond_s, Some(3.0));
+        assert!(report.subtract(&Report::default()).is_err());
     }
 
     #[test]

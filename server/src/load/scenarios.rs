@@ -33,7 +33,11 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Live(args) => {
             let stage = Stage::new(args.target)?;
-            let report = live::run(&stage, &args.audience, &args.work, args.seconds).await?;
+            let base_line = args.base_line.as_deref().map(Report::read).transpose()?;
+            let mut report = live::run(&stage, &args.audience, &args.work, args.seconds).await?;
+            if let Some(base_line) = base_line {
+                report.subtract(&base_line)?;
+            }
             finish(&stage, report)
         }
         Command::Idle(args) => {
@@ -99,7 +103,8 @@ fn finish(stage: &Stage, mut report: Report) -> anyhow::Result<ExitCode> {
 
 /// The command line without what differs from run to run.
 fn command_line(arguments: impl Iterator<Item = String>) -> String {
-    const LEFT_OUT: [&str; 6] = [
+    const LEFT_OUT: [&str; 7] = [
+        "--base-line",
         "--addr",
         "--queue",
         "--server-pid",

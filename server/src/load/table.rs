@@ -80,7 +80,7 @@ fn median(values: &[f64]) -> Option<f64> {
     sorted.get(sorted.len().saturating_sub(1) / 2).copied()
 }
 
-/// The rows as markdown: a line for each bar, and one for exactness.
+/// The rows as markdown: a line for exactness, and one for each bar.
 pub(super) fn markdown(rows: &[Row]) -> String {
     let mut text = "| what | figure | bar | measured | kept |\n|---|---|---|---|---|\n".to_owned();
     for row in rows {
@@ -107,9 +107,15 @@ pub(super) fn markdown(rows: &[Row]) -> String {
 }
 
 impl Cell {
-    /// None without a bar.
+    /// None without a bar, unless it explains another figure.
     fn line(&self) -> Option<String> {
-        let (bar, unit) = (self.bar?, self.figure.unit());
+        if self.bar.is_none() && self.figure != Figure::CpuBeyondS {
+            return None;
+        }
+        let unit = self.figure.unit();
+        let bar = self
+            .bar
+            .map_or("-".to_owned(), |bar| format!("<= {bar}{unit}"));
         let all = match self.values.len() {
             1 => String::new(),
             _ => {
@@ -117,10 +123,14 @@ impl Cell {
                 format!(" ({})", values.join(", "))
             }
         };
-        let kept = if self.met? { "yes" } else { "NO" };
+        let kept = match self.met {
+            Some(true) => "yes",
+            Some(false) => "NO",
+            None => "-",
+        };
         let (title, median) = (self.figure.title(), short(self.median));
         Some(format!(
-            "| | {title} | <= {bar}{unit} | {median}{unit}{all} | {kept} |"
+            "| | {title} | {bar} | {median}{unit}{all} | {kept} |"
         ))
     }
 }
