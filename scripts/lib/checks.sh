@@ -56,6 +56,9 @@ run_cargo_tests() {
     }
 }
 
+# Before the release build of the site, which leaves its own program in the same place.
+check_load() { check load "$INGOT_ROOT/scripts/load" small; }
+
 check_site() {
     if build_is_current; then
         count 1 0

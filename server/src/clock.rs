@@ -27,6 +27,11 @@ impl Clock {
         self.started.elapsed()
     }
 
+    /// Microseconds since the process started, for measuring.
+    pub fn mono_us(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
     /// Milliseconds since the Unix epoch. May jump: only for what is stored or shown.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn wall_ms(&self) -> u64 {

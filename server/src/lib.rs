@@ -3,7 +3,7 @@
 //! [`store`] keeps the data, [`live`] tells everybody of changes, [`services`] is what the pages may
 //! ask for, [`identity`] knows who asks. [`router`] joins them into one HTTP service, [`serve`] runs
 //! it, [`cli`] starts it. [`exchange`] brings files in, [`telemetry`] counts what goes on. Only [`clock`]
-//! reads a clock.
+//! reads a clock. [`load`] is the other program: it puts a server under load and measures.
 
 pub mod cli;
 pub mod clock;
@@ -14,6 +14,7 @@ pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod live;
+pub mod load;
 pub mod router;
 pub mod serve;
 pub mod services;
