@@ -1,21 +1,27 @@
 //! A published number sampled from one that changes more often.
 
-/// Lets a value through at most once per interval, on the leading edge: after quiet a change goes out
-/// at once.
+/// Lets a value through at most once per interval. After quiet a change goes out almost at once: it
+/// settles first, so that what comes together, such as a crowd that joins, is one change.
 #[derive(Debug, Clone)]
 pub struct Cadence<T> {
     interval_ms: u64,
+    settle_ms: u64,
     published: T,
     changed_ms: Option<u64>,
+    /// Since when the value of now differs from the published one.
+    differs_ms: Option<u64>,
 }
 
 impl<T: Copy + PartialEq> Cadence<T> {
-    /// Starts with a value that counts as published long ago.
-    pub fn new(interval_ms: u64, published: T) -> Self {
+    /// Starts with a value that counts as published long ago. A change is published no sooner than
+    /// `settle_ms` after it arose, and no sooner than `interval_ms` after the one before.
+    pub fn new(interval_ms: u64, settle_ms: u64, published: T) -> Self {
         Self {
             interval_ms,
+            settle_ms,
             published,
             changed_ms: None,
+            differs_ms: None,
         }
     }
 
@@ -24,22 +30,34 @@ impl<T: Copy + PartialEq> Cadence<T> {
         self.published
     }
 
-    /// Offers the value of now. It is published if it differs and the interval has passed since the
-    /// last change, or if it is `urgent`; says whether it was.
+    /// Offers the value of now. It is published if it differs and it is time, or if it is `urgent`;
+    /// says whether it was.
     pub fn offer(&mut self, now_ms: u64, value: T, urgent: bool) -> bool {
         if value == self.published {
+            self.differs_ms = None;
             return false;
         }
-        let due = self
+        let settled_ms = self
+            .differs_ms
+            .get_or_insert(now_ms)
+            .saturating_add(self.settle_ms);
+        let due_ms = self
             .changed_ms
-            .is_none_or(|at| at.saturating_add(self.interval_ms) <= now_ms);
-        if !due && !urgent {
+            .map_or(0, |at| at.saturating_add(self.interval_ms))
+            .max(settled_ms);
+        if now_ms < due_ms && !urgent {
             return false;
         }
         self.published = value;
         self.changed_ms = Some(now_ms);
+        self.differs_ms = None;
         true
     }
+}
+
+/// Whether a count fell below a mark, or rose to it again.
+pub fn crosses(before: u64, after: u64, mark: u64) -> bool {
+    (before < mark) != (after < mark)
 }
 
 /// Whether a count became zero, or stopped being zero: what nobody should wait for.
@@ -55,14 +73,14 @@ mod tests {
 
     #[test]
     fn the_first_change_after_quiet_goes_out_at_once() {
-        let mut users = Cadence::new(5000, 0);
+        let mut users = Cadence::new(5000, 0, 0);
         assert!(users.offer(1, 1, false));
         assert!(users.offer(5001, 2, false));
     }
 
     #[test]
     fn further_changes_wait_for_the_interval() {
-        let mut users = Cadence::new(5000, 0);
+        let mut users = Cadence::new(5000, 0, 0);
         users.offer(0, 1, false);
 
         assert!(!users.offer(4999, 2, false));
@@ -72,14 +90,32 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_together_after_quiet_is_one_change() {
+        let mut users = Cadence::new(5000, 300, 0);
+        assert!(!users.offer(10_000, 1, false));
+        assert!(!users.offer(10_299, 900, false));
+        assert!(users.offer(10_300, 1000, false));
+        assert_eq!(users.published(), 1000);
+    }
+
+    #[test]
+    fn what_has_returned_to_the_published_value_settles_anew() {
+        let mut users = Cadence::new(5000, 300, 3);
+        users.offer(0, 4, false);
+        users.offer(100, 3, false);
+        assert!(!users.offer(300, 4, false));
+        assert!(users.offer(600, 4, false));
+    }
+
+    #[test]
     fn what_returns_to_the_published_value_is_no_change() {
-        let mut users = Cadence::new(5000, 3);
+        let mut users = Cadence::new(5000, 0, 3);
         assert!(!users.offer(0, 3, true));
     }
 
     #[test]
     fn what_is_urgent_does_not_wait() {
-        let mut depth = Cadence::new(30_000, 5u64);
+        let mut depth = Cadence::new(30_000, 0, 5u64);
         depth.offer(0, 4, false);
         assert!(depth.offer(1, 0, crosses_zero(4, 0)));
         assert!(depth.offer(2, 9, crosses_zero(0, 9)));
@@ -91,7 +127,7 @@ mod tests {
         fn changes_that_are_not_urgent_keep_their_distance(
             offers in prop::collection::vec((0..4000u64, 0..4u64), 1..200),
         ) {
-            let mut cadence = Cadence::new(5000, 0);
+            let mut cadence = Cadence::new(5000, 0, 0);
             let (mut now, mut changes, mut last) = (0, Vec::new(), 0);
             for (step, value) in offers {
                 now += step;

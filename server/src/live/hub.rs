@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// How often cadences, velocities and graces are looked at.
-const TICK: Duration = Duration::from_millis(500);
+const TICK: Duration = Duration::from_millis(250);
 /// How often the store is read for what other processes have changed.
 const HEAL: Duration = Duration::from_secs(2);
 /// How often people and tabs are counted for the metrics.

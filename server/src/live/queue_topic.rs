@@ -2,7 +2,7 @@
 
 use ingot::{
     live::{
-        cadence::{Cadence, crosses_zero},
+        cadence::{Cadence, crosses, crosses_zero},
         message::Position,
         topic::{Numbered, Resume, TopicState},
     },
@@ -12,8 +12,14 @@ use ingot::{
 
 /// How often the numbers of people change at most, in milliseconds.
 const USERS_MS: u64 = 5_000;
+/// How long people who come or go after quiet are waited for, so that a crowd is one change.
+const USERS_SETTLE_MS: u64 = 300;
 /// How often the numbers of samples in the queue change at most, in milliseconds.
 const DEPTH_MS: u64 = 30_000;
+/// The share of the samples below which a queue's depth is low, and so news: one in this many.
+const LOW_WATER_SHARE: u64 = 10;
+/// The depth that is low however few samples there are.
+const LOW_WATER_LEAST: u64 = 5;
 /// How often the velocity is computed anew when nobody labels, in milliseconds.
 const VELOCITY_MS: u64 = 10_000;
 
@@ -48,6 +54,11 @@ impl Depth {
     }
 }
 
+/// Below so many samples a queue is about to run out: a tenth of them, and at least a few.
+fn low_water(counters: &Counters) -> u64 {
+    (counters.samples / LOW_WATER_SHARE).max(LOW_WATER_LEAST)
+}
+
 impl QueueTopic {
     /// A topic with the numbers and the past hour that the store knows.
     pub(super) fn new(epoch: u64, counters: Counters, velocity: Velocity, now_ms: u64) -> Self {
@@ -57,8 +68,8 @@ impl QueueTopic {
             labels_per_hour: velocity.per_hour(now_ms),
             velocity,
             velocity_ms: now_ms,
-            users: Cadence::new(USERS_MS, Counts::default()),
-            depth: Cadence::new(DEPTH_MS, Depth::of(&counters)),
+            users: Cadence::new(USERS_MS, USERS_SETTLE_MS, Counts::default()),
+            depth: Cadence::new(DEPTH_MS, 0, Depth::of(&counters)),
         };
         // The numbering starts at the state that is known, not at nothing.
         topic.topic = TopicState::new(epoch, topic.progress());
@@ -110,7 +121,8 @@ impl QueueTopic {
     /// An empty queue that fills again, and one that runs empty, are news that nobody waits for.
     fn offer_depth(&mut self, now_ms: u64) {
         let (before, after) = (self.depth.published(), Depth::of(&self.counters));
-        let urgent = crosses_zero(before.depth, after.depth)
+        let urgent = crosses(before.depth, after.depth, low_water(&self.counters))
+            || crosses_zero(before.depth, after.depth)
             || crosses_zero(before.available, after.available);
         self.depth.offer(now_ms, after, urgent);
     }
@@ -212,10 +224,31 @@ mod tests {
             connected: count,
         };
         topic.peopled(people(1), 0);
-        topic.peopled(people(2), 4999);
+        topic.tick(people(1), 300);
+        topic.peopled(people(2), 5299);
         assert_eq!(shown(&topic).active, 1);
-        topic.tick(people(2), 5000);
+        topic.tick(people(2), 5600);
         assert_eq!(shown(&topic).active, 2);
+    }
+
+    #[test]
+    fn a_crowd_that_joins_after_quiet_is_told_as_one_change_within_a_second() {
+        let mut topic = topic();
+        let before = topic.at().version;
+        for joined in 1..=1000 {
+            let counts = Counts {
+                active: joined,
+                connected: joined,
+            };
+            topic.peopled(counts, u64::from(joined) / 4);
+        }
+        let all = Counts {
+            active: 1000,
+            connected: 1000,
+        };
+        topic.tick(all, 500);
+        assert_eq!(shown(&topic).connected, 1000);
+        assert_eq!(topic.at().version, before + 1);
     }
 
     #[test]
@@ -248,6 +281,25 @@ mod tests {
             2,
         );
         assert_eq!((shown(&topic).depth, shown(&topic).available), (2, 2));
+    }
+
+    #[test]
+    fn a_queue_that_is_about_to_run_out_says_so_at_once() {
+        let many = |revision, done| Counters {
+            labels: done,
+            done,
+            samples: 200,
+            available: 200 - done,
+            ..counters(revision, 0)
+        };
+        let mut topic = QueueTopic::new(9, many(1, 170), Velocity::default(), 0);
+        topic.labeled(many(2, 171), 0);
+        assert_eq!(shown(&topic).depth, 29);
+
+        topic.labeled(many(3, 180), 1);
+        assert_eq!(shown(&topic).depth, 29, "a tenth is not below a tenth");
+        topic.labeled(many(4, 181), 2);
+        assert_eq!(shown(&topic).depth, 19);
     }
 
     #[test]

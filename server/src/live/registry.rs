@@ -2,11 +2,15 @@
 
 use std::{
     collections::HashMap,
+    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use ingot::{ids::LabelerId, limits::Limits, live::close::CloseCode, presence::TabConnection};
 use tokio_util::sync::CancellationToken;
+
+/// A draining server spreads the return of its sockets over a millisecond for each, within these.
+const DRAIN_MS: RangeInclusive<usize> = 500..=20_000;
 
 /// The open sockets.
 pub(super) struct Registry {
@@ -19,7 +23,15 @@ pub(super) struct Registry {
 struct Sockets {
     next: u64,
     count: usize,
+    drained: Drained,
     people: HashMap<LabelerId, HashMap<u64, Socket>>,
+}
+
+/// How many sockets were told to come back later, of how many.
+#[derive(Default)]
+struct Drained {
+    told: usize,
+    of: usize,
 }
 
 struct Socket {
@@ -44,11 +56,6 @@ impl Registry {
             per_node: limits.live_sockets_per_node,
             sockets: Mutex::default(),
         }
-    }
-
-    /// How many sockets are open.
-    pub(super) fn count(&self) -> usize {
-        self.lock().count
     }
 
     /// Takes a new socket in, unless the person or the node has as many as it may.
@@ -79,10 +86,27 @@ impl Registry {
         })
     }
 
+    /// When the next socket that is told to leave is to come back, in milliseconds. Each has a slot of
+    /// its own, so that no second sees more of them than another.
+    pub(super) fn drain_slot_ms(&self) -> u32 {
+        let mut sockets = self.lock();
+        let open = sockets.count;
+        let drained = &mut sockets.drained;
+        drained.of = drained.of.max(open);
+        let slot_ms = slot_ms(drained.told, drained.of);
+        drained.told += 1;
+        u32::try_from(slot_ms).unwrap_or(u32::MAX)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Sockets> {
         // No code that holds the lock can leave the maps half changed.
         self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn slot_ms(told: usize, of: usize) -> usize {
+    let of = of.max(1);
+    of.clamp(*DRAIN_MS.start(), *DRAIN_MS.end()) * (told % of) / of
 }
 
 impl Place {
@@ -161,7 +185,7 @@ mod tests {
         assert!(registry.admit(person(2)).is_ok());
         drop(places);
         assert!(registry.admit(person(1)).is_ok());
-        assert_eq!(registry.count(), 0);
+        assert_eq!(registry.lock().count, 0);
     }
 
     #[test]
@@ -219,5 +243,37 @@ mod tests {
             })
             .unwrap();
         assert!(!own.superseded.is_cancelled());
+    }
+
+    #[test]
+    fn a_draining_server_gives_each_socket_a_slot_and_spreads_them_evenly() {
+        for (sockets, spread_ms) in [(1, 500), (100, 500), (5_000, 5_000), (50_000, 20_000)] {
+            let slots: Vec<_> = (0..sockets).map(|told| slot_ms(told, sockets)).collect();
+            let in_any_half_second = (0..spread_ms)
+                .step_by(100)
+                .map(|begin| {
+                    let within = begin..begin + 500;
+                    slots.iter().filter(|slot| within.contains(*slot)).count()
+                })
+                .max()
+                .unwrap_or_default();
+            assert!(slots.iter().all(|slot| *slot < spread_ms), "{sockets}");
+            assert!(
+                in_any_half_second <= sockets * 500 / spread_ms + 1,
+                "{in_any_half_second} of {sockets} sockets in one half second"
+            );
+        }
+    }
+
+    #[test]
+    fn the_slots_are_those_of_the_sockets_that_were_open_when_draining_began() {
+        let registry = registry(9, 9);
+        let mut places: Vec<_> = (0..4).map(|_| registry.admit(person(1)).unwrap()).collect();
+        let mut slots = Vec::new();
+        while let Some(place) = places.pop() {
+            slots.push(registry.drain_slot_ms());
+            drop(place);
+        }
+        assert_eq!(slots, [0, 125, 250, 375]);
     }
 }

@@ -53,8 +53,6 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 const READ_BUFFER_BYTES: usize = 2 << 10;
 /// What may wait for a slow reader in this process.
 const WRITE_BUFFER_BYTES: usize = 64 << 10;
-/// A draining server spreads the return of its sockets over a millisecond for each, within these.
-const DRAIN_MS: std::ops::RangeInclusive<u32> = 500..=20_000;
 
 /// The handler.
 pub(super) async fn live(
@@ -339,7 +337,7 @@ impl Connection {
             }
             End::Close(code) => {
                 if code == CloseCode::Draining {
-                    let reconnect_after_ms = self.reconnect_after_ms();
+                    let reconnect_after_ms = self.hub.registry().drain_slot_ms();
                     let drain = ServerMessage::Drain { reconnect_after_ms };
                     let drain = encoded(self.codec, &drain);
                     let _ = send(sink, drain, CLOSE_TIMEOUT).await;
@@ -349,12 +347,6 @@ impl Connection {
                 }
             }
         }
-    }
-
-    /// When this socket is to come back: at random within a time that grows with their number.
-    fn reconnect_after_ms(&self) -> u32 {
-        let sockets = u32::try_from(self.hub.registry().count()).unwrap_or(u32::MAX);
-        rand::random_range(0..sockets.clamp(*DRAIN_MS.start(), *DRAIN_MS.end()))
     }
 
     /// Whether the caller may follow a topic. Every queue is open to everybody who reaches the server;
