@@ -1,10 +1,12 @@
 //! The aggregate state of a queue that everybody sees.
 
 mod delta;
+mod eta;
 mod line;
 mod velocity;
 
 pub use delta::{Progress, ProgressDelta, Stamps};
+pub use eta::Eta;
 pub use line::{Freshness, ProgressLine};
 pub use velocity::Velocity;
 

@@ -2,7 +2,7 @@
 
 use ingot::{
     live::message::Purpose,
-    progress::{Progress, ProgressLine},
+    progress::{Eta, Progress, ProgressLine},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -49,6 +49,7 @@ fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
                     <th scope="col" class="number">"Active labelers"</th>
                     <th scope="col" class="number">"Left to do"</th>
                     <th scope="col" class="number">"Labels/hour"</th>
+                    <th scope="col" class="number">"Time left"</th>
                 </tr>
             </thead>
             <tbody>
@@ -56,7 +57,8 @@ fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
             </tbody>
         </table>
         <p class="page__note">
-            "Labels show within a second, active labelers within 5 seconds, samples left within 30."
+            "Labels show within a second, active labelers within 5 seconds, samples left within 30. The time \
+             left is a range: what remains, at the rate of the last hour."
         </p>
     }
 }
@@ -72,6 +74,7 @@ fn QueueRow(card: QueueCard) -> impl IntoView {
             .labels_per_hour
             .map_or_else(|| "-".to_owned(), |rate| format!("~{rate}"))
     });
+    let time_left = Memo::new(move |_| Eta::new(&progress.get()).to_string());
     let leased = number(|progress| progress.leased);
     view! {
         <tr data-testid="queue-row">
@@ -104,6 +107,7 @@ fn QueueRow(card: QueueCard) -> impl IntoView {
                 </span>
             </td>
             <td class="number" data-label="Labels/hour" data-testid="velocity">{velocity}</td>
+            <td class="number" data-label="Time left" data-testid="time-left">{time_left}</td>
         </tr>
     }
 }

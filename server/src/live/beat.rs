@@ -6,6 +6,7 @@
 
 use std::{
     collections::HashMap,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -93,17 +94,24 @@ impl Beat {
 
     /// One turn for each shard.
     async fn window(&self, told: &mut [u64; SHARDS], window: Duration) {
-        let mut owed = Duration::ZERO;
+        // Each turn has its time within the window: lateness of one doesn't add to the next.
+        let mut turn = pin!(sleep(Duration::ZERO));
+        let mut turn_at = turn.deadline();
+        let end = turn_at + window;
         let share = window / u32::try_from(SHARDS).unwrap_or(u32::MAX);
+        let mut owed = Duration::ZERO;
         for (shard, told) in told.iter_mut().enumerate() {
             owed += share;
             if STEP <= owed {
-                sleep(owed).await;
+                turn_at += owed;
+                turn.as_mut().reset(turn_at);
+                turn.as_mut().await;
                 owed = Duration::ZERO;
             }
             *told = self.tell(shard, *told);
         }
-        sleep(owed).await;
+        turn.as_mut().reset(end);
+        turn.await;
     }
 
     /// Wakes those of a shard who follow what has changed since; returns how far that is.
