@@ -24,6 +24,27 @@ test('the HTML of each page carries the numbers', async ({ ingot, arrive }) => {
   expect(dashboard).toContain('37.5%');
 });
 
+test('the dashboard tells how long a queue will take, as a range, once there is a rate', async ({
+  ingot,
+  arrive,
+}) => {
+  await ingot.importQueue(QUEUE, texts(8));
+  await ingot.start();
+  const person = await arrive();
+  await person.openQueue(QUEUE);
+  for (const digit of ['1', '2', '3', '1']) await person.label(digit);
+  await person.signInAsAdmin(ingot.printedAdminLink);
+  await person.page.goto('/dashboard');
+  const timeLeft = person.page.getByTestId('time-left');
+  await expect(timeLeft).toHaveText('-');
+
+  await person.openQueue(QUEUE);
+  await person.label('2');
+  await person.page.goto('/dashboard');
+
+  await expect(timeLeft).toHaveText(/^up to \d min$/);
+});
+
 test('hydration never shows another number than the one that was rendered', async ({ ingot, arrive }) => {
   await ingot.importQueue(QUEUE, texts(8));
   await ingot.start();

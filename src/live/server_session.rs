@@ -3,114 +3,34 @@
 //! There is no queue of messages: a subscription is the position that was last sent, and the driver
 //! pulls what lies between it and now. A slow reader gets one wider delta later, at a bounded cost.
 
+mod subscription;
+mod update;
+
 use std::collections::BTreeMap;
 
+use self::subscription::Subscription;
+pub use self::{
+    subscription::{WINDOW, WINDOW_BYTES},
+    update::{Outgoing, Topics, Update},
+};
 use super::{
     close::CloseCode,
-    codec::Codec,
     message::{
         Activity, ClientMessage, DEAD_MS, ErrorCode, PING_MS, Position, Purpose, ServerMessage,
         SubscriptionId, Topic,
     },
     rate::RateLimit,
-    topic::{Numbered, Resume},
 };
 use crate::limits::Limits;
 
 /// How long a new socket may take to say `Hello`, in milliseconds.
 pub const HELLO_MS: u64 = 10_000;
 
-/// How many deltas of one subscription may be under way without an acknowledgement.
-pub const WINDOW: usize = 4;
-
-/// How many bytes of one subscription may be under way without an acknowledgement.
-pub const WINDOW_BYTES: usize = 16 << 10;
-
 /// How far apart the deltas of a hidden tab are, in milliseconds.
 pub const HIDDEN_MS: u64 = 30_000;
 
 /// How long a tab may stay hidden before its socket is closed, in milliseconds.
 pub const HIDDEN_CLOSE_MS: u64 = 5 * 60 * 1_000;
-
-/// The topics as one person may read them.
-pub trait Topics {
-    /// The messages of an update in the form in which the driver sends them.
-    type Frames;
-
-    /// Where the topic stands; none if there is no such topic for this person.
-    fn at(&self, topic: Topic) -> Option<Position>;
-
-    /// What brings a client that has `have` up to date; none if there is no such topic for this person.
-    /// It is read under the topic's lock, so that a delta and its position belong together.
-    fn update(
-        &self,
-        topic: Topic,
-        sid: SubscriptionId,
-        have: Option<Position>,
-    ) -> Option<Update<Self::Frames>>;
-}
-
-impl<T: Numbered> Topics for BTreeMap<Topic, T> {
-    type Frames = Vec<ServerMessage>;
-
-    fn at(&self, topic: Topic) -> Option<Position> {
-        self.get(&topic).map(T::at)
-    }
-
-    fn update(
-        &self,
-        topic: Topic,
-        sid: SubscriptionId,
-        have: Option<Position>,
-    ) -> Option<Update<Self::Frames>> {
-        self.get(&topic).map(|state| Update::new(state, sid, have))
-    }
-}
-
-/// What brings one subscription up to date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Update<F> {
-    /// The version the client has; none if it gets the whole state.
-    pub from: Option<u64>,
-    /// The place it will be at.
-    pub to: Position,
-    /// What it takes on the wire.
-    pub bytes: usize,
-    /// The messages, in order.
-    pub frames: F,
-}
-
-impl Update<Vec<ServerMessage>> {
-    /// The update of a topic for a client that has `have`. Its bytes are those of the compact codec.
-    pub fn new(topic: &impl Numbered, sid: SubscriptionId, have: Option<Position>) -> Self {
-        let to = topic.at();
-        let resume = topic.resume(have);
-        let from = match &resume {
-            Resume::Delta { from, .. } => Some(*from),
-            Resume::Snapshot(_) => None,
-        };
-        let frames = resume.messages(sid, to.epoch);
-        let bytes = frames
-            .iter()
-            .map(|message| Codec::Postcard.encode(message).bytes())
-            .sum();
-        Self {
-            from,
-            to,
-            bytes,
-            frames,
-        }
-    }
-}
-
-/// What is to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outgoing<F> {
-    /// One message that is this socket's alone.
-    Message(ServerMessage),
-    /// The update of a topic, which other sockets may be sent as well.
-    Update(SubscriptionId, Update<F>),
-}
 
 /// What the driver pulls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,20 +65,6 @@ pub enum Effect {
     },
     /// The tab was shown or hidden.
     Activity(Activity),
-}
-
-#[derive(Debug, Clone)]
-struct Subscription {
-    topic: Topic,
-    purpose: Purpose,
-    /// What the client has, or will have once everything under way has arrived.
-    sent: Option<Position>,
-    /// The client asked and was not answered yet.
-    asked: bool,
-    /// The versions and bytes of what was sent and not acknowledged.
-    unacked: Vec<(u64, usize)>,
-    /// A pull found the window full.
-    held: bool,
 }
 
 /// One socket. Made when the upgrade is done, dropped when the socket ends.
@@ -424,15 +330,8 @@ impl ServerSession {
             }
             None => {}
         }
-        let subscription = Subscription {
-            topic,
-            purpose,
-            sent: have,
-            asked: true,
-            unacked: Vec::new(),
-            held: false,
-        };
-        self.subscriptions.insert(sid, subscription);
+        self.subscriptions
+            .insert(sid, Subscription::new(topic, purpose, have));
         Ok(self.attendance(topic))
     }
 
@@ -462,57 +361,9 @@ impl ServerSession {
     fn acknowledge(&mut self, versions: &[(SubscriptionId, u64)]) {
         for (sid, version) in versions {
             if let Some(subscription) = self.subscriptions.get_mut(sid) {
-                subscription.unacked.retain(|(sent, _)| sent > version);
+                subscription.acknowledge(*version);
             }
         }
-    }
-}
-
-impl Subscription {
-    /// Whether something is to be sent though no topic has changed just now.
-    fn is_owed(&self) -> bool {
-        self.asked || (self.held && !self.is_full())
-    }
-
-    /// Whether as much is under way as may be.
-    fn is_full(&self) -> bool {
-        let bytes: usize = self.unacked.iter().map(|(_, bytes)| bytes).sum();
-        WINDOW <= self.unacked.len() || WINDOW_BYTES <= bytes
-    }
-
-    /// What is due, and whether the subscription goes on.
-    fn pull<T: Topics>(
-        &mut self,
-        sid: SubscriptionId,
-        topics: &T,
-    ) -> (Option<Outgoing<T::Frames>>, bool) {
-        if !self.asked {
-            let at = topics.at(self.topic);
-            if at.is_some() && at == self.sent {
-                self.held = false;
-                return (None, true);
-            }
-            self.held = self.is_full();
-            if self.held {
-                return (None, true);
-            }
-        }
-        let Some(update) = topics.update(self.topic, sid, self.sent) else {
-            let (code, sid) = (ErrorCode::TopicUnavailable, Some(sid));
-            return (
-                Some(Outgoing::Message(ServerMessage::Error { code, sid })),
-                false,
-            );
-        };
-        if update.from.is_none() || self.asked {
-            // Whoever asks has told what it has: what was under way before counts no more.
-            self.unacked.clear();
-        }
-        self.asked = false;
-        self.held = false;
-        self.sent = Some(update.to);
-        self.unacked.push((update.to.version, update.bytes));
-        (Some(Outgoing::Update(sid, update)), true)
     }
 }
 

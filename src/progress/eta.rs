@@ -8,6 +8,8 @@ const MINUTES_PER_HOUR: f64 = 60.0;
 const MINUTES_PER_DAY: f64 = 24.0 * MINUTES_PER_HOUR;
 /// The range never promises more than this, however many labels were counted: people take breaks.
 const LEAST_SPREAD: f64 = 0.10;
+/// The slow end of the range is never below this share of the rate.
+const SLOWEST_SHARE: f64 = 0.25;
 /// Beyond a hundred days a number of days says nothing.
 const FARTHEST_MINUTES: f64 = 100.0 * MINUTES_PER_DAY;
 
@@ -32,7 +34,9 @@ pub enum Eta {
 impl Eta {
     /// The range of this progress.
     ///
-    /// `n` labels an hour, counted, are `n ± 2√n` (a Poisson count's 95 %), and at least ± 10 %.
+    /// A rate counted from `n` labels is right to `2/√n` of itself (a Poisson count's 95 %), and never
+    /// taken for better than a tenth. In a queue's first hour the rate is drawn out from the few labels
+    /// there are, so `n` is at most those.
     pub fn new(progress: &Progress) -> Self {
         let remaining = progress.target.saturating_sub(progress.labels);
         if remaining == 0 {
@@ -46,15 +50,13 @@ impl Eta {
             (QueueState::Active, Some(rate)) if 0 < rate => f64::from(rate),
             _ => return Self::Unknown,
         };
-        let spread = (2.0 * rate.sqrt()).max(rate * LEAST_SPREAD);
-        // Below four labels an hour the lower end of the rate is nothing, and the time has no end.
-        let slowest = (rate - spread).max(rate / 4.0);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a range needs no more than 52 bits"
-        )]
-        let minutes = remaining as f64 * MINUTES_PER_HOUR;
-        let (least_minutes, most_minutes) = (minutes / (rate + spread), minutes / slowest);
+        let counted = rate.min(wide(progress.labels.max(1)));
+        let spread = (2.0 / counted.sqrt()).max(LEAST_SPREAD);
+        // Counted from four labels or fewer the lower end is nothing, and the time has no end.
+        let slowest = rate * (1.0 - spread).max(SLOWEST_SHARE);
+        let minutes = wide(remaining) * MINUTES_PER_HOUR;
+        let least_minutes = minutes / (rate * (1.0 + spread));
+        let most_minutes = minutes / slowest;
         if FARTHEST_MINUTES < least_minutes {
             return Self::Distant;
         }
@@ -63,6 +65,14 @@ impl Eta {
             most_minutes,
         }
     }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a range needs no more than 52 bits"
+)]
+fn wide(number: u64) -> f64 {
+    number as f64
 }
 
 /// A unit that both ends of a range are told in.
@@ -103,7 +113,7 @@ impl Unit {
 }
 
 impl fmt::Display for Eta {
-    /// "done", "-", "4-7 h", "under 1 min" or "over 100 days".
+    /// "done", "-", "4-7 h", "up to 3 min", "under 1 min" or "over 100 days".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Done => f.write_str("done"),
@@ -116,10 +126,12 @@ impl fmt::Display for Eta {
             } => {
                 let unit = Unit::of(least_minutes);
                 // Outwards, so that the words never promise more than the numbers.
-                let least = (least_minutes / unit.minutes()).floor().max(1.0);
+                let least = (least_minutes / unit.minutes()).floor();
                 let most = (most_minutes / unit.minutes()).ceil();
                 let name = unit.name();
-                if least < most {
+                if least < 1.0 {
+                    write!(f, "up to {most:.0} {name}")
+                } else if least < most {
                     write!(f, "{least:.0}-{most:.0} {name}")
                 } else {
                     write!(f, "{least:.0} {name}")
@@ -135,10 +147,13 @@ mod tests {
 
     use super::*;
 
+    /// The labels of a queue whose rate was counted over a whole hour.
+    const OLD_QUEUE: u64 = 1_000_000;
+
     fn eta(remaining: u64, labels_per_hour: Option<u32>) -> Eta {
         Eta::new(&Progress {
-            labels: 10,
-            target: 10 + remaining,
+            labels: OLD_QUEUE,
+            target: OLD_QUEUE + remaining,
             labels_per_hour,
             ..Progress::default()
         })
@@ -161,11 +176,24 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_drawn_out_from_the_first_minute_is_as_rough_as_its_few_labels() {
+        // 16 labels in a minute are 960 an hour, but still 8 to 24: 960 more take 40 to 120 minutes.
+        let young = Progress {
+            labels: 16,
+            target: 16 + 960,
+            labels_per_hour: Some(960),
+            ..Progress::default()
+        };
+        assert_eq!(Eta::new(&young).to_string(), "40-120 min");
+    }
+
+    #[test]
     fn short_times_are_told_in_minutes_and_long_ones_in_days() {
         assert_eq!(words(1, 1_000), "under 1 min");
+        assert_eq!(words(1, 50), "up to 2 min");
         assert_eq!(words(100, 100), "50-75 min");
         assert_eq!(words(99_000, 1_000), "3-5 days");
-        assert_eq!(words(u64::MAX - 10, 5), "over 100 days");
+        assert_eq!(words(u64::MAX / 2, 5), "over 100 days");
     }
 
     #[test]

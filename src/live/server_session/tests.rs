@@ -520,20 +520,3 @@ fn a_tab_that_stays_hidden_is_closed_after_five_minutes() {
         Err(CloseCode::Hidden)
     );
 }
-
-#[test]
-fn as_many_bytes_may_be_under_way_as_the_window_says_and_no_more() {
-    let full = |bytes| {
-        Subscription {
-            topic: QUEUE,
-            purpose: Purpose::Watch,
-            sent: None,
-            asked: false,
-            unacked: vec![(1, bytes)],
-            held: false,
-        }
-        .is_full()
-    };
-    assert!(!full(WINDOW_BYTES - 1));
-    assert!(full(WINDOW_BYTES));
-}

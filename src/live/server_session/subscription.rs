@@ -1,0 +1,113 @@
+//! One subscription of one socket: a position, not a queue.
+
+use super::update::{Outgoing, Topics};
+use crate::live::message::{ErrorCode, Position, Purpose, ServerMessage, SubscriptionId, Topic};
+
+/// How many deltas of one subscription may be under way without an acknowledgement.
+pub const WINDOW: usize = 4;
+
+/// How many bytes of one subscription may be under way without an acknowledgement.
+pub const WINDOW_BYTES: usize = 16 << 10;
+
+/// What a client wants of a topic, and how far it is.
+#[derive(Debug, Clone)]
+pub(super) struct Subscription {
+    pub(super) topic: Topic,
+    pub(super) purpose: Purpose,
+    /// What the client has, or will have once everything under way has arrived.
+    pub(super) sent: Option<Position>,
+    /// The client asked and was not answered yet.
+    asked: bool,
+    /// The versions and bytes of what was sent and not acknowledged.
+    unacked: Vec<(u64, usize)>,
+    /// A pull found the window full.
+    pub(super) held: bool,
+}
+
+impl Subscription {
+    /// The client has just asked.
+    pub(super) fn new(topic: Topic, purpose: Purpose, have: Option<Position>) -> Self {
+        Self {
+            topic,
+            purpose,
+            sent: have,
+            asked: true,
+            unacked: Vec::new(),
+            held: false,
+        }
+    }
+
+    /// The client has all up to this version.
+    pub(super) fn acknowledge(&mut self, version: u64) {
+        self.unacked.retain(|(sent, _)| version < *sent);
+    }
+
+    /// Whether something is to be sent though no topic has changed just now.
+    pub(super) fn is_owed(&self) -> bool {
+        self.asked || (self.held && !self.is_full())
+    }
+
+    /// Whether as much is under way as may be.
+    fn is_full(&self) -> bool {
+        let bytes: usize = self.unacked.iter().map(|(_, bytes)| bytes).sum();
+        WINDOW <= self.unacked.len() || WINDOW_BYTES <= bytes
+    }
+
+    /// What is due, and whether the subscription goes on.
+    pub(super) fn pull<T: Topics>(
+        &mut self,
+        sid: SubscriptionId,
+        topics: &T,
+    ) -> (Option<Outgoing<T::Frames>>, bool) {
+        if !self.asked {
+            let at = topics.at(self.topic);
+            if at.is_some() && at == self.sent {
+                self.held = false;
+                return (None, true);
+            }
+            self.held = self.is_full();
+            if self.held {
+                return (None, true);
+            }
+        }
+        let Some(update) = topics.update(self.topic, sid, self.sent) else {
+            let (code, sid) = (ErrorCode::TopicUnavailable, Some(sid));
+            return (
+                Some(Outgoing::Message(ServerMessage::Error { code, sid })),
+                false,
+            );
+        };
+        if update.from.is_none() || self.asked {
+            // Whoever asks has told what it has: what was under way before counts no more.
+            self.unacked.clear();
+        }
+        self.asked = false;
+        self.held = false;
+        self.sent = Some(update.to);
+        self.unacked.push((update.to.version, update.bytes));
+        (Some(Outgoing::Update(sid, update)), true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::QueueId;
+
+    #[test]
+    fn as_many_bytes_may_be_under_way_as_the_window_says_and_no_more() {
+        let full = |bytes| {
+            Subscription {
+                topic: Topic::Queue(QueueId(1)),
+                purpose: Purpose::Watch,
+                sent: None,
+                asked: false,
+                unacked: vec![(1, bytes)],
+                held: false,
+            }
+            .is_full()
+        };
+        assert!(!full(WINDOW_BYTES - 1));
+        assert!(full(WINDOW_BYTES));
+    }
+}
