@@ -2,7 +2,8 @@
 //!
 //! [`message`] and [`codec`] are the words on the wire, [`close`] the reasons a socket ends with.
 //! [`topic`] numbers the states of one topic, [`server_session`] and [`client_session`] are the two
-//! ends of a socket as machines without I/O; [`cadence`], [`pace`], [`throttle`], [`backoff`] and
+//! ends of a socket as machines without I/O; [`sse`] is what they need to speak over a stream of events
+//! instead; [`cadence`], [`pace`], [`throttle`], [`backoff`] and
 //! [`rate`] are their clocks.
 //! `docs/PROTOCOL.md` describes the whole.
 
@@ -15,5 +16,6 @@ pub mod message;
 pub mod pace;
 pub mod rate;
 pub mod server_session;
+pub mod sse;
 pub mod throttle;
 pub mod topic;

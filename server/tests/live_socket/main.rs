@@ -1,10 +1,16 @@
-//! The live socket over a real connection: what it sends, whom it refuses, and how it ends.
+//! Live connections for real: what they send, whom they refuse, and how they end. What sockets and streams
+//! have in common is in `conformance`; what is below is about sockets alone.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod conformance;
+mod events;
 mod metrics;
 mod node;
+mod slow_stream;
+mod stream;
 mod tab;
+mod wire;
 
 use std::time::Duration;
 
