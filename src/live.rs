@@ -1,8 +1,9 @@
 //! The live protocol: how progress reaches every browser and stays right there.
 //!
 //! [`message`] and [`codec`] are the words on the wire, [`close`] the reasons a socket ends with.
-//! [`topic`] numbers the states of one topic, [`server_session`] and [`client_session`] are the two
-//! ends of a socket as machines without I/O; [`cadence`], [`pace`], [`throttle`], [`backoff`] and
+//! [`name`] names the topics, [`state`] and [`row`] are what they say. [`topic`] and [`table`] number
+//! the states of one topic, [`server_session`] and [`client_session`] are the two ends of a socket as
+//! machines without I/O; [`cadence`], [`pace`], [`throttle`], [`backoff`] and
 //! [`rate`] are their clocks.
 //! `docs/PROTOCOL.md` describes the whole.
 
@@ -12,8 +13,12 @@ pub mod client_session;
 pub mod close;
 pub mod codec;
 pub mod message;
+pub mod name;
 pub mod pace;
 pub mod rate;
+pub mod row;
 pub mod server_session;
+pub mod state;
+pub mod table;
 pub mod throttle;
 pub mod topic;

@@ -7,7 +7,11 @@
 mod driver;
 #[cfg(feature = "hydrate")]
 mod painter;
+#[cfg(feature = "hydrate")]
+mod screen;
 
+#[cfg(feature = "hydrate")]
+use ingot::live::{message::Topic, state::View};
 use ingot::{
     ids::QueueId,
     live::message::{Purpose, Stamped},
@@ -23,7 +27,12 @@ pub(crate) fn use_progress(
 ) -> Signal<Progress> {
     let progress = RwSignal::new(first.state);
     #[cfg(feature = "hydrate")]
-    driver::follow(queue, first, purpose, progress);
+    driver::follow(
+        Topic::Queue(queue),
+        Some(first.map(View::Progress)),
+        purpose,
+        screen::Screen::Progress(progress),
+    );
     #[cfg(not(feature = "hydrate"))]
     let _ = (queue, purpose);
     progress.into()

@@ -6,12 +6,16 @@
 mod attendance;
 mod beat;
 mod channel;
+mod feed_topic;
 mod followers;
 mod hub;
 mod meter;
 mod origin;
+mod people;
 mod queue_topic;
 mod registry;
+mod roster_topic;
+mod sessions_topic;
 mod socket;
 mod wake;
 

@@ -12,7 +12,7 @@ use ingot::{
     ids::{AssignmentId, QueueId},
     label::LabelDraft,
     limits::Limits,
-    progress::QueueState,
+    progress::{Counters, QueueState},
     schema::validate,
 };
 
@@ -20,7 +20,8 @@ use crate::{
     clock::Clock,
     live::Hub,
     store::{
-        ClaimRequest, Claimed, Queue, Refusal, Skipped, Store, StoreError, Submission, Submitted,
+        ClaimRequest, Claimed, EndedTurn, Queue, Refusal, Skipped, Store, StoreError, Submission,
+        Submitted,
     },
     telemetry::StoreMetrics,
 };
@@ -70,6 +71,13 @@ impl Services {
             name: queue.name.clone(),
             progress,
         })
+    }
+
+    /// Tells the hub of a turn that was stored.
+    fn turned(&self, caller: &Caller, queue: QueueId, ended: EndedTurn, counters: Counters) {
+        self.hub
+            .named(caller.labeler, caller.display_name.as_deref());
+        self.hub.turn(queue, caller.labeler, ended, counters);
     }
 
     fn refused(refusal: Refusal) -> ApiError {
@@ -158,7 +166,7 @@ impl Backend for Services {
         let submitted = self.store.submit(submission).await;
         self.metrics.submitted(&submitted);
         match submitted.map_err(internal)? {
-            Submitted::Stored(_, counters) => self.hub.labeled(queue, caller.labeler, counters),
+            Submitted::Stored(_, ended, counters) => self.turned(caller, queue, ended, counters),
             Submitted::Repeated(_, counters) => self.hub.counted(queue, counters),
             Submitted::Refused(refusal) => return Err(Self::refused(refusal)),
         }
@@ -178,7 +186,8 @@ impl Backend for Services {
             .await
             .map_err(internal)?
         {
-            Skipped::Done(counters) => self.hub.counted(queue, counters),
+            Skipped::Done(ended, counters) => self.turned(caller, queue, ended, counters),
+            Skipped::Repeated(counters) => self.hub.counted(queue, counters),
             Skipped::Refused(refusal) => return Err(Self::refused(refusal)),
         }
         self.claim(caller, queue).await
@@ -195,8 +204,10 @@ impl Backend for Services {
         }
         let name = (!name.is_empty()).then(|| name.to_owned());
         self.store
-            .set_display_name(caller.labeler, name, self.clock.wall_ms())
+            .set_display_name(caller.labeler, name.clone(), self.clock.wall_ms())
             .await
-            .map_err(internal)
+            .map_err(internal)?;
+        self.hub.named(caller.labeler, name.as_deref());
+        Ok(())
     }
 }

@@ -16,8 +16,9 @@ use super::{
     backoff::Backoff,
     close::{CloseCode, should_reconnect},
     message::{Activity, ClientMessage, DEAD_MS, Purpose, Stamped, SubscriptionId, Topic},
+    state::View,
 };
-use crate::progress::{Freshness, Progress};
+use crate::progress::Freshness;
 
 /// How long a socket may take to open, and then to say its first word, in milliseconds.
 const OPEN_MS: u64 = 10_000;
@@ -143,7 +144,7 @@ impl ClientSession {
     }
 
     /// A topic's newest known state.
-    pub fn state(&self, topic: Topic) -> Option<&Stamped<Progress>> {
+    pub fn state(&self, topic: Topic) -> Option<&Stamped<View>> {
         self.find(topic)?.state()
     }
 
@@ -304,7 +305,7 @@ impl ClientSession {
     fn subscribe(
         &mut self,
         topic: Topic,
-        have: Option<Stamped<Progress>>,
+        have: Option<Stamped<View>>,
         purpose: Purpose,
         now_ms: u64,
     ) {

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use app::api::Caller;
+use app::api::{Caller, Role};
 use axum::{
     Extension,
     extract::{
@@ -143,6 +143,9 @@ async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, ca
             return say_goodbye(&mut socket, code).await;
         }
     };
+    state
+        .hub
+        .named(caller.labeler, caller.display_name.as_deref());
     let superseded = place.superseded.clone();
     let session = ServerSession::new(state.hub.limits(), state.hub.now_ms());
     let connection = Connection {
@@ -349,11 +352,13 @@ impl Connection {
         }
     }
 
-    /// Whether the caller may follow a topic. Every queue is open to everybody who reaches the server;
-    /// this is the one place to change that.
+    /// Whether the caller may follow a topic. Every queue's numbers are open to everybody who reaches
+    /// the server, and `me` is the caller's own; what tells of other people is for admins.
     fn may_follow(&self, topic: Topic) -> bool {
         match (topic, self.caller.role) {
-            (Topic::Queue(_), _) => true,
+            (Topic::Queue(_) | Topic::Me, _)
+            | (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Admin) => true,
+            (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Labeler) => false,
         }
     }
 
@@ -367,7 +372,7 @@ impl Connection {
 
     fn topic(&self, topic: Topic) -> Option<Arc<dyn Follow>> {
         if self.may_follow(topic) {
-            self.hub.follow(topic)
+            self.hub.follow(topic, self.caller.labeler)
         } else {
             None
         }

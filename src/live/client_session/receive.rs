@@ -23,7 +23,7 @@ impl ClientSession {
             }
             ServerMessage::Snapshot { sid, at, state } => {
                 self.merge(sid, now_ms, |following| {
-                    following.snapshot(Stamped { at, state })
+                    following.snapshot(Stamped { at, state }, now_ms)
                 });
             }
             ServerMessage::Delta {
@@ -34,7 +34,7 @@ impl ClientSession {
                 changes,
             } => {
                 self.merge(sid, now_ms, |following| {
-                    following.delta(epoch, from, to, &changes, now_ms)
+                    following.delta(epoch, from, to, changes, now_ms)
                 });
             }
             ServerMessage::Ping { nonce, top } => {
