@@ -2,8 +2,8 @@
 //!
 //! [`message`] and [`codec`] are the words on the wire, [`close`] the reasons a socket ends with.
 //! [`topic`] numbers the states of one topic, [`server_session`] and [`client_session`] are the two
-//! ends of a socket as machines without I/O; [`cadence`], [`pace`], [`throttle`], [`backoff`] and
-//! [`rate`] are their clocks.
+//! ends of a socket as machines without I/O; [`own_labels`] is what a labeler sees of their own work;
+//! [`cadence`], [`pace`], [`throttle`], [`backoff`] and [`rate`] are their clocks.
 //! `docs/PROTOCOL.md` describes the whole.
 
 pub mod backoff;
@@ -12,6 +12,7 @@ pub mod client_session;
 pub mod close;
 pub mod codec;
 pub mod message;
+pub mod own_labels;
 pub mod pace;
 pub mod rate;
 pub mod server_session;

@@ -23,7 +23,7 @@ pub use labeling::{LabelingPage, OpenLabeling, open_labeling};
 pub use name::{SetDisplayName, set_display_name};
 pub use queues::{ListQueues, QueueCard, list_queues};
 pub use skip::{SkipSample, skip_sample};
-pub use submit::{SubmitLabel, submit_label};
+pub use submit::{Labeled, SubmitLabel, submit_label};
 
 #[cfg(feature = "ssr")]
 mod context {

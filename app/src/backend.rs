@@ -10,7 +10,7 @@ use ingot::{
     label::LabelDraft,
 };
 
-use crate::api::{ApiError, Caller, LabelingPage, QueueCard};
+use crate::api::{ApiError, Caller, Labeled, LabelingPage, QueueCard};
 
 /// What the pages may ask of the server. Every call names who asks.
 #[async_trait]
@@ -37,7 +37,7 @@ pub trait Backend: Send + Sync + 'static {
         caller: &Caller,
         queue: QueueId,
         label: LabelDraft,
-    ) -> Result<Claim, ApiError>;
+    ) -> Result<Labeled, ApiError>;
 
     /// Gives a sample up for good as far as the caller is concerned, and claims what comes next.
     async fn skip(

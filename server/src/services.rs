@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    api::{ApiError, Caller, LabelingPage, QueueCard},
+    api::{ApiError, Caller, Labeled, LabelingPage, QueueCard},
     backend::Backend,
 };
 use async_trait::async_trait;
@@ -141,7 +141,7 @@ impl Backend for Services {
         caller: &Caller,
         queue: QueueId,
         label: LabelDraft,
-    ) -> Result<Claim, ApiError> {
+    ) -> Result<Labeled, ApiError> {
         let schema = self.queue(queue).await?.schema;
         if let Err(errors) = validate(&schema, &label.values) {
             self.metrics.submitted_invalid();
@@ -162,7 +162,12 @@ impl Backend for Services {
             Submitted::Repeated(_, counters) => self.hub.counted(queue, counters),
             Submitted::Refused(refusal) => return Err(Self::refused(refusal)),
         }
-        self.claim(caller, queue).await
+        // The hub was told, so its newest state holds the label.
+        let counted_at = self.hub.stamped(queue).ok_or(ApiError::Internal)?.at;
+        Ok(Labeled {
+            next: self.claim(caller, queue).await?,
+            counted_at,
+        })
     }
 
     async fn skip(

@@ -38,7 +38,7 @@ struct Driver {
     timer: Option<Timeout>,
     painter: Painter,
     /// The signals that show a topic. Components come and go; a signal that is gone is dropped here.
-    screens: BTreeMap<Topic, Vec<RwSignal<Progress>>>,
+    screens: BTreeMap<Topic, Vec<RwSignal<Stamped<Progress>>>>,
     freshness: Vec<RwSignal<Freshness>>,
 }
 
@@ -56,7 +56,7 @@ pub(super) fn follow(
     queue: QueueId,
     first: Stamped<Progress>,
     purpose: Purpose,
-    screen: RwSignal<Progress>,
+    screen: RwSignal<Stamped<Progress>>,
 ) {
     let topic = Topic::Queue(queue);
     // In an effect, so that the first paint is the server's and nothing differs while hydrating.
@@ -175,7 +175,7 @@ fn on_paint_timer() {
 fn paint(topics: BTreeSet<Topic>) {
     for topic in topics {
         let found = with_driver(|driver| {
-            let state = driver.session.state(topic)?.state;
+            let state = *driver.session.state(topic)?;
             Some((
                 state,
                 driver.screens.get(&topic).cloned().unwrap_or_default(),
