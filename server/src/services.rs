@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    api::{ApiError, Caller, LabelingPage, QueueCard},
+    api::{ApiError, Caller, Labeled, LabelingPage, QueueCard},
     backend::Backend,
 };
 use async_trait::async_trait;
@@ -54,7 +54,7 @@ impl Services {
         self
     }
 
-    async fn queue(&self, id: QueueId) -> Result<Queue, ApiError> {
+    async fn stored_queue(&self, id: QueueId) -> Result<Queue, ApiError> {
         self.store
             .queue(id)
             .await
@@ -108,13 +108,18 @@ impl Backend for Services {
         queues.iter().map(|queue| self.card(queue)).collect()
     }
 
+    async fn queue(&self, _caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError> {
+        let queue = self.stored_queue(queue).await?;
+        self.card(&queue)
+    }
+
     async fn open_labeling(
         &self,
         caller: &Caller,
         queue: QueueId,
     ) -> Result<LabelingPage, ApiError> {
         let claim = self.claim(caller, queue).await?;
-        let queue = self.queue(queue).await?;
+        let queue = self.stored_queue(queue).await?;
         Ok(LabelingPage {
             card: self.card(&queue)?,
             schema: queue.schema,
@@ -149,8 +154,8 @@ impl Backend for Services {
         caller: &Caller,
         queue: QueueId,
         label: LabelDraft,
-    ) -> Result<Claim, ApiError> {
-        let schema = self.queue(queue).await?.schema;
+    ) -> Result<Labeled, ApiError> {
+        let schema = self.stored_queue(queue).await?.schema;
         if let Err(errors) = validate(&schema, &label.values) {
             self.metrics.submitted_invalid();
             return Err(ApiError::InvalidLabel(errors));
@@ -170,7 +175,12 @@ impl Backend for Services {
             Submitted::Repeated(_, counters) => self.hub.counted(queue, counters),
             Submitted::Refused(refusal) => return Err(Self::refused(refusal)),
         }
-        self.claim(caller, queue).await
+        // The hub was told, so its newest state holds the label.
+        let counted_at = self.hub.stamped(queue).ok_or(ApiError::Internal)?.at;
+        Ok(Labeled {
+            next: self.claim(caller, queue).await?,
+            counted_at,
+        })
     }
 
     async fn skip(

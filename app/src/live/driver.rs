@@ -170,7 +170,7 @@ fn on_paint_timer() {
 fn paint(topics: BTreeSet<Topic>) {
     for topic in topics {
         let found = with_driver(|driver| {
-            let state = driver.session.state(topic)?.state.clone();
+            let state = driver.session.state(topic)?.clone();
             Some((
                 state,
                 driver.screens.get(&topic).cloned().unwrap_or_default(),
