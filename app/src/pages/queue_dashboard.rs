@@ -10,7 +10,7 @@ use ingot::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 
 use self::{feed::FeedPanel, roster::RosterPanel, sessions::SessionsPanel};
 use crate::{
@@ -54,10 +54,13 @@ fn QueueView(card: QueueCard) -> impl IntoView {
     let name = card.name;
     view! {
         <Title text=format!("{name} · Dashboard")/>
-        <nav aria-label="Breadcrumb">
-            <A href="/dashboard">"Dashboard"</A>
-        </nav>
-        <h1>{name.clone()}</h1>
+        <header class="queue-heading">
+            <h1>{name.clone()}</h1>
+            <nav class="queue-heading__links" aria-label="Queue">
+                <a href="/dashboard">"All queues"</a>
+                <a href=format!("/queues/{}/label", card.id)>"Label here"</a>
+            </nav>
+        </header>
         <div class="panel queue-summary">
             <ProgressLineView progress/>
             <ProgressBar progress label=format!("Progress of {name}")/>
