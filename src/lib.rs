@@ -5,7 +5,7 @@
 //!
 //! In reading order: what is labeled ([`ids`], [`schema`], [`sample`]), how one label is made
 //! ([`label`], [`assignment`], [`form`], [`keys`]), what everybody sees of it ([`progress`],
-//! [`presence`]), and how it travels ([`live`]).
+//! [`session`], [`presence`]), and how it travels ([`live`]).
 
 pub mod assignment;
 pub mod form;
@@ -18,3 +18,4 @@ pub mod presence;
 pub mod progress;
 pub mod sample;
 pub mod schema;
+pub mod session;

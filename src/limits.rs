@@ -27,6 +27,10 @@ pub struct Limits {
     pub live_query_bytes: usize,
     /// Most topics one live socket may subscribe to.
     pub live_topics: usize,
+    /// Most rows of a live table of people. Of more people those are told of who did something last.
+    pub live_table_rows: usize,
+    /// Most turns of a live feed.
+    pub live_feed_rows: usize,
     /// Messages a live socket may send per second, on average.
     pub live_messages_per_s: u32,
     /// Messages a live socket may send at once before the average counts.
@@ -56,6 +60,8 @@ impl Limits {
         live_message_bytes: 4 << 10,
         live_query_bytes: 16 << 10,
         live_topics: 128,
+        live_table_rows: 1_000,
+        live_feed_rows: 50,
         live_messages_per_s: 20,
         live_messages_burst: 160,
         live_sockets_per_person: 20,

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     ids::{LabelerId, QueueId},
-    live::message::{Activity, Purpose},
+    live::{
+        message::{Activity, Purpose},
+        row::Standing,
+    },
 };
 
 /// How long a tab that said goodbye is still counted.
@@ -43,6 +46,19 @@ pub struct Totals {
     pub tabs: u32,
 }
 
+/// A person who is at a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attendee {
+    /// Who.
+    pub person: LabelerId,
+    /// What they are there for.
+    pub standing: Standing,
+    /// How many of their tabs are there. None if they have labeled a moment ago and left.
+    pub tabs: u32,
+    /// Since when they are there, in monotonic milliseconds.
+    pub since_ms: u64,
+}
+
 /// One connection of one tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TabConnection {
@@ -63,8 +79,9 @@ pub enum Departure {
     Abnormal,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Person {
+    since_ms: u64,
     tabs: BTreeMap<u64, Tab>,
     labeled_ms: Option<u64>,
 }
@@ -86,9 +103,10 @@ impl Presence {
         connection: TabConnection,
         purpose: Purpose,
         activity: Activity,
+        now_ms: u64,
     ) {
         let generation = connection.generation;
-        let tabs = &mut self.person(queue, connection.person).tabs;
+        let tabs = &mut self.person(queue, connection.person, now_ms).tabs;
         if tabs
             .get(&connection.tab)
             .is_some_and(|tab| tab.generation > generation)
@@ -135,7 +153,7 @@ impl Presence {
 
     /// A person labeled.
     pub fn labeled(&mut self, queue: QueueId, person: LabelerId, now_ms: u64) {
-        self.person(queue, person).labeled_ms = Some(now_ms);
+        self.person(queue, person, now_ms).labeled_ms = Some(now_ms);
     }
 
     /// The numbers of a queue now.
@@ -151,6 +169,19 @@ impl Presence {
             counts.connected += u32::from(person.is_connected(now_ms));
         }
         counts
+    }
+
+    /// Who is at a queue now: everybody who is counted.
+    pub fn roster(&self, queue: QueueId, now_ms: u64) -> impl Iterator<Item = Attendee> {
+        let people = self.queues.get(&queue).into_iter().flatten();
+        people.filter_map(move |(id, person)| {
+            Some(Attendee {
+                person: *id,
+                standing: person.standing(now_ms)?,
+                tabs: person.tabs(now_ms),
+                since_ms: person.since_ms,
+            })
+        })
     }
 
     /// The numbers over all queues now.
@@ -204,12 +235,13 @@ impl Presence {
             .min()
     }
 
-    fn person(&mut self, queue: QueueId, person: LabelerId) -> &mut Person {
-        self.queues
-            .entry(queue)
-            .or_default()
-            .entry(person)
-            .or_default()
+    fn person(&mut self, queue: QueueId, person: LabelerId, now_ms: u64) -> &mut Person {
+        let people = self.queues.entry(queue).or_default();
+        people.entry(person).or_insert(Person {
+            since_ms: now_ms,
+            tabs: BTreeMap::new(),
+            labeled_ms: None,
+        })
     }
 }
 
@@ -226,6 +258,25 @@ fn present_tab(
 }
 
 impl Person {
+    /// None for whoever is not there any more.
+    fn standing(&self, now_ms: u64) -> Option<Standing> {
+        let has_it_open = |tab: &Tab| tab.purpose == Purpose::Label && tab.is_there(now_ms);
+        if self.is_active(now_ms) {
+            Some(Standing::Active)
+        } else if self.tabs.values().any(has_it_open) {
+            Some(Standing::Idle)
+        } else if self.is_connected(now_ms) {
+            Some(Standing::Watching)
+        } else {
+            None
+        }
+    }
+
+    fn tabs(&self, now_ms: u64) -> u32 {
+        let there = self.tabs.values().filter(|tab| tab.is_there(now_ms));
+        u32::try_from(there.count()).unwrap_or(u32::MAX)
+    }
+
     fn is_connected(&self, now_ms: u64) -> bool {
         self.tabs.values().any(|tab| tab.is_there(now_ms))
     }

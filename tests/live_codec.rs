@@ -1,12 +1,15 @@
 //! Whatever is said under either codec is understood as it was meant, and no bytes are harmful.
 
 use ingot::{
-    ids::QueueId,
+    ids::{QueueId, SampleId},
     live::{
         codec::{Codec, Frame},
         message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic},
+        row::{FeedRow, RosterRow, Row, SessionRow, Standing},
+        state::{Changes, Page, RowChanges, State},
     },
     progress::{Progress, ProgressDelta, QueueState},
+    session::{SessionStats, TurnEnd},
 };
 use proptest::{collection::vec, option, prelude::*};
 
@@ -17,7 +20,16 @@ fn position() -> impl Strategy<Value = Position> {
 }
 
 fn topic() -> impl Strategy<Value = Topic> {
-    any::<i64>().prop_map(|id| Topic::Queue(QueueId(id)))
+    (any::<i64>(), 0..5).prop_map(|(id, kind)| {
+        let id = QueueId(id);
+        match kind {
+            0 => Topic::Queue(id),
+            1 => Topic::Sessions(id),
+            2 => Topic::Roster(id),
+            3 => Topic::Feed(id),
+            _ => Topic::Me,
+        }
+    })
 }
 
 fn activity() -> impl Strategy<Value = Activity> {
@@ -118,6 +130,87 @@ fn changes() -> impl Strategy<Value = ProgressDelta> {
     })
 }
 
+fn stats() -> impl Strategy<Value = SessionStats> {
+    (
+        any::<[u32; 2]>(),
+        any::<[Option<u32>; 3]>(),
+        any::<[u64; 2]>(),
+    )
+        .prop_map(
+            |(
+                [labels, skips],
+                [mean_ms, median_ms, labels_per_hour],
+                [began_at_ms, last_at_ms],
+            )| {
+                SessionStats {
+                    labels,
+                    skips,
+                    mean_ms,
+                    median_ms,
+                    labels_per_hour,
+                    began_at_ms,
+                    last_at_ms,
+                }
+            },
+        )
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let name = || option::of(".{0,60}");
+    let standing = prop_oneof![
+        Just(Standing::Active),
+        Just(Standing::Idle),
+        Just(Standing::Watching)
+    ];
+    let end = prop_oneof![Just(TurnEnd::Labeled), Just(TurnEnd::Skipped)];
+    prop_oneof![
+        (name(), stats()).prop_map(|(name, stats)| Row::Session(SessionRow { name, stats })),
+        (name(), standing, any::<(u32, u64)>()).prop_map(
+            |(name, standing, (tabs, since_at_ms))| {
+                Row::Present(RosterRow {
+                    name,
+                    standing,
+                    tabs,
+                    since_at_ms,
+                })
+            }
+        ),
+        (name(), end, any::<(u32, i64, u64)>()).prop_map(|(name, end, (person, sample, at_ms))| {
+            Row::Turn(FeedRow {
+                person,
+                name,
+                sample: SampleId(sample),
+                end,
+                at_ms,
+            })
+        }),
+        stats().prop_map(Row::Own),
+    ]
+}
+
+fn rows() -> impl Strategy<Value = Vec<(u64, Row)>> {
+    vec((any::<u64>(), row()), 0..9)
+}
+
+fn state() -> impl Strategy<Value = State> {
+    prop_oneof![
+        progress().prop_map(State::Progress),
+        (any::<u16>(), any::<bool>(), rows()).prop_map(|(part, last, rows)| State::Rows(Page {
+            part,
+            last,
+            rows
+        })),
+    ]
+}
+
+fn any_changes() -> impl Strategy<Value = Changes> {
+    prop_oneof![
+        changes().prop_map(Changes::Progress),
+        (rows(), vec(any::<u64>(), 0..9))
+            .prop_map(|(put, gone)| Changes::Rows(RowChanges { put, gone })),
+    ]
+}
+
 fn server_message() -> impl Strategy<Value = ServerMessage> {
     let code = prop_oneof![
         Just(ErrorCode::TopicUnavailable),
@@ -126,17 +219,20 @@ fn server_message() -> impl Strategy<Value = ServerMessage> {
     prop_oneof![
         any::<(u32, u32)>()
             .prop_map(|(ping_ms, dead_ms)| ServerMessage::Welcome { ping_ms, dead_ms }),
-        (any::<u16>(), position(), progress())
-            .prop_map(|(sid, at, state)| ServerMessage::Snapshot { sid, at, state }),
-        (any::<(u16, u64, u64, u64)>(), changes()).prop_map(|((sid, epoch, from, to), changes)| {
-            ServerMessage::Delta {
+        (any::<u16>(), position(), state()).prop_map(|(sid, at, state)| ServerMessage::Snapshot {
+            sid,
+            at,
+            state
+        }),
+        (any::<(u16, u64, u64, u64)>(), any_changes()).prop_map(
+            |((sid, epoch, from, to), changes)| ServerMessage::Delta {
                 sid,
                 epoch,
                 from,
                 to,
                 changes,
             }
-        }),
+        ),
         (any::<u32>(), vec((any::<u16>(), position()), 0..9))
             .prop_map(|(nonce, top)| ServerMessage::Ping { nonce, top }),
         any::<u32>().prop_map(|reconnect_after_ms| ServerMessage::Drain { reconnect_after_ms }),

@@ -2,7 +2,8 @@
 
 use ingot::{
     live::{
-        message::{Position, Stamped},
+        message::Position,
+        state::{Changes, State},
         topic::{Resume, TopicState},
     },
     progress::{Progress, ProgressDelta},
@@ -97,11 +98,13 @@ proptest! {
             Resume::Delta { from, to, changes } => {
                 prop_assert!(!foreign);
                 prop_assert_eq!((from, to), (a as u64, b as u64));
+                let Changes::Progress(changes) = changes else { panic!("progress") };
                 applied(states[a], &changes)
             }
-            Resume::Snapshot(Stamped { at, state }) => {
+            Resume::Snapshot { at, states: whole } => {
                 prop_assert!(foreign);
                 prop_assert_eq!(at, topics[b].at());
+                let [State::Progress(state)] = whole[..] else { panic!("one progress") };
                 state
             }
         };

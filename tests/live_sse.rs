@@ -19,12 +19,23 @@ fn position() -> impl Strategy<Value = Position> {
 fn wanted() -> impl Strategy<Value = Wanted> {
     let purpose = prop_oneof![Just(Purpose::Watch), Just(Purpose::Label)];
     let have = proptest::option::of(position());
-    (any::<u16>(), any::<i64>(), purpose, have).prop_map(|(sid, queue, purpose, have)| Wanted {
+    (any::<u16>(), topic(), purpose, have).prop_map(|(sid, topic, purpose, have)| Wanted {
         sid,
-        topic: Topic::Queue(QueueId(queue)),
+        topic,
         purpose,
         have,
     })
+}
+
+fn topic() -> impl Strategy<Value = Topic> {
+    let of_queue = any::<i64>().prop_map(QueueId);
+    prop_oneof![
+        of_queue.prop_map(Topic::Queue),
+        of_queue.prop_map(Topic::Sessions),
+        of_queue.prop_map(Topic::Roster),
+        of_queue.prop_map(Topic::Feed),
+        Just(Topic::Me),
+    ]
 }
 
 fn query() -> impl Strategy<Value = StreamQuery> {

@@ -17,13 +17,13 @@ mod submit;
 
 pub use caller::{Caller, GetVisitor, Role, Visitor, get_visitor};
 pub use claim::{ClaimNext, claim_next};
-pub use dashboard::{GetDashboard, get_dashboard};
+pub use dashboard::{GetDashboard, GetQueueDashboard, get_dashboard, get_queue_dashboard};
 pub use error::ApiError;
 pub use labeling::{LabelingPage, OpenLabeling, open_labeling};
 pub use name::{SetDisplayName, set_display_name};
 pub use queues::{ListQueues, QueueCard, list_queues};
 pub use skip::{SkipSample, skip_sample};
-pub use submit::{SubmitLabel, submit_label};
+pub use submit::{Labeled, SubmitLabel, submit_label};
 
 #[cfg(feature = "ssr")]
 mod context {

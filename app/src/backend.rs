@@ -10,7 +10,7 @@ use ingot::{
     label::LabelDraft,
 };
 
-use crate::api::{ApiError, Caller, LabelingPage, QueueCard};
+use crate::api::{ApiError, Caller, Labeled, LabelingPage, QueueCard};
 
 /// What the pages may ask of the server. Every call names who asks.
 #[async_trait]
@@ -20,6 +20,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Every queue, for admins.
     async fn dashboard(&self, caller: &Caller) -> Result<Vec<QueueCard>, ApiError>;
+
+    /// One queue with its progress now, for admins.
+    async fn queue(&self, caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError>;
 
     /// One queue with its schema, and the caller's open assignment or a new one.
     async fn open_labeling(
@@ -37,7 +40,7 @@ pub trait Backend: Send + Sync + 'static {
         caller: &Caller,
         queue: QueueId,
         label: LabelDraft,
-    ) -> Result<Claim, ApiError>;
+    ) -> Result<Labeled, ApiError>;
 
     /// Gives a sample up for good as far as the caller is concerned, and claims what comes next.
     async fn skip(

@@ -1,16 +1,25 @@
 //! Live numbers for pages.
 //!
 //! A page calls `use_progress` with the numbers it was rendered with; from then on they move, at most
-//! once a second. On the server the same call just holds the numbers still.
+//! once a second. On the server the same call just holds the numbers still. The page where one labels
+//! calls `use_own_progress`: there the labels of one's own count at once.
 
 #[cfg(feature = "hydrate")]
 mod driver;
 #[cfg(feature = "hydrate")]
 mod painter;
+#[cfg(feature = "hydrate")]
+mod screen;
 
+#[cfg(feature = "hydrate")]
+use ingot::live::state::View;
 use ingot::{
     ids::QueueId,
-    live::message::{Purpose, Stamped},
+    live::{
+        message::{Purpose, Stamped, Topic},
+        own_labels::OwnLabels,
+        state::Rows,
+    },
     progress::{Freshness, Progress},
 };
 use leptos::prelude::*;
@@ -21,12 +30,51 @@ pub(crate) fn use_progress(
     first: Stamped<Progress>,
     purpose: Purpose,
 ) -> Signal<Progress> {
-    let progress = RwSignal::new(first.state);
+    let progress = follow(queue, first, purpose);
+    Signal::derive(move || progress.get().state)
+}
+
+/// A queue's numbers for somebody who labels in it, and where to tell what becomes of their labels. Ends
+/// with the calling component.
+pub(crate) fn use_own_progress(
+    queue: QueueId,
+    first: Stamped<Progress>,
+) -> (Signal<Progress>, RwSignal<OwnLabels>) {
+    let progress = follow(queue, first, Purpose::Label);
+    let own = RwSignal::new(OwnLabels::new(first));
+    Effect::new(move |_| {
+        let newer = progress.get();
+        own.update(|own| own.moved(newer));
+    });
+    (Signal::derive(move || own.read().shown()), own)
+}
+
+fn follow(
+    queue: QueueId,
+    first: Stamped<Progress>,
+    purpose: Purpose,
+) -> RwSignal<Stamped<Progress>> {
+    let progress = RwSignal::new(first);
     #[cfg(feature = "hydrate")]
-    driver::follow(queue, first, purpose, progress);
+    driver::follow(
+        Topic::Queue(queue),
+        Some(first.map(View::Progress)),
+        purpose,
+        screen::Screen::Progress(progress),
+    );
     #[cfg(not(feature = "hydrate"))]
     let _ = (queue, purpose);
-    progress.into()
+    progress
+}
+
+/// A live table; none until it has come. Ends with the calling component.
+pub(crate) fn use_rows(topic: Topic) -> Signal<Option<Rows>> {
+    let rows = RwSignal::new(None);
+    #[cfg(feature = "hydrate")]
+    driver::follow(topic, None, Purpose::Watch, screen::Screen::Rows(rows));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = topic;
+    rows.into()
 }
 
 /// How fresh the page's numbers are.

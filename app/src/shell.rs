@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     api::get_visitor,
     components::SiteHeader,
-    pages::{DashboardPage, HomePage, LabelingRoute, NotFoundPage},
+    pages::{DashboardPage, HomePage, LabelingRoute, NotFoundPage, QueueDashboardRoute},
 };
 
 /// The HTML document that the server sends.
@@ -72,6 +72,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/dashboard/queues/:id")
+                        view=QueueDashboardRoute
+                        ssr=SsrMode::Async
+                    />
                 </Routes>
             </main>
         </Router>

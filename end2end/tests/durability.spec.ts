@@ -52,7 +52,8 @@ class HttpLabeler {
   }
 
   async submit(draft: Draft): Promise<Claim> {
-    return await this.call<Claim>('submit_label', { queue: this.queue, label: draft });
+    const body = { queue: this.queue, label: draft };
+    return (await this.call<{ next: Claim }>('submit_label', body)).next;
   }
 
   private async call<T>(name: string, body: unknown): Promise<T> {

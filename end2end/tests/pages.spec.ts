@@ -18,6 +18,15 @@ const visits: Visit[] = [
   { name: 'nothing left', open: (person) => person.openQueue('Empty handed') },
   { name: 'dashboard', open: (person) => person.signInAsAdmin() },
   {
+    name: "a queue's dashboard",
+    open: async (person) => {
+      await person.signInAsAdmin();
+      await person.page.getByRole('link', { name: QUEUE }).click();
+      await expect(person.page.getByRole('heading', { name: QUEUE })).toBeVisible();
+      await expect(person.page.getByTestId('person')).toHaveCount(1);
+    },
+  },
+  {
     name: 'forbidden',
     open: (person) => {
       person.allow(/status of 403/);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    api::{ApiError, Caller, LabelingPage, QueueCard},
+    api::{ApiError, Caller, Labeled, LabelingPage, QueueCard},
     backend::Backend,
 };
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use ingot::{
     ids::{AssignmentId, QueueId},
     label::LabelDraft,
     limits::Limits,
-    progress::QueueState,
+    progress::{Counters, QueueState},
     schema::validate,
 };
 
@@ -20,7 +20,8 @@ use crate::{
     clock::Clock,
     live::Hub,
     store::{
-        ClaimRequest, Claimed, Queue, Refusal, Skipped, Store, StoreError, Submission, Submitted,
+        ClaimRequest, Claimed, EndedTurn, Queue, Refusal, Skipped, Store, StoreError, Submission,
+        Submitted,
     },
     telemetry::StoreMetrics,
 };
@@ -53,7 +54,7 @@ impl Services {
         self
     }
 
-    async fn queue(&self, id: QueueId) -> Result<Queue, ApiError> {
+    async fn stored_queue(&self, id: QueueId) -> Result<Queue, ApiError> {
         self.store
             .queue(id)
             .await
@@ -70,6 +71,13 @@ impl Services {
             name: queue.name.clone(),
             progress,
         })
+    }
+
+    /// Tells the hub of a turn that was stored.
+    fn turned(&self, caller: &Caller, queue: QueueId, ended: EndedTurn, counters: Counters) {
+        self.hub
+            .named(caller.labeler, caller.display_name.as_deref());
+        self.hub.turn(queue, caller.labeler, ended, counters);
     }
 
     fn refused(refusal: Refusal) -> ApiError {
@@ -100,13 +108,18 @@ impl Backend for Services {
         queues.iter().map(|queue| self.card(queue)).collect()
     }
 
+    async fn queue(&self, _caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError> {
+        let queue = self.stored_queue(queue).await?;
+        self.card(&queue)
+    }
+
     async fn open_labeling(
         &self,
         caller: &Caller,
         queue: QueueId,
     ) -> Result<LabelingPage, ApiError> {
         let claim = self.claim(caller, queue).await?;
-        let queue = self.queue(queue).await?;
+        let queue = self.stored_queue(queue).await?;
         Ok(LabelingPage {
             card: self.card(&queue)?,
             schema: queue.schema,
@@ -141,8 +154,8 @@ impl Backend for Services {
         caller: &Caller,
         queue: QueueId,
         label: LabelDraft,
-    ) -> Result<Claim, ApiError> {
-        let schema = self.queue(queue).await?.schema;
+    ) -> Result<Labeled, ApiError> {
+        let schema = self.stored_queue(queue).await?.schema;
         if let Err(errors) = validate(&schema, &label.values) {
             self.metrics.submitted_invalid();
             return Err(ApiError::InvalidLabel(errors));
@@ -158,11 +171,16 @@ impl Backend for Services {
         let submitted = self.store.submit(submission).await;
         self.metrics.submitted(&submitted);
         match submitted.map_err(internal)? {
-            Submitted::Stored(_, counters) => self.hub.labeled(queue, caller.labeler, counters),
+            Submitted::Stored(_, ended, counters) => self.turned(caller, queue, ended, counters),
             Submitted::Repeated(_, counters) => self.hub.counted(queue, counters),
             Submitted::Refused(refusal) => return Err(Self::refused(refusal)),
         }
-        self.claim(caller, queue).await
+        // The hub was told, so its newest state holds the label.
+        let counted_at = self.hub.stamped(queue).ok_or(ApiError::Internal)?.at;
+        Ok(Labeled {
+            next: self.claim(caller, queue).await?,
+            counted_at,
+        })
     }
 
     async fn skip(
@@ -178,7 +196,8 @@ impl Backend for Services {
             .await
             .map_err(internal)?
         {
-            Skipped::Done(counters) => self.hub.counted(queue, counters),
+            Skipped::Done(ended, counters) => self.turned(caller, queue, ended, counters),
+            Skipped::Repeated(counters) => self.hub.counted(queue, counters),
             Skipped::Refused(refusal) => return Err(Self::refused(refusal)),
         }
         self.claim(caller, queue).await
@@ -195,8 +214,10 @@ impl Backend for Services {
         }
         let name = (!name.is_empty()).then(|| name.to_owned());
         self.store
-            .set_display_name(caller.labeler, name, self.clock.wall_ms())
+            .set_display_name(caller.labeler, name.clone(), self.clock.wall_ms())
             .await
-            .map_err(internal)
+            .map_err(internal)?;
+        self.hub.named(caller.labeler, name.as_deref());
+        Ok(())
     }
 }

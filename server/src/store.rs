@@ -16,11 +16,12 @@ use app::api::Role;
 use async_trait::async_trait;
 use ingot::{
     assignment::{Assignment, NoWork},
-    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
+    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId, SampleId},
     label::LabelValues,
     progress::{Counters, QueueState},
     sample::NewSample,
     schema::Schema,
+    session::Turn,
 };
 
 /// A queue as it is stored.
@@ -80,6 +81,28 @@ pub enum Claimed {
     NoSuchQueue,
 }
 
+/// A turn that its labeler has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndedTurn {
+    /// The sample it was at.
+    pub sample: SampleId,
+    /// When and how.
+    pub turn: Turn,
+}
+
+/// A turn that ended at some time, as it is read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastTurn {
+    /// In which queue.
+    pub queue: QueueId,
+    /// Whose.
+    pub labeler: LabelerId,
+    /// Their name of now.
+    pub display_name: Option<String>,
+    /// The turn.
+    pub ended: EndedTurn,
+}
+
 /// A validated label to be stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
@@ -100,8 +123,8 @@ pub struct Submission {
 /// What became of a submission.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Submitted {
-    /// It was stored now; the queue's counters after it.
-    Stored(LabelId, Counters),
+    /// It was stored now, and ended this turn; the queue's counters after it.
+    Stored(LabelId, EndedTurn, Counters),
     /// It had been stored before under this `op_id`; nothing changed.
     Repeated(LabelId, Counters),
     /// It was not stored.
@@ -111,8 +134,10 @@ pub enum Submitted {
 /// What became of a skip.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Skipped {
-    /// Done; the queue's counters after it. Skipping twice is the same as once.
-    Done(Counters),
+    /// Done, and this turn ended; the queue's counters after it.
+    Done(EndedTurn, Counters),
+    /// It had been skipped before; nothing changed.
+    Repeated(Counters),
     /// Not done.
     Refused(Refusal),
 }
@@ -254,6 +279,10 @@ pub trait Store: Send + Sync + 'static {
         queue: QueueId,
         since_ms: u64,
     ) -> Result<Vec<(u64, u64)>, StoreError>;
+
+    /// The turns of all queues that their labelers ended at `since_ms` or later, oldest first; if there
+    /// are more than `most`, the newest of them.
+    async fn turns_since(&self, since_ms: u64, most: u32) -> Result<Vec<PastTurn>, StoreError>;
 
     /// Recounts a queue's counters from its rows. Reads every row: for checks and tests, not for pages.
     async fn recount(&self, queue: QueueId) -> Result<Option<Counters>, StoreError>;

@@ -12,7 +12,7 @@ pub struct Cadence<T> {
     differs_ms: Option<u64>,
 }
 
-impl<T: Copy + PartialEq> Cadence<T> {
+impl<T: PartialEq> Cadence<T> {
     /// Starts with a value that counts as published long ago. A change is published no sooner than
     /// `settle_ms` after it arose, and no sooner than `interval_ms` after the one before.
     pub fn new(interval_ms: u64, settle_ms: u64, published: T) -> Self {
@@ -26,8 +26,8 @@ impl<T: Copy + PartialEq> Cadence<T> {
     }
 
     /// What everybody sees.
-    pub fn published(&self) -> T {
-        self.published
+    pub fn published(&self) -> &T {
+        &self.published
     }
 
     /// Offers the value of now. It is published if it differs and it is time, or if it is `urgent`;
@@ -84,9 +84,9 @@ mod tests {
         users.offer(0, 1, false);
 
         assert!(!users.offer(4999, 2, false));
-        assert_eq!(users.published(), 1);
+        assert_eq!(*users.published(), 1);
         assert!(users.offer(5000, 2, false));
-        assert_eq!(users.published(), 2);
+        assert_eq!(*users.published(), 2);
     }
 
     #[test]
@@ -95,7 +95,7 @@ mod tests {
         assert!(!users.offer(10_000, 1, false));
         assert!(!users.offer(10_299, 900, false));
         assert!(users.offer(10_300, 1000, false));
-        assert_eq!(users.published(), 1000);
+        assert_eq!(*users.published(), 1000);
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
             prop_assert!(changes.windows(2).all(|pair| pair[1] - pair[0] >= 5000));
             // And once the interval is over, the newest value is out
             cadence.offer(now + 5000, last, false);
-            prop_assert_eq!(cadence.published(), last);
+            prop_assert_eq!(*cadence.published(), last);
         }
     }
 }

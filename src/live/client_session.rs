@@ -15,14 +15,17 @@ use self::following::Following;
 use super::{
     backoff::Backoff,
     close::{CloseCode, should_reconnect},
-    message::{Activity, ClientMessage, DEAD_MS, Purpose, Stamped, SubscriptionId, Topic},
+    message::{Activity, ClientMessage, DEAD_MS, PING_MS, Purpose, Stamped, SubscriptionId, Topic},
+    state::View,
 };
-use crate::progress::{Freshness, Progress};
+use crate::progress::Freshness;
 
 /// How long a socket may take to open, and then to say its first word, in milliseconds.
 const OPEN_MS: u64 = 10_000;
 /// How long a socket that may be dead has to prove that it isn't, in milliseconds.
 const PROBE_MS: u64 = 5_000;
+/// How late a ping may be before the numbers count as delayed, in milliseconds.
+const PING_GRACE_MS: u64 = 4_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -56,6 +59,8 @@ pub struct ClientSession {
     /// The delay that a draining server asked for.
     asked_delay_ms: Option<u64>,
     dead_ms: u64,
+    /// After how long a silence the numbers are delayed.
+    delayed_ms: u64,
     /// When the numbers were last known to be right, by the wall clock.
     as_of_ms: Option<u64>,
     following: Vec<Following>,
@@ -79,6 +84,7 @@ impl ClientSession {
             backoff: Backoff::default(),
             asked_delay_ms: None,
             dead_ms: u64::from(DEAD_MS),
+            delayed_ms: u64::from(PING_MS) + PING_GRACE_MS,
             as_of_ms: None,
             following: Vec::new(),
             next_sid: 0,
@@ -143,7 +149,7 @@ impl ClientSession {
     }
 
     /// A topic's newest known state.
-    pub fn state(&self, topic: Topic) -> Option<&Stamped<Progress>> {
+    pub fn state(&self, topic: Topic) -> Option<&Stamped<View>> {
         self.find(topic)?.state()
     }
 
@@ -159,10 +165,16 @@ impl ClientSession {
             Phase::Ended { .. } => Freshness::Ended { as_of_ms },
             _ if self.offline => Freshness::Offline { as_of_ms },
             Phase::Up {
+                heard_ms,
                 dead_at_ms,
                 catching_up: false,
-                ..
-            } if now_ms < dead_at_ms => Freshness::Live,
+            } if now_ms < dead_at_ms => {
+                if now_ms < heard_ms + self.delayed_ms {
+                    Freshness::Live
+                } else {
+                    Freshness::Delayed
+                }
+            }
             _ => as_of_ms.map_or(Freshness::Connecting, |as_of_ms| Freshness::Stale {
                 as_of_ms,
             }),
@@ -304,7 +316,7 @@ impl ClientSession {
     fn subscribe(
         &mut self,
         topic: Topic,
-        have: Option<Stamped<Progress>>,
+        have: Option<Stamped<View>>,
         purpose: Purpose,
         now_ms: u64,
     ) {
@@ -395,13 +407,20 @@ impl ClientSession {
             Phase::Idle | Phase::Asleep | Phase::Ended { .. } => None,
             Phase::Opening { by_ms } => Some(by_ms),
             Phase::Waiting { until_ms } => Some(until_ms),
-            Phase::Up { dead_at_ms, .. } => self
-                .following
-                .iter()
-                .filter_map(Following::ask_at_ms)
-                .chain(self.ack_at_ms)
-                .chain([dead_at_ms])
-                .min(),
+            Phase::Up {
+                heard_ms,
+                dead_at_ms,
+                ..
+            } => {
+                let delayed_at_ms = heard_ms + self.delayed_ms;
+                self.following
+                    .iter()
+                    .filter_map(Following::ask_at_ms)
+                    .chain(self.ack_at_ms)
+                    .chain((now_ms < delayed_at_ms).then_some(delayed_at_ms))
+                    .chain([dead_at_ms])
+                    .min()
+            }
         };
         // A timer that rings too early is harmless, so a deadline that moves away arms nothing.
         let armed = self.armed_ms.filter(|at| now_ms < *at);

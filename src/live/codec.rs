@@ -113,7 +113,10 @@ mod tests {
     use super::*;
     use crate::{
         ids::QueueId,
-        live::message::{ClientMessage, ServerMessage},
+        live::{
+            message::{ClientMessage, ServerMessage},
+            state::Changes,
+        },
         progress::ProgressDelta,
     };
 
@@ -123,13 +126,13 @@ mod tests {
             epoch: (1 << 53) - 1,
             from: 41_871,
             to: 41_874,
-            changes: ProgressDelta {
+            changes: Changes::Progress(ProgressDelta {
                 labels: Some(41_874),
                 done: Some(40_000),
                 active: Some(30),
                 labels_per_hour: Some(Some(1500)),
                 ..ProgressDelta::default()
-            },
+            }),
         }
     }
 

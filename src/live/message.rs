@@ -1,59 +1,9 @@
 //! The messages of the live protocol, the same types under both codecs.
 
-use std::{fmt, str::FromStr};
-
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    ids::QueueId,
-    progress::{Progress, ProgressDelta},
-};
-
-/// What can be subscribed to. On the wire it is its text, such as `queue/7`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum Topic {
-    /// `queue/{id}`: the progress of one queue.
-    Queue(QueueId),
-}
-
-impl fmt::Display for Topic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Queue(id) => write!(f, "queue/{id}"),
-        }
-    }
-}
-
-impl From<Topic> for String {
-    fn from(topic: Topic) -> Self {
-        topic.to_string()
-    }
-}
-
-/// The text names no topic.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a topic; topics are written `queue/{{id}}`")]
-pub struct UnknownTopic(pub String);
-
-impl FromStr for Topic {
-    type Err = UnknownTopic;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.strip_prefix("queue/")
-            .and_then(|id| id.parse().ok())
-            .map(Self::Queue)
-            .ok_or_else(|| UnknownTopic(text.to_owned()))
-    }
-}
-
-impl TryFrom<String> for Topic {
-    type Error = UnknownTopic;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
+pub use super::name::{Topic, UnknownTopic};
+use super::state::{Changes, State};
 
 /// A place in the numbering of one topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,6 +21,16 @@ pub struct Stamped<T> {
     pub at: Position,
     /// The whole state there.
     pub state: T,
+}
+
+impl<T> Stamped<T> {
+    /// The same place, with the state seen in another way.
+    pub fn map<U>(self, see: impl FnOnce(T) -> U) -> Stamped<U> {
+        Stamped {
+            at: self.at,
+            state: see(self.state),
+        }
+    }
 }
 
 /// What a tab wants a queue for.
@@ -157,16 +117,16 @@ pub enum ServerMessage {
         /// After how long without a message the client gives the socket up.
         dead_ms: u32,
     },
-    /// A topic's whole state.
+    /// A topic's whole state, or a page of it.
     Snapshot {
         /// Which subscription.
         sid: SubscriptionId,
         /// Where it stands.
         at: Position,
         /// The state.
-        state: Progress,
+        state: State,
     },
-    /// The fields of a topic that changed in `(from, to]`; may hold none, to confirm a resume.
+    /// What changed of a topic in `(from, to]`; may hold none, to confirm a resume.
     Delta {
         /// Which subscription.
         sid: SubscriptionId,
@@ -177,7 +137,7 @@ pub enum ServerMessage {
         /// The version it leads to.
         to: u64,
         /// Absolute values.
-        changes: ProgressDelta,
+        changes: Changes,
     },
     /// Asks for a sign of life, and tells how far each topic is, so that a silent loss shows.
     Ping {
@@ -207,27 +167,4 @@ pub enum ErrorCode {
     TopicUnavailable,
     /// More subscriptions than one socket may hold.
     TooManyTopics,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_topic_is_written_and_read_as_its_text() {
-        let topic = Topic::Queue(QueueId(7));
-        assert_eq!(topic.to_string(), "queue/7");
-        assert_eq!("queue/7".parse(), Ok(topic));
-    }
-
-    #[test]
-    fn what_names_no_topic_is_refused_with_the_right_form() {
-        for text in ["", "queue/", "queue/x", "queue/7/", "queues/7", "me"] {
-            let refused = text.parse::<Topic>().unwrap_err();
-            assert_eq!(
-                refused.to_string(),
-                format!("`{text}` is not a topic; topics are written `queue/{{id}}`")
-            );
-        }
-    }
 }

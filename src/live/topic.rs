@@ -1,9 +1,10 @@
 //! One topic's numbering: its state, and which field changed at which version.
 
-use crate::{
-    live::message::{Position, ServerMessage, Stamped, SubscriptionId},
-    progress::{Progress, ProgressDelta, Stamps},
+use super::{
+    message::{Position, ServerMessage, Stamped, SubscriptionId},
+    state::{Changes, State},
 };
+use crate::progress::{Progress, ProgressDelta, Stamps};
 
 /// A topic's state as its single writer holds it.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct TopicState {
 }
 
 /// The answer to a subscription: never silence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resume {
     /// What the client has is a place in this numbering: this brings it up to date.
     Delta {
@@ -23,10 +24,15 @@ pub enum Resume {
         /// The version it will have.
         to: u64,
         /// What changed in between.
-        changes: ProgressDelta,
+        changes: Changes,
     },
     /// Anything else: the whole state.
-    Snapshot(Stamped<Progress>),
+    Snapshot {
+        /// Where it stands.
+        at: Position,
+        /// The state, or its pages in order.
+        states: Vec<State>,
+    },
 }
 
 /// A topic whose states are numbered.
@@ -59,9 +65,10 @@ impl Resume {
                 to,
                 changes,
             }],
-            Self::Snapshot(Stamped { at, state }) => {
-                vec![ServerMessage::Snapshot { sid, at, state }]
-            }
+            Self::Snapshot { at, states } => states
+                .into_iter()
+                .map(|state| ServerMessage::Snapshot { sid, at, state })
+                .collect(),
         }
     }
 }
@@ -117,10 +124,13 @@ impl TopicState {
                 Resume::Delta {
                     from: have.version,
                     to: self.at.version,
-                    changes: self.changes_since(have.version),
+                    changes: Changes::Progress(self.changes_since(have.version)),
                 }
             }
-            _ => Resume::Snapshot(self.snapshot()),
+            _ => Resume::Snapshot {
+                at: self.at,
+                states: vec![State::Progress(self.state)],
+            },
         }
     }
 }
@@ -191,7 +201,7 @@ mod tests {
             Resume::Delta {
                 from: 0,
                 to: 0,
-                changes: ProgressDelta::default()
+                changes: Changes::Progress(ProgressDelta::default())
             }
         );
     }
@@ -213,7 +223,10 @@ mod tests {
         for have in unknown {
             assert_eq!(
                 topic.resume(have),
-                Resume::Snapshot(topic.snapshot()),
+                Resume::Snapshot {
+                    at: topic.at(),
+                    states: vec![State::Progress(*topic.state())]
+                },
                 "{have:?}"
             );
         }

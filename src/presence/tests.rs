@@ -19,7 +19,7 @@ fn connection(number: u8, tab: u64, generation: u32) -> TabConnection {
 }
 
 fn label(presence: &mut Presence, connection: TabConnection) {
-    presence.join(QUEUE, connection, Purpose::Label, Activity::Visible);
+    presence.join(QUEUE, connection, Purpose::Label, Activity::Visible, 0);
 }
 
 fn counts(active: u32, connected: u32) -> Counts {
@@ -45,6 +45,7 @@ fn over_all_queues_each_person_and_each_tab_counts_once() {
             connection(1, 1, 1),
             Purpose::Label,
             Activity::Visible,
+            0,
         );
     }
     for tab in [2, 3] {
@@ -53,6 +54,7 @@ fn over_all_queues_each_person_and_each_tab_counts_once() {
             connection(2, tab, 1),
             Purpose::Watch,
             Activity::Visible,
+            0,
         );
     }
     // When one of the latter's tabs goes, and its grace is over
@@ -76,8 +78,15 @@ fn watchers_and_hidden_labelers_are_connected_but_not_active() {
         connection(1, 1, 1),
         Purpose::Watch,
         Activity::Visible,
+        0,
     );
-    presence.join(QUEUE, connection(2, 2, 1), Purpose::Label, Activity::Hidden);
+    presence.join(
+        QUEUE,
+        connection(2, 2, 1),
+        Purpose::Label,
+        Activity::Hidden,
+        0,
+    );
     assert_eq!(presence.counts(QUEUE, 0), counts(0, 2));
 
     presence.update(connection(2, 2, 1), Activity::Visible);
@@ -134,9 +143,56 @@ fn the_late_arrival_of_an_older_connection_changes_nothing() {
         connection(1, 1, 2),
         Purpose::Watch,
         Activity::Visible,
+        0,
     );
     label(&mut presence, connection(1, 1, 1));
     assert_eq!(presence.counts(QUEUE, 0), counts(0, 1));
+}
+
+#[test]
+fn the_roster_tells_who_labels_who_has_turned_away_and_who_looks_on() {
+    // Given a labeler with two tabs, one whose tab is hidden, a watcher, and one who labeled and left
+    let mut presence = Presence::default();
+    let tabs = [
+        (1, 1, Purpose::Label, Activity::Visible),
+        (1, 2, Purpose::Watch, Activity::Hidden),
+        (2, 3, Purpose::Label, Activity::Hidden),
+        (3, 4, Purpose::Watch, Activity::Visible),
+    ];
+    for (number, tab, purpose, activity) in tabs {
+        let at_ms = 100 * tab;
+        presence.join(QUEUE, connection(number, tab, 1), purpose, activity, at_ms);
+    }
+    presence.labeled(QUEUE, person(4), 900);
+
+    let roster: Vec<_> = presence.roster(QUEUE, 1_000).collect();
+
+    let attendee = |number, standing, tabs, since_ms| Attendee {
+        person: person(number),
+        standing,
+        tabs,
+        since_ms,
+    };
+    assert_eq!(
+        roster,
+        [
+            attendee(1, Standing::Active, 2, 100),
+            attendee(2, Standing::Idle, 1, 300),
+            attendee(3, Standing::Watching, 1, 400),
+            attendee(4, Standing::Active, 0, 900),
+        ]
+    );
+    let later: Vec<_> = presence.roster(QUEUE, 900 + LABELED_MS).collect();
+    assert_eq!(later.len(), 3);
+}
+
+#[test]
+fn the_roster_has_as_many_people_as_are_counted() {
+    let mut presence = Presence::default();
+    label(&mut presence, connection(1, 1, 1));
+    presence.leave(QUEUE, connection(1, 1, 1), Departure::Clean, 0);
+    assert_eq!(presence.roster(QUEUE, CLEAN_GRACE_MS - 1).count(), 1);
+    assert_eq!(presence.roster(QUEUE, CLEAN_GRACE_MS).count(), 0);
 }
 
 #[test]

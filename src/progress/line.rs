@@ -87,6 +87,8 @@ pub enum Freshness {
     Connecting,
     /// The socket is up and was heard from in time.
     Live,
+    /// The socket is up, but even the server's ping is late.
+    Delayed,
     /// The socket is down or silent; another attempt is on its way.
     Stale {
         /// When the server was last heard from, by this machine's wall clock.
@@ -110,6 +112,7 @@ impl Freshness {
         match self {
             Self::Connecting => "connecting",
             Self::Live => "live",
+            Self::Delayed => "delayed",
             Self::Stale { .. } => "stale",
             Self::Offline { .. } => "offline",
             Self::Ended { .. } => "ended",
@@ -117,10 +120,10 @@ impl Freshness {
     }
 
     /// The wall-clock time the numbers are of, in milliseconds since the Unix epoch, unless they are
-    /// those of now.
+    /// those of now, or of a moment ago.
     pub fn as_of_ms(self) -> Option<u64> {
         match self {
-            Self::Connecting | Self::Live => None,
+            Self::Connecting | Self::Live | Self::Delayed => None,
             Self::Stale { as_of_ms } => Some(as_of_ms),
             Self::Offline { as_of_ms } | Self::Ended { as_of_ms } => as_of_ms,
         }
@@ -186,6 +189,7 @@ mod tests {
     #[test]
     fn only_what_is_not_of_now_has_a_time() {
         assert_eq!(Freshness::Live.as_of_ms(), None);
+        assert_eq!(Freshness::Delayed.as_of_ms(), None);
         assert_eq!(Freshness::Stale { as_of_ms: 7 }.as_of_ms(), Some(7));
         assert_eq!(Freshness::Offline { as_of_ms: None }.as_of_ms(), None);
         assert_eq!(Freshness::default().word(), "connecting");

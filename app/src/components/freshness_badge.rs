@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::live::use_freshness;
 
-/// A dot and a word: live, connecting, stale "as of", offline.
+/// A dot and a word: live, delayed, connecting, stale "as of", offline.
 #[component]
 pub(crate) fn FreshnessBadge() -> impl IntoView {
     let freshness = use_freshness();

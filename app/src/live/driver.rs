@@ -9,19 +9,19 @@ use std::{
 
 use gloo_timers::callback::Timeout;
 use ingot::{
-    ids::QueueId,
     live::{
         client_session::{ClientSession, Command, Event, Moment},
         codec::{Codec, Frame, SERVER_MESSAGE_BYTES},
         message::{Activity, ClientMessage, Purpose, ServerMessage, Stamped, Topic},
+        state::View,
     },
-    progress::{Freshness, Progress},
+    progress::Freshness,
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-use super::painter::Painter;
+use super::{painter::Painter, screen::Screen};
 use crate::browser;
 
 /// The codec this client asks for.
@@ -38,7 +38,7 @@ struct Driver {
     timer: Option<Timeout>,
     painter: Painter,
     /// The signals that show a topic. Components come and go; a signal that is gone is dropped here.
-    screens: BTreeMap<Topic, Vec<RwSignal<Progress>>>,
+    screens: BTreeMap<Topic, Vec<Screen>>,
     freshness: Vec<RwSignal<Freshness>>,
 }
 
@@ -51,20 +51,15 @@ struct Socket {
     _on_close: Closure<dyn FnMut(CloseEvent)>,
 }
 
-/// Shows a queue's numbers in a signal until the calling component ends.
-pub(super) fn follow(
-    queue: QueueId,
-    first: Stamped<Progress>,
-    purpose: Purpose,
-    screen: RwSignal<Progress>,
-) {
-    let topic = Topic::Queue(queue);
+/// Shows a topic in a signal until the calling component ends.
+pub(super) fn follow(topic: Topic, first: Option<Stamped<View>>, purpose: Purpose, screen: Screen) {
+    let first = StoredValue::new(first);
     // In an effect, so that the first paint is the server's and nothing differs while hydrating.
     Effect::new(move |_| {
         with_driver(|driver| driver.screens.entry(topic).or_default().push(screen));
         happen(Event::Subscribe {
             topic,
-            have: Some(first),
+            have: first.get_value(),
             purpose,
         });
         paint([topic].into());
@@ -175,7 +170,7 @@ fn on_paint_timer() {
 fn paint(topics: BTreeSet<Topic>) {
     for topic in topics {
         let found = with_driver(|driver| {
-            let state = driver.session.state(topic)?.state;
+            let state = driver.session.state(topic)?.clone();
             Some((
                 state,
                 driver.screens.get(&topic).cloned().unwrap_or_default(),
@@ -183,12 +178,7 @@ fn paint(topics: BTreeSet<Topic>) {
         });
         if let Some((state, screens)) = found {
             for screen in screens {
-                if screen
-                    .try_get_untracked()
-                    .is_some_and(|shown| shown != state)
-                {
-                    screen.set(state);
-                }
+                screen.show(&state);
             }
         }
     }

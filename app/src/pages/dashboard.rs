@@ -79,7 +79,7 @@ fn QueueRow(card: QueueCard) -> impl IntoView {
     view! {
         <tr data-testid="queue-row">
             <th scope="row" data-label="Queue">
-                <a href=format!("/queues/{}/label", card.id)>{card.name.clone()}</a>
+                <a href=format!("/dashboard/queues/{}", card.id)>{card.name.clone()}</a>
             </th>
             <td class="number" data-label="Labeled" data-testid="labeled">
                 {number(|progress| progress.labels)}

@@ -3,7 +3,7 @@
 mod desk;
 mod keyboard;
 
-use ingot::{assignment::Claim, ids::QueueId, live::message::Purpose, sample::Sample};
+use ingot::{assignment::Claim, ids::QueueId, sample::Sample};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -12,7 +12,7 @@ use self::desk::{Desk, Saving};
 use crate::{
     api::{ApiError, LabelingPage, open_labeling},
     components::{ErrorPanel, FieldInput, NothingLeft, ProgressBar, ProgressLineView, SampleCard},
-    live::use_progress,
+    live::use_own_progress,
 };
 
 /// Reads the queue from the address and opens it.
@@ -49,8 +49,8 @@ pub(crate) fn LabelingRoute() -> impl IntoView {
 /// A queue being labeled.
 #[component]
 fn LabelingView(page: LabelingPage) -> impl IntoView {
-    let progress = use_progress(page.card.id, page.card.progress, Purpose::Label);
-    let desk = Desk::new(page.card.id, page.schema, page.claim);
+    let (progress, own) = use_own_progress(page.card.id, page.card.progress);
+    let desk = Desk::new(page.card.id, page.schema, page.claim, own);
     keyboard::listen(desk);
     desk.wake_when_work_appears(progress);
     let name = page.card.name;

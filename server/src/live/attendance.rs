@@ -56,8 +56,9 @@ impl Attendance {
                     Some(_) => self.follow(topic),
                     None => self.unfollow(topic),
                 }
-                match topic {
-                    Topic::Queue(queue) => self.attend(queue, purpose),
+                // To look at a table of a queue is not to be at the queue.
+                if let Topic::Queue(queue) = topic {
+                    self.attend(queue, purpose);
                 }
             }
             Effect::Activity(activity) => {
@@ -75,8 +76,9 @@ impl Attendance {
         if self.topics.contains_key(&topic) {
             return;
         }
-        if let Some(followed) = self.hub.follow(topic) {
+        if let Some(followed) = self.hub.follow(topic, self.connection.person) {
             followed.followers().add(Arc::clone(&self.wake));
+            self.hub.freshen(topic);
             self.topics.insert(topic, followed);
         }
     }

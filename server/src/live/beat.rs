@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use ingot::live::{message::Topic, pace::window_ms};
+use ingot::live::pace::window_ms;
 use tokio::{sync::Notify, task::yield_now, time::sleep};
 
 use super::followers::{Followers, SHARDS};
@@ -37,7 +37,8 @@ pub(super) struct Beat {
 struct Pending {
     /// Counts all changes ever, so that each shard knows how far it was told.
     changes: u64,
-    topics: HashMap<Topic, Changed>,
+    /// By where they are: two topics are never at one place while both are held here.
+    topics: HashMap<usize, Changed>,
 }
 
 struct Changed {
@@ -47,14 +48,18 @@ struct Changed {
 }
 
 impl Beat {
-    /// A topic has changed.
-    pub(super) fn publish(&self, name: Topic, topic: &Arc<impl Wakes + 'static>) {
+    /// A topic has changed. If nobody follows it there is nobody to tell: whoever begins to later reads
+    /// the change.
+    pub(super) fn publish(&self, topic: &Arc<impl Wakes + 'static>) {
+        if topic.followers().count() == 0 {
+            return;
+        }
         let mut pending = self.pending();
         pending.changes += 1;
         let change = pending.changes;
         pending
             .topics
-            .entry(name)
+            .entry(Arc::as_ptr(topic).addr())
             .or_insert_with(|| Changed {
                 change,
                 topic: Arc::clone(topic) as Arc<dyn Wakes>,
@@ -157,13 +162,11 @@ impl Beat {
 #[cfg(test)]
 mod tests {
     use futures::FutureExt;
-    use ingot::{ids::QueueId, live::server_session::Pull};
+    use ingot::live::server_session::Pull;
     use tokio::time::{Instant, advance};
 
     use super::*;
     use crate::live::wake::Wake;
-
-    const NAME: Topic = Topic::Queue(QueueId(1));
 
     struct Followed(Followers);
 
@@ -195,7 +198,7 @@ mod tests {
         advance(Duration::from_secs(60)).await;
         let began = now();
 
-        beat.publish(NAME, &topic);
+        beat.publish(&topic);
 
         assert_eq!(
             (first.wait().await, last.wait().await),
@@ -213,11 +216,11 @@ mod tests {
             let beat = Arc::clone(&beat);
             async move { beat.run().await }
         });
-        beat.publish(NAME, &topic);
+        beat.publish(&topic);
         let _ = (first.wait().await, last.wait().await);
         let told_at = now();
         // Given a second change right behind the first
-        beat.publish(NAME, &topic);
+        beat.publish(&topic);
         assert_eq!(first.wait().now_or_never(), None);
         // Then the shards have their turns within the window
         first.wait().await;

@@ -89,6 +89,11 @@ impl<T: Numbered> Channel<T> {
         self.kind
     }
 
+    /// Whether anybody follows it.
+    pub(super) fn is_followed(&self) -> bool {
+        0 < self.followers.count()
+    }
+
     /// Lets the topic change; says whether a version came of it.
     pub(super) fn change(&self, now: Duration, change: impl FnOnce(&mut T)) -> bool {
         let mut inner = self.lock();

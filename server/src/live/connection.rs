@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use app::api::Caller;
+use app::api::{Caller, Role};
 use axum::extract::ws::{Message, close_code};
 use ingot::{
     live::{
@@ -108,6 +108,7 @@ impl Connection {
             .registry()
             .admit(caller.labeler)
             .inspect_err(|_| metrics.refused(UpgradeRefusal::Full))?;
+        hub.named(caller.labeler, caller.display_name.as_deref());
         let session = ServerSession::new(hub.limits(), hub.now_ms());
         let open = metrics.opened(transport);
         Ok(Self {
@@ -269,11 +270,13 @@ impl Connection {
         Ok((messages, session.next_deadline_ms()))
     }
 
-    /// Whether the caller may follow a topic. Every queue is open to everybody who reaches the server;
-    /// this is the one place to change that.
+    /// Whether the caller may follow a topic. Every queue's numbers are open to everybody who reaches
+    /// the server, and `me` is the caller's own; what tells of other people is for admins.
     fn may_follow(&self, topic: Topic) -> bool {
         match (topic, self.caller.role) {
-            (Topic::Queue(_), _) => true,
+            (Topic::Queue(_) | Topic::Me, _)
+            | (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Admin) => true,
+            (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Labeler) => false,
         }
     }
 
@@ -287,7 +290,7 @@ impl Connection {
 
     fn topic(&self, topic: Topic) -> Option<Arc<dyn Follow>> {
         if self.may_follow(topic) {
-            self.hub.follow(topic)
+            self.hub.follow(topic, self.caller.labeler)
         } else {
             None
         }

@@ -11,9 +11,9 @@ use ingot::{
 };
 
 /// How often the numbers of people change at most, in milliseconds.
-const USERS_MS: u64 = 5_000;
+pub(super) const USERS_MS: u64 = 5_000;
 /// How long people who come or go after quiet are waited for, so that a crowd is one change.
-const USERS_SETTLE_MS: u64 = 300;
+pub(super) const USERS_SETTLE_MS: u64 = 300;
 /// How often the numbers of samples in the queue change at most, in milliseconds.
 const DEPTH_MS: u64 = 30_000;
 /// The share of the samples below which a queue's depth is low, and so news: one in this many.
@@ -120,7 +120,7 @@ impl QueueTopic {
 
     /// An empty queue that fills again, and one that runs empty, are news that nobody waits for.
     fn offer_depth(&mut self, now_ms: u64) {
-        let (before, after) = (self.depth.published(), Depth::of(&self.counters));
+        let (before, after) = (*self.depth.published(), Depth::of(&self.counters));
         let urgent = crosses(before.depth, after.depth, low_water(&self.counters))
             || crosses_zero(before.depth, after.depth)
             || crosses_zero(before.available, after.available);
@@ -133,13 +133,13 @@ impl QueueTopic {
     }
 
     fn progress(&self) -> Progress {
-        let Counts { active, connected } = self.users.published();
+        let Counts { active, connected } = *self.users.published();
         let Depth {
             depth,
             available,
             leased,
             skipped,
-        } = self.depth.published();
+        } = *self.depth.published();
         Progress {
             labels: self.counters.labels,
             target: self.counters.target(),

@@ -301,13 +301,14 @@ impl Subscriber {
     }
 
     fn note_state(&mut self, topic: Topic) {
-        let Some(held) = self.session.state(topic) else {
+        let held = self.session.state(topic);
+        let Some(progress) = held.and_then(|held| held.state.progress()) else {
             return;
         };
         let sight = Sight {
             at_us: self.plan.clock.mono_us(),
-            labels: held.state.labels,
-            connected: u64::from(held.state.connected),
+            labels: progress.labels,
+            connected: u64::from(progress.connected),
         };
         self.permit = None;
         self.gauge

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context, bail};
-use app::api::{ApiError, ClaimNext, LabelingPage, QueueCard, SubmitLabel};
+use app::api::{ApiError, ClaimNext, Labeled, LabelingPage, QueueCard, SubmitLabel};
 use ingot::{assignment::Claim, ids::QueueId, label::LabelDraft, progress::Progress};
 use serde::de::DeserializeOwned;
 
@@ -68,7 +68,8 @@ impl Visitor {
         label: LabelDraft,
     ) -> anyhow::Result<Claim> {
         let body = serde_json::to_vec(&SubmitLabel { queue, label })?;
-        self.call("submit_label", JSON, &body, queue).await
+        let labeled: Labeled = self.call("submit_label", JSON, &body, queue).await?;
+        Ok(labeled.next)
     }
 
     async fn call<T: DeserializeOwned>(

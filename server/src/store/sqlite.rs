@@ -30,8 +30,8 @@ use ingot::{
 use sqlx::SqlitePool;
 
 use super::{
-    ClaimRequest, Claimed, Inserted, Labeler, NewQueue, Queue, Skipped, Store, StoreError,
-    Submission, Submitted,
+    ClaimRequest, Claimed, Inserted, Labeler, NewQueue, PastTurn, Queue, Skipped, Store,
+    StoreError, Submission, Submitted,
 };
 use crate::telemetry::StoreMetrics;
 use writer::Writer;
@@ -161,6 +161,10 @@ impl Store for SqliteStore {
         since_ms: u64,
     ) -> Result<Vec<(u64, u64)>, StoreError> {
         report::labels_by_minute(&self.readers, queue, since_ms).await
+    }
+
+    async fn turns_since(&self, since_ms: u64, most: u32) -> Result<Vec<PastTurn>, StoreError> {
+        report::turns_since(&self.readers, since_ms, most).await
     }
 
     async fn recount(&self, queue: QueueId) -> Result<Option<Counters>, StoreError> {

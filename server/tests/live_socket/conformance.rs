@@ -7,7 +7,9 @@ use ingot::{
     limits::Limits,
     live::{
         close::CloseCode,
-        message::{Activity, ErrorCode, Position, Purpose, ServerMessage},
+        message::{Activity, ErrorCode, Position, Purpose, ServerMessage, Topic},
+        sse::query::Wanted,
+        state::{Changes, State},
     },
     progress::{Progress, ProgressDelta},
 };
@@ -16,10 +18,10 @@ use tokio::time::timeout;
 use super::{
     ended,
     metrics::until,
-    node::{Node, person},
+    node::{ADMIN, Node, person},
     stream::Stream,
     tab::Tab,
-    wire::{Client, query, state_where, wanted, welcomed},
+    wire::{Client, delta, progress, query, state_where, wanted, welcomed},
 };
 
 /// Makes a test for each transport of each case.
@@ -53,6 +55,7 @@ on_both! {
     a_tab_counts_as_one_person_and_active_only_while_it_is_shown
     a_burst_of_changes_is_few_deltas_and_exact_in_the_end
     every_topic_of_a_connection_is_followed_under_its_own_number
+    what_tells_of_other_people_is_for_admins
 }
 
 /// Both at once: a ping comes every 20 s.
@@ -78,6 +81,7 @@ async fn a_snapshot_comes_first_and_then_a_delta_for_a_label<C: Client>() {
     let ServerMessage::Snapshot { sid: 1, at, state } = first else {
         panic!("a snapshot expected: {first:?}");
     };
+    let state = progress(state);
     assert_eq!((state.labels, state.target), (0, 3));
     // When somebody else labels
     node.label(person(2), queue).await;
@@ -100,7 +104,7 @@ async fn a_place_that_nothing_has_changed_since_is_confirmed_by_an_empty_delta<C
     let mut tab: C = welcomed(&node, 1, &query(11, 1, topics)).await;
 
     let (epoch, from, to) = (have.epoch, have.version, have.version);
-    let changes = ProgressDelta::default();
+    let changes = Changes::Progress(ProgressDelta::default());
     let confirmed = ServerMessage::Delta {
         sid: 1,
         epoch,
@@ -129,6 +133,7 @@ async fn a_known_place_is_resumed_by_what_has_changed<C: Client>() {
             ..
         } => {
             assert_eq!((epoch, from), (rendered.at.epoch, rendered.at.version));
+            let changes = delta(changes);
             assert_eq!((changes.labels, changes.target), (Some(1), None));
         }
         other => panic!("a delta expected: {other:?}"),
@@ -309,7 +314,7 @@ async fn every_topic_of_a_connection_is_followed_under_its_own_number<C: Client>
     let mut targets = Vec::new();
     while targets.len() < 2 {
         if let ServerMessage::Snapshot { sid, state, .. } = tab.next().await {
-            targets.push((sid, state.target));
+            targets.push((sid, progress(state).target));
         }
     }
     assert_eq!(targets, [(3, 4), (8, 3)]);
@@ -318,12 +323,46 @@ async fn every_topic_of_a_connection_is_followed_under_its_own_number<C: Client>
 
     loop {
         match tab.next().await {
-            ServerMessage::Delta { sid, changes, .. } if changes.labels == Some(1) => {
+            ServerMessage::Delta { sid, changes, .. }
+                if delta(changes.clone()).labels == Some(1) =>
+            {
                 break assert_eq!(sid, 3);
             }
             _ => {}
         }
     }
+}
+
+async fn what_tells_of_other_people_is_for_admins<C: Client>() {
+    let node = Node::start().await;
+    let queue = node.queue(1).await;
+    let roster = || {
+        let topic = Topic::Roster(queue);
+        let purpose = Purpose::Watch;
+        vec![Wanted {
+            sid: 1,
+            topic,
+            purpose,
+            have: None,
+        }]
+    };
+    let mut labeler: C = welcomed(&node, 1, &query(10, 1, roster())).await;
+    let (code, sid) = (ErrorCode::TopicUnavailable, Some(1));
+    assert_eq!(labeler.next().await, ServerMessage::Error { code, sid });
+
+    let mut admin: C = welcomed(&node, ADMIN, &query(20, 1, roster())).await;
+    let first = admin.next().await;
+    assert!(
+        matches!(
+            first,
+            ServerMessage::Snapshot {
+                sid: 1,
+                state: State::Rows(_),
+                ..
+            }
+        ),
+        "{first:?}"
+    );
 }
 
 async fn a_ping_tells_where_every_topic_stands<C: Client>() {

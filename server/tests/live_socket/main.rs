@@ -10,6 +10,7 @@ mod node;
 mod slow_stream;
 mod stream;
 mod tab;
+mod tables;
 mod wire;
 
 use std::time::Duration;
@@ -22,6 +23,7 @@ use ingot::{
         codec::Codec,
         message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage},
         server_session::WINDOW,
+        state::Changes,
     },
     progress::ProgressDelta,
 };
@@ -29,6 +31,13 @@ use node::{Node, PUBLIC_ORIGIN, person};
 use tab::{Ended, Tab, request, upgrade_status};
 use tokio::time::{interval, timeout};
 use tokio_tungstenite::tungstenite::Message;
+
+fn progress(changes: Changes) -> ProgressDelta {
+    match changes {
+        Changes::Progress(changes) => changes,
+        Changes::Rows(_) => panic!("unexpected: {changes:?}"),
+    }
+}
 
 fn ended(code: CloseCode) -> Ended {
     Ended::Code(code.code())
@@ -82,6 +91,7 @@ async fn a_known_place_is_resumed_by_a_delta_and_an_unknown_one_by_a_snapshot() 
             ..
         } => {
             assert_eq!((epoch, from), (have.epoch, have.version));
+            let changes = progress(changes);
             assert_eq!((changes.labels, changes.target), (Some(1), None));
         }
         other => panic!("a delta expected: {other:?}"),
@@ -112,7 +122,7 @@ async fn what_a_page_was_rendered_with_is_confirmed_though_nothing_is_new() {
     tab.subscribe(1, queue, Some(have), Purpose::Watch).await;
 
     let (epoch, from, to) = (have.epoch, have.version, have.version);
-    let changes = ProgressDelta::default();
+    let changes = Changes::Progress(ProgressDelta::default());
     assert_eq!(
         tab.next().await,
         ServerMessage::Delta {
@@ -169,7 +179,7 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
         count(labels);
         match slow.next().await {
             ServerMessage::Delta { to, changes, .. } => {
-                assert_eq!(changes.labels, Some(labels));
+                assert_eq!(progress(changes).labels, Some(labels));
                 reached = to;
             }
             other => panic!("a delta expected: {other:?}"),
@@ -188,7 +198,8 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
         ServerMessage::Delta {
             from, to, changes, ..
         } => {
-            assert_eq!((from, to, changes.labels), (reached, newest, Some(20)));
+            let labels = progress(changes).labels;
+            assert_eq!((from, to, labels), (reached, newest, Some(20)));
         }
         other => panic!("a delta expected: {other:?}"),
     }
@@ -224,7 +235,7 @@ async fn a_restart_keeps_the_numbers_and_the_velocity_in_a_new_numbering() {
     }
     let before = node.hub.stamped(queue).unwrap();
 
-    let after = node.restarted_hub().await.stamped(queue).unwrap();
+    let after = node.restarted().await.hub.stamped(queue).unwrap();
 
     assert_eq!((after.state.labels, after.state.done), (6, 6));
     assert!(after.state.labels_per_hour.is_some());

@@ -21,8 +21,11 @@ use ingot::{
 use server::{
     clock::Clock,
     live::{Hub, LiveState, router},
-    store::{ClaimRequest, Claimed, NewQueue, Store, Submission, Submitted, sqlite::SqliteStore},
-    telemetry::{LiveMetrics, Telemetry},
+    store::{
+        ClaimRequest, Claimed, EndedTurn, NewQueue, Store, Submission, Submitted,
+        sqlite::SqliteStore,
+    },
+    telemetry::Telemetry,
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -41,9 +44,9 @@ pub(crate) struct Node {
     pub(crate) telemetry: Telemetry,
     /// The routes themselves, to be asked without a connection.
     pub(crate) service: Router,
-    clock: Clock,
+    pub(crate) clock: Clock,
     serving: JoinHandle<()>,
-    dir: TempDir,
+    dir: Arc<TempDir>,
 }
 
 impl Drop for Node {
@@ -52,6 +55,9 @@ impl Drop for Node {
         self.serving.abort();
     }
 }
+
+/// The number of the one person who is an admin.
+pub(crate) const ADMIN: u8 = 255;
 
 pub(crate) fn person(number: u8) -> LabelerId {
     LabelerId::from_random_bytes([number; 16])
@@ -64,9 +70,23 @@ impl Node {
 
     pub(crate) async fn with_limits(limits: Limits) -> Self {
         let dir = tempfile::tempdir().unwrap();
+        let store = Arc::new(open(&dir).await);
+        Self::on(store, Arc::new(dir), limits).await
+    }
+
+    /// Another node on the same store, as after a restart.
+    pub(crate) async fn restarted(&self) -> Self {
+        Self::on(
+            Arc::clone(&self.store),
+            Arc::clone(&self.dir),
+            Limits::DEFAULT,
+        )
+        .await
+    }
+
+    async fn on(store: Arc<dyn Store>, dir: Arc<TempDir>, limits: Limits) -> Self {
         let clock = Clock::start();
         let telemetry = Telemetry::new(clock);
-        let store: Arc<dyn Store> = Arc::new(open(&dir).await);
         let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
         hub.load().await.unwrap();
         let ending = CancellationToken::new();
@@ -99,18 +119,6 @@ impl Node {
         open(&self.dir).await
     }
 
-    /// A hub that starts on the same store, as after a restart.
-    pub(crate) async fn restarted_hub(&self) -> Hub {
-        let hub = Hub::new(
-            Arc::clone(&self.store),
-            Clock::start(),
-            Limits::DEFAULT,
-            LiveMetrics::unmeasured(),
-        );
-        hub.load().await.unwrap();
-        hub
-    }
-
     /// A queue with so many samples, made here and known to the hub.
     pub(crate) async fn queue(&self, samples: usize) -> QueueId {
         self.queue_called("Tone", samples).await
@@ -131,13 +139,17 @@ impl Node {
 
     /// One person labels what they are given, and the hub is told.
     pub(crate) async fn label(&self, person: LabelerId, queue: QueueId) -> Counters {
-        let counters = self.label_silently(person, queue).await;
-        self.hub.labeled(queue, person, counters);
+        let (ended, counters) = self.label_silently(person, queue).await;
+        self.hub.turn(queue, person, ended, counters);
         counters
     }
 
     /// One person labels what they are given, and the hub is not told.
-    pub(crate) async fn label_silently(&self, person: LabelerId, queue: QueueId) -> Counters {
+    pub(crate) async fn label_silently(
+        &self,
+        person: LabelerId,
+        queue: QueueId,
+    ) -> (EndedTurn, Counters) {
         let now_ms = self.clock.wall_ms();
         let claim = ClaimRequest {
             queue,
@@ -157,7 +169,7 @@ impl Node {
             now_ms,
         };
         match self.store.submit(submission).await.unwrap() {
-            Submitted::Stored(_, counters) => counters,
+            Submitted::Stored(_, turn, counters) => (turn, counters),
             other => panic!("the label was not stored: {other:?}"),
         }
     }
@@ -201,10 +213,15 @@ async fn known_by_header(mut request: Request, next: Next) -> Response {
         .get(PERSON)
         .and_then(|value| value.to_str().ok());
     let number = number.and_then(|value| value.parse().ok()).unwrap_or(0);
+    let role = if number == ADMIN {
+        Role::Admin
+    } else {
+        Role::Labeler
+    };
     let caller = Caller {
         labeler: person(number),
         display_name: None,
-        role: Role::Labeler,
+        role,
     };
     request.extensions_mut().insert(caller);
     next.run(request).await

@@ -11,6 +11,7 @@ use ingot::{
             Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, SubscriptionId,
             Topic,
         },
+        state::{Changes, State},
     },
     progress::Progress,
 };
@@ -131,7 +132,16 @@ impl Tab {
         have: Option<Position>,
         purpose: Purpose,
     ) {
-        let topic = Topic::Queue(queue);
+        self.ask(sid, Topic::Queue(queue), have, purpose).await;
+    }
+
+    pub(crate) async fn ask(
+        &mut self,
+        sid: SubscriptionId,
+        topic: Topic,
+        have: Option<Position>,
+        purpose: Purpose,
+    ) {
         self.send(&ClientMessage::Subscribe {
             sid,
             topic,
@@ -187,7 +197,12 @@ impl Tab {
 
     async fn merge(&mut self, message: ServerMessage) {
         match message {
-            ServerMessage::Snapshot { at, state, .. } => self.state = Some(Stamped { at, state }),
+            ServerMessage::Snapshot { at, state, .. } => {
+                let State::Progress(state) = state else {
+                    panic!("unexpected: {state:?}");
+                };
+                self.state = Some(Stamped { at, state });
+            }
             ServerMessage::Delta {
                 sid,
                 epoch,
@@ -204,6 +219,9 @@ impl Tab {
                     (epoch, from),
                     "no gap in order"
                 );
+                let Changes::Progress(changes) = changes else {
+                    panic!("unexpected: {changes:?}");
+                };
                 own.state.apply(&changes);
                 own.at.version = to;
                 self.send(&ClientMessage::Ack {

@@ -9,8 +9,9 @@ use ingot::{
             Topic,
         },
         sse::query::{StreamQuery, Wanted},
+        state::{Changes, State},
     },
-    progress::Progress,
+    progress::{Progress, ProgressDelta},
 };
 
 use super::{
@@ -134,6 +135,7 @@ pub(crate) async fn state_where<C: Client>(
                 at,
                 state: whole,
             } if about == sid => {
+                let whole = progress(whole);
                 state = Some(Stamped { at, state: whole });
             }
             ServerMessage::Delta {
@@ -149,7 +151,7 @@ pub(crate) async fn state_where<C: Client>(
                     (epoch, from),
                     "no gap in order"
                 );
-                own.state.apply(&changes);
+                own.state.apply(&delta(changes));
                 own.at.version = to;
             }
             ServerMessage::Snapshot { .. } | ServerMessage::Delta { .. } => continue,
@@ -157,5 +159,21 @@ pub(crate) async fn state_where<C: Client>(
         }
         let version = state.map_or(0, |own| own.at.version);
         client.acknowledge(sid, version).await;
+    }
+}
+
+/// A queue's numbers.
+pub(crate) fn progress(state: State) -> Progress {
+    match state {
+        State::Progress(progress) => progress,
+        other => panic!("progress expected: {other:?}"),
+    }
+}
+
+/// What has changed of a queue's numbers.
+pub(crate) fn delta(changes: Changes) -> ProgressDelta {
+    match changes {
+        Changes::Progress(delta) => delta,
+        other => panic!("progress expected: {other:?}"),
     }
 }

@@ -1,10 +1,11 @@
 //! Pages, server functions, identity and health over the real router.
 
+use app::api::Labeled;
 use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
-use ingot::limits::Limits;
+use ingot::{limits::Limits, live::message::Position};
 use serde_json::{Value, json};
 
 use crate::test_server::{Answer, TestServer, Visitor};
@@ -169,10 +170,19 @@ async fn claimed(visitor: &mut Visitor<'_>, queue: ingot::ids::QueueId) -> i64 {
 }
 
 fn assignment_in(answer: &Answer) -> i64 {
-    let claim: Value = serde_json::from_str(&answer.body).unwrap();
+    assignment(&serde_json::from_str(&answer.body).unwrap())
+}
+
+/// The assignment that comes after a label.
+fn next_in(answer: &Answer) -> i64 {
+    let labeled: Value = serde_json::from_str(&answer.body).unwrap();
+    assignment(&labeled["next"])
+}
+
+fn assignment(claim: &Value) -> i64 {
     claim["Granted"]["id"]
         .as_i64()
-        .unwrap_or_else(|| panic!("no assignment: {}", answer.body))
+        .unwrap_or_else(|| panic!("no assignment: {claim}"))
 }
 
 fn label(assignment: i64, values: Value) -> Value {
@@ -201,9 +211,36 @@ async fn a_label_is_stored_once_however_often_it_is_sent() {
         (first.status, repeat.status),
         (StatusCode::OK, StatusCode::OK)
     );
-    assert_eq!(assignment_in(&first), assignment_in(&repeat));
+    assert_eq!(next_in(&first), next_in(&repeat));
     let kept = server.store.queue(queue).await.unwrap().unwrap().counters;
     assert_eq!((kept.labels, kept.done), (1, 1));
+}
+
+#[tokio::test]
+async fn the_answer_to_a_label_says_from_where_on_it_is_counted() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a", "b"]).await;
+    let mut visitor = server.visitor();
+    let label = label(claimed(&mut visitor, queue).await, json!({ "tone": 5 }));
+    let before = server.hub.stamped(queue).unwrap();
+
+    let first = counted_at(&visitor.call("submit_label", &label).await);
+    let repeat = counted_at(&visitor.call("submit_label", &label).await);
+
+    // Then a state before it lacks the label, and the one at a repeat holds it all the same
+    let after = server.hub.stamped(queue).unwrap();
+    assert_eq!((before.state.labels, after.state.labels), (0, 1));
+    assert_eq!(
+        (first.epoch, repeat.epoch),
+        (after.at.epoch, after.at.epoch)
+    );
+    assert!(before.at.version < first.version);
+    assert!(first.version <= repeat.version && repeat.version <= after.at.version);
+}
+
+fn counted_at(answer: &Answer) -> Position {
+    let labeled: Labeled = serde_json::from_str(&answer.body).unwrap();
+    labeled.counted_at
 }
 
 #[tokio::test]

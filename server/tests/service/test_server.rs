@@ -36,6 +36,7 @@ pub(crate) struct TestServer {
     router: Router,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) backend: Arc<dyn Backend>,
+    pub(crate) hub: Hub,
     pub(crate) telemetry: Telemetry,
     pub(crate) ending: CancellationToken,
     clock: Clock,
@@ -77,7 +78,7 @@ impl TestServer {
                 .await
                 .unwrap(),
             live: LiveState {
-                hub,
+                hub: hub.clone(),
                 public_origins: Arc::from([]),
                 cancel: ending.clone(),
             },
@@ -93,6 +94,7 @@ impl TestServer {
             router,
             store,
             backend,
+            hub,
             telemetry,
             ending,
             clock,

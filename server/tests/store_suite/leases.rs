@@ -100,7 +100,7 @@ pub(crate) async fn an_expired_turn_may_be_skipped(store: Arc<dyn Store>) {
     let open = world.granted(ANN, NOW).await;
     store.expire_leases(LATE).await.unwrap();
 
-    let Skipped::Done(after) = world.skip(ANN, open.id, LATE).await else {
+    let Skipped::Done(_, after) = world.skip(ANN, open.id, LATE).await else {
         panic!("the skip should be done");
     };
 

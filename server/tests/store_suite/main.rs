@@ -15,6 +15,7 @@ mod races;
 mod samples;
 mod sqlite_file;
 mod submits;
+mod turns;
 mod world;
 
 macro_rules! cases {
@@ -71,6 +72,15 @@ macro_rules! store_suite {
                     a_skipped_turn_takes_no_label,
                     a_labeled_turn_can_not_be_skipped,
                     labels_are_counted_by_the_minute,
+                ]
+            );
+            cases!(
+                $backend,
+                turns,
+                [
+                    a_label_and_a_skip_tell_the_turn_they_end,
+                    turns_are_read_back_in_the_order_they_ended,
+                    of_too_many_turns_the_newest_are_read,
                 ]
             );
             cases!(

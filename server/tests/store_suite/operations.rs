@@ -93,7 +93,7 @@ impl History {
                         .world
                         .skip(person(index), assignment, self.now_ms)
                         .await;
-                    if matches!(skipped, Skipped::Done(_)) {
+                    if matches!(skipped, Skipped::Done(..) | Skipped::Repeated(_)) {
                         let labeled = self.finished.insert((sample, index), false);
                         assert_ne!(labeled, Some(true), "a labeled sample was skipped");
                     }

@@ -1,8 +1,8 @@
 //! What goes into the browser's machine, and what comes out of it.
 
-use crate::{
-    live::message::{ClientMessage, Purpose, ServerMessage, Stamped, Topic},
-    progress::Progress,
+use crate::live::{
+    message::{ClientMessage, Purpose, ServerMessage, Stamped, Topic},
+    state::View,
 };
 
 /// The clocks and the chance of the moment at which an event is handled.
@@ -58,7 +58,7 @@ pub enum Event {
         /// Which topic.
         topic: Topic,
         /// What the page came with.
-        have: Option<Stamped<Progress>>,
+        have: Option<Stamped<View>>,
         /// What for.
         purpose: Purpose,
     },

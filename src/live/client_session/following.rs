@@ -1,8 +1,8 @@
 //! One topic as the browser follows it: its state, and whether the server has to be asked again.
 
-use crate::{
-    live::message::{ClientMessage, Position, Purpose, Stamped, SubscriptionId, Topic},
-    progress::{Progress, ProgressDelta},
+use crate::live::{
+    message::{ClientMessage, Position, Purpose, Stamped, SubscriptionId, Topic},
+    state::{Changes, Page, Rows, State, View},
 };
 
 /// How far apart questions for one topic are at least, and how long a loss that only a ping has shown
@@ -27,7 +27,9 @@ pub(super) struct Following {
     pub(super) topic: Topic,
     watchers: u16,
     labelers: u16,
-    state: Option<Stamped<Progress>>,
+    state: Option<Stamped<View>>,
+    /// The pages of a state whose last one has not come yet, and how many there are.
+    pages: Option<(Stamped<Rows>, u16)>,
     /// A place that the server was seen at and that the state has not reached.
     ahead: Option<Position>,
     asked_ms: Option<u64>,
@@ -45,6 +47,7 @@ impl Following {
             watchers: 0,
             labelers: 0,
             state: None,
+            pages: None,
             ahead: None,
             asked_ms: None,
             answered: false,
@@ -74,7 +77,7 @@ impl Following {
         self.watchers == 0 && self.labelers == 0
     }
 
-    pub(super) fn state(&self) -> Option<&Stamped<Progress>> {
+    pub(super) fn state(&self) -> Option<&Stamped<View>> {
         self.state.as_ref()
     }
 
@@ -91,10 +94,10 @@ impl Following {
     }
 
     /// Takes over a state that came with a page, if it is news.
-    pub(super) fn offer(&mut self, have: Stamped<Progress>) -> bool {
+    pub(super) fn offer(&mut self, have: Stamped<View>) -> bool {
         let is_news = self
-            .state
-            .is_none_or(|own| own.at.epoch == have.at.epoch && own.at.version < have.at.version);
+            .at()
+            .is_none_or(|own| own.epoch == have.at.epoch && own.version < have.at.version);
         if is_news {
             self.state = Some(have);
         }
@@ -107,11 +110,12 @@ impl Following {
         self.answered = false;
         self.unavailable = false;
         self.unacked = 0;
+        self.pages = None;
         self.ask_at_ms = Some(now_ms + ANSWER_MS);
         ClientMessage::Subscribe {
             sid: self.sid,
             topic: self.topic,
-            have: self.state.map(|own| own.at),
+            have: self.at(),
             purpose: self.purpose(),
         }
     }
@@ -123,6 +127,7 @@ impl Following {
         self.answered = false;
         self.ask_at_ms = None;
         self.unacked = 0;
+        self.pages = None;
     }
 
     /// The server has refused the topic.
@@ -132,12 +137,50 @@ impl Following {
         self.ask_at_ms = None;
     }
 
-    /// A whole state came. Only one that is older in the same numbering is not taken over.
-    pub(super) fn snapshot(&mut self, newer: Stamped<Progress>) -> Merge {
+    /// A whole state came, or a page of it. Only one that is older in the same numbering is not taken
+    /// over.
+    pub(super) fn snapshot(&mut self, newer: Stamped<State>, now_ms: u64) -> Merge {
+        let at = newer.at;
+        match newer.state {
+            State::Progress(progress) => self.whole(at, View::Progress(progress)),
+            State::Rows(page) => match self.page(at, page, now_ms) {
+                Some(rows) => self.whole(at, View::Rows(rows)),
+                None => Merge::Unchanged,
+            },
+        }
+    }
+
+    /// Puts a page behind those that came before it; returns all rows with the last one.
+    fn page(&mut self, at: Position, page: Page, now_ms: u64) -> Option<Rows> {
+        let (mut so_far, parts) = match self.pages.take() {
+            Some((so_far, parts)) if so_far.at == at && parts == page.part => (so_far, parts),
+            // One that came already.
+            Some(pages) if pages.0.at == at || page.part != 0 => {
+                self.pages = Some(pages);
+                return None;
+            }
+            _ if page.part == 0 => {
+                let state = Rows::new();
+                (Stamped { at, state }, 0)
+            }
+            // The pages before it are lost: asking again brings all of them.
+            _ => return None,
+        };
+        so_far.state.extend(page.rows);
+        if page.last {
+            return Some(so_far.state);
+        }
+        self.pages = Some((so_far, parts.saturating_add(1)));
+        self.ask_at_ms = self.ask_at_ms.map(|_| now_ms + ANSWER_MS);
+        None
+    }
+
+    fn whole(&mut self, at: Position, state: View) -> Merge {
+        let newer = Stamped { at, state };
         let is_older = self
-            .state
-            .is_some_and(|own| own.at.epoch == newer.at.epoch && newer.at.version < own.at.version);
-        let changed = !is_older && self.state != Some(newer);
+            .at()
+            .is_some_and(|own| own.epoch == at.epoch && at.version < own.version);
+        let changed = !is_older && self.state.as_ref() != Some(&newer);
         if changed {
             self.state = Some(newer);
         }
@@ -156,21 +199,21 @@ impl Following {
         epoch: u64,
         from: u64,
         to: u64,
-        changes: &ProgressDelta,
+        changes: Changes,
         now_ms: u64,
     ) -> Merge {
         let ahead = Position { epoch, version: to };
-        let Some(own) = self.state.as_mut().filter(|own| own.at.epoch == epoch) else {
+        let fits = |own: &&mut Stamped<View>| own.at.epoch == epoch && from <= own.at.version;
+        let Some(own) = self.state.as_mut().filter(fits) else {
             self.fell_behind(ahead, now_ms);
             return Merge::Unchanged;
         };
-        if own.at.version < from {
-            self.fell_behind(ahead, now_ms);
-            return Merge::Unchanged;
-        }
         let is_news = own.at.version < to;
         if is_news {
-            own.state.apply(changes);
+            if !own.state.apply(changes) {
+                self.fell_behind(ahead, now_ms);
+                return Merge::Unchanged;
+            }
             own.at.version = to;
             self.unacked = self.unacked.saturating_add(1);
         }
@@ -200,7 +243,11 @@ impl Following {
             return None;
         }
         self.unacked = 0;
-        self.state.map(|own| (self.sid, own.at.version))
+        self.at().map(|own| (self.sid, own.version))
+    }
+
+    fn at(&self) -> Option<Position> {
+        self.state.as_ref().map(|own| own.at)
     }
 
     fn purpose(&self) -> Purpose {
@@ -219,8 +266,8 @@ impl Following {
     }
 
     fn is_behind(&self, at: Position) -> bool {
-        self.state
-            .is_none_or(|own| own.at.epoch != at.epoch || own.at.version < at.version)
+        self.at()
+            .is_none_or(|own| own.epoch != at.epoch || own.version < at.version)
     }
 
     /// Something is missing in between: asks as soon as the distance between questions allows.
@@ -244,7 +291,7 @@ impl Following {
     /// The server has spoken in the state's own numbering. Whether anything is still missing shows.
     fn answer(&mut self) {
         self.answered = true;
-        let epoch = self.state.map(|own| own.at.epoch);
+        let epoch = self.at().map(|own| own.epoch);
         self.ahead = self
             .ahead
             .filter(|at| Some(at.epoch) == epoch && self.is_behind(*at));

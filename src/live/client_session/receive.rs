@@ -1,7 +1,7 @@
 //! What the browser's machine does with a message.
 
 use super::{
-    ClientSession, Command, Moment, PROBE_MS, Phase,
+    ClientSession, Command, Moment, PING_GRACE_MS, PROBE_MS, Phase,
     following::{Following, Merge},
 };
 use crate::live::message::{ClientMessage, ServerMessage, Stamped, SubscriptionId};
@@ -18,12 +18,13 @@ impl ClientSession {
         let now_ms = moment.now_ms;
         self.offline = false;
         match message {
-            ServerMessage::Welcome { dead_ms, .. } => {
+            ServerMessage::Welcome { ping_ms, dead_ms } => {
                 self.dead_ms = u64::from(dead_ms).max(PROBE_MS);
+                self.delayed_ms = u64::from(ping_ms) + PING_GRACE_MS;
             }
             ServerMessage::Snapshot { sid, at, state } => {
                 self.merge(sid, now_ms, |following| {
-                    following.snapshot(Stamped { at, state })
+                    following.snapshot(Stamped { at, state }, now_ms)
                 });
             }
             ServerMessage::Delta {
@@ -34,7 +35,7 @@ impl ClientSession {
                 changes,
             } => {
                 self.merge(sid, now_ms, |following| {
-                    following.delta(epoch, from, to, &changes, now_ms)
+                    following.delta(epoch, from, to, changes, now_ms)
                 });
             }
             ServerMessage::Ping { nonce, top } => {

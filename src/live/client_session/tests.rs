@@ -6,8 +6,11 @@ mod merging;
 use super::*;
 use crate::{
     ids::QueueId,
-    live::message::{ErrorCode, Position, ServerMessage},
-    progress::ProgressDelta,
+    live::{
+        message::{ErrorCode, Position, ServerMessage},
+        state::{Changes, State},
+    },
+    progress::{Progress, ProgressDelta},
 };
 
 const QUEUE: Topic = Topic::Queue(QueueId(1));
@@ -66,7 +69,7 @@ impl Browser {
         })
     }
 
-    fn subscribe(&mut self, have: Option<Stamped<Progress>>) -> Vec<Command> {
+    fn subscribe(&mut self, have: Option<Stamped<View>>) -> Vec<Command> {
         self.handle(Event::Subscribe {
             topic: QUEUE,
             have,
@@ -83,21 +86,29 @@ impl Browser {
     }
 }
 
-fn stamped(epoch: u64, version: u64) -> Stamped<Progress> {
-    let state = Progress {
+fn progress(version: u64) -> Progress {
+    Progress {
         labels: version,
         target: 500,
         ..Progress::default()
-    };
+    }
+}
+
+fn stamped(epoch: u64, version: u64) -> Stamped<View> {
     Stamped {
         at: Position { epoch, version },
-        state,
+        state: View::Progress(progress(version)),
     }
 }
 
 fn snapshot(epoch: u64, version: u64) -> ServerMessage {
-    let Stamped { at, state } = stamped(epoch, version);
-    ServerMessage::Snapshot { sid: 1, at, state }
+    snapshot_of(1, epoch, version)
+}
+
+fn snapshot_of(sid: SubscriptionId, epoch: u64, version: u64) -> ServerMessage {
+    let at = Position { epoch, version };
+    let state = State::Progress(progress(version));
+    ServerMessage::Snapshot { sid, at, state }
 }
 
 fn delta(epoch: u64, from: u64, to: u64) -> ServerMessage {
@@ -110,7 +121,7 @@ fn delta(epoch: u64, from: u64, to: u64) -> ServerMessage {
         epoch,
         from,
         to,
-        changes,
+        changes: Changes::Progress(changes),
     }
 }
 

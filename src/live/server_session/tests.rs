@@ -3,7 +3,10 @@
 use super::*;
 use crate::{
     ids::QueueId,
-    live::topic::TopicState,
+    live::{
+        state::{Changes, State},
+        topic::TopicState,
+    },
     progress::{Progress, ProgressDelta},
 };
 
@@ -145,7 +148,7 @@ fn a_first_subscription_is_answered_by_a_snapshot() {
         ServerMessage::Snapshot {
             sid: 1,
             at: at(0),
-            state
+            state: State::Progress(state)
         }
     );
     assert_eq!(session.pulled(1, &topics, Pull::Changes), Ok(vec![]));
@@ -167,7 +170,7 @@ fn a_known_place_is_answered_by_a_delta_even_with_nothing_new() {
             epoch: 9,
             from: 1,
             to: 1,
-            changes
+            changes: Changes::Progress(changes)
         }
     );
 }

@@ -63,7 +63,7 @@ impl Update<Vec<ServerMessage>> {
         let resume = topic.resume(have);
         let from = match &resume {
             Resume::Delta { from, .. } => Some(*from),
-            Resume::Snapshot(_) => None,
+            Resume::Snapshot { .. } => None,
         };
         let frames = resume.messages(sid, to.epoch);
         let bytes = frames

@@ -6,6 +6,7 @@ use ingot::{
     ids::QueueId,
     keys::Action,
     label::LabelDraft,
+    live::own_labels::OwnLabels,
     progress::{Progress, QueueState},
     schema::Schema,
 };
@@ -24,6 +25,8 @@ const RETRY_MS: u32 = 2_000;
 pub(super) struct Desk {
     queue: QueueId,
     schema: StoredValue<Schema>,
+    /// What the numbers on the page have to know of this desk's labels.
+    own: RwSignal<OwnLabels>,
     /// The sample in hand, or why there is none.
     pub(super) claim: RwSignal<Claim>,
     /// The label being made for it.
@@ -53,10 +56,16 @@ enum Turn {
 }
 
 impl Desk {
-    pub(super) fn new(queue: QueueId, schema: Schema, claim: Claim) -> Self {
+    pub(super) fn new(
+        queue: QueueId,
+        schema: Schema,
+        claim: Claim,
+        own: RwSignal<OwnLabels>,
+    ) -> Self {
         Self {
             queue,
             schema: StoredValue::new(schema.clone()),
+            own,
             claim: RwSignal::new(claim),
             form: RwSignal::new(Form::new(schema)),
             saving: RwSignal::new(Saving::Idle),
@@ -128,14 +137,12 @@ impl Desk {
     fn end_turn(self, turn: Turn) {
         self.saving.set(Saving::Sending);
         self.notice.set(None);
-        let queue = self.queue;
+        if let Turn::Label(label) = &turn {
+            self.own.update(|own| own.begun(label.op_id));
+        }
         spawn_local(async move {
             let answer = loop {
-                let answer = match turn.clone() {
-                    Turn::Label(label) => submit_label(queue, label).await,
-                    Turn::Skip(assignment) => skip_sample(queue, assignment).await,
-                };
-                match answer {
+                match self.ask_to_end(turn.clone()).await {
                     Err(ApiError::Unreachable(_) | ApiError::Internal) => {
                         if self.saving.try_set(Saving::Retrying).is_some() {
                             return; // The page was left, and its signals with it.
@@ -151,19 +158,46 @@ impl Desk {
             self.saving.try_set(Saving::Idle);
             match answer {
                 Ok(next) => self.take(next),
-                Err(ApiError::InvalidLabel(errors)) => {
-                    self.notice.try_set(None);
-                    self.form.try_update(|form| form.refuse(errors));
-                }
-                Err(error @ ApiError::AssignmentEnded(_)) => {
-                    self.ask_for_work().await;
-                    self.notice.try_set(Some(error.to_string()));
-                }
-                Err(error) => {
-                    self.notice.try_set(Some(error.to_string()));
-                }
+                Err(error) => self.refused(&turn, error).await,
             }
         });
+    }
+
+    /// Asks the server once.
+    async fn ask_to_end(self, turn: Turn) -> Result<Claim, ApiError> {
+        match turn {
+            Turn::Label(label) => {
+                let op_id = label.op_id;
+                let labeled = submit_label(self.queue, label).await?;
+                self.own
+                    .try_update(|own| own.confirmed(op_id, labeled.counted_at));
+                Ok(labeled.next)
+            }
+            Turn::Skip(assignment) => skip_sample(self.queue, assignment).await,
+        }
+    }
+
+    /// The server will not have it: what counted already is taken back, and the labeler hears why.
+    async fn refused(self, turn: &Turn, error: ApiError) {
+        let reason = match turn {
+            Turn::Label(label) => {
+                self.own.try_update(|own| own.failed(label.op_id));
+                format!("Your label was not saved and does not count. {error}")
+            }
+            Turn::Skip(_) => error.to_string(),
+        };
+        self.notice.try_set(Some(reason.clone()));
+        match error {
+            ApiError::InvalidLabel(errors) => {
+                self.form.try_update(|form| form.refuse(errors));
+            }
+            ApiError::AssignmentEnded(_) => {
+                self.ask_for_work().await;
+                // The next sample came without a word; why it came is still to be read.
+                self.notice.try_set(Some(reason));
+            }
+            _ => {}
+        }
     }
 
     /// Puts what the server answered on the desk.

@@ -24,6 +24,13 @@ pub(super) fn labeler_bytes(id: LabelerId) -> Vec<u8> {
     id.0.as_bytes().to_vec()
 }
 
+/// A labeler's id out of its bytes.
+pub(super) fn labeler_id(bytes: &[u8]) -> Result<LabelerId, StoreError> {
+    Uuid::from_slice(bytes)
+        .map(LabelerId)
+        .map_err(|error| inconsistent("labeler id", error))
+}
+
 /// The bytes of an operation's id.
 pub(super) fn op_bytes(id: OpId) -> Vec<u8> {
     id.0.as_bytes().to_vec()

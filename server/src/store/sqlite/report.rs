@@ -1,10 +1,13 @@
-//! Reading labels back: for velocity and for checks.
+//! Reading labels and turns back: for velocity, for sessions and for checks.
 
-use ingot::ids::{OpId, QueueId};
+use ingot::{
+    ids::{OpId, QueueId, SampleId},
+    session::{Turn, TurnEnd},
+};
 use sqlx::SqlitePool;
 
-use super::convert::{count, op_id, signed};
-use crate::store::StoreError;
+use super::convert::{count, labeler_id, op_id, signed};
+use crate::store::{EndedTurn, PastTurn, StoreError};
 
 /// How many labels were stored in each minute since `since_ms`.
 pub(super) async fn labels_by_minute(
@@ -24,6 +27,51 @@ pub(super) async fn labels_by_minute(
     rows.into_iter()
         .map(|(minute, labels)| Ok((count("label", minute)?, count("label", labels)?)))
         .collect()
+}
+
+/// A row of [`turns_since`].
+type TurnRow = (i64, Vec<u8>, Option<String>, i64, bool, i64, i64);
+
+/// The newest turns that their labelers ended at `since_ms` or later, oldest first.
+pub(super) async fn turns_since(
+    pool: &SqlitePool,
+    since_ms: u64,
+    most: u32,
+) -> Result<Vec<PastTurn>, StoreError> {
+    let rows: Vec<TurnRow> = sqlx::query_as(
+        "SELECT a.queue_id, a.labeler_id, l.display_name, a.sample_id, a.state = 'completed', \
+             a.leased_at_ms, a.ended_at_ms \
+         FROM assignments a JOIN labelers l ON l.id = a.labeler_id \
+         WHERE a.state IN ('completed', 'skipped') AND a.ended_at_ms >= ?1 \
+         ORDER BY a.ended_at_ms DESC, a.id DESC LIMIT ?2",
+    )
+    .bind(signed(since_ms))
+    .bind(i64::from(most))
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter().rev().map(past_turn).collect()
+}
+
+fn past_turn(row: TurnRow) -> Result<PastTurn, StoreError> {
+    let (queue, labeler, display_name, sample, is_labeled, began_at_ms, ended_at_ms) = row;
+    let end = if is_labeled {
+        TurnEnd::Labeled
+    } else {
+        TurnEnd::Skipped
+    };
+    Ok(PastTurn {
+        queue: QueueId(queue),
+        labeler: labeler_id(&labeler)?,
+        display_name,
+        ended: EndedTurn {
+            sample: SampleId(sample),
+            turn: Turn {
+                began_at_ms: count("assignment", began_at_ms)?,
+                ended_at_ms: count("assignment", ended_at_ms)?,
+                end,
+            },
+        },
+    })
 }
 
 /// The operation ids of every label of a queue, oldest first.

@@ -1,6 +1,9 @@
 //! Ending a turn without a label.
 
-use ingot::ids::{AssignmentId, LabelerId, QueueId};
+use ingot::{
+    ids::{AssignmentId, LabelerId, QueueId},
+    session::TurnEnd,
+};
 use sqlx::SqliteConnection;
 
 use super::{
@@ -29,7 +32,9 @@ pub(super) async fn skip(
     };
     match turn.state {
         TurnState::Completed => return Ok(Skipped::Refused(Refusal::AlreadyLabeled)),
-        TurnState::Skipped => return Ok(Skipped::Done(counters::expect(conn, queue).await?)),
+        TurnState::Skipped => {
+            return Ok(Skipped::Repeated(counters::expect(conn, queue).await?));
+        }
         TurnState::Ended => {}
         TurnState::Leased => {
             let freed = lease::free(conn, turn.sample).await?;
@@ -53,5 +58,8 @@ pub(super) async fn skip(
         ..audit::Entry::default()
     };
     audit::record(conn, entry, now_ms).await?;
-    Ok(Skipped::Done(counters::apply(conn, queue, change).await?))
+    Ok(Skipped::Done(
+        turn.ended(TurnEnd::Skipped, now_ms),
+        counters::apply(conn, queue, change).await?,
+    ))
 }

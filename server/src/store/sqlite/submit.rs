@@ -1,6 +1,9 @@
 //! Storing a label.
 
-use ingot::ids::{LabelId, SampleId};
+use ingot::{
+    ids::{LabelId, SampleId},
+    session::TurnEnd,
+};
 use sqlx::SqliteConnection;
 
 use super::{
@@ -49,6 +52,7 @@ pub(super) async fn submit(
     audit::record(conn, entry, submission.now_ms).await?;
     Ok(Submitted::Stored(
         label,
+        turn.ended(TurnEnd::Labeled, submission.now_ms),
         counters::apply(conn, queue, change).await?,
     ))
 }

@@ -1,10 +1,13 @@
 //! One labeler's turn at one sample, as the end of it finds it.
 
-use ingot::ids::{AssignmentId, LabelerId, QueueId, SampleId};
+use ingot::{
+    ids::{AssignmentId, LabelerId, QueueId, SampleId},
+    session::{Turn, TurnEnd},
+};
 use sqlx::SqliteConnection;
 
-use super::convert::{inconsistent, labeler_bytes};
-use crate::store::StoreError;
+use super::convert::{count, inconsistent, labeler_bytes};
+use crate::store::{EndedTurn, StoreError};
 
 /// How far a turn has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +23,24 @@ pub(super) enum TurnState {
 }
 
 /// A labeler's own turn.
-pub(super) struct Turn {
+pub(super) struct OwnTurn {
     pub(super) sample: SampleId,
     pub(super) state: TurnState,
+    began_at_ms: u64,
+}
+
+impl OwnTurn {
+    /// The turn as it is once its labeler has ended it.
+    pub(super) fn ended(&self, end: TurnEnd, ended_at_ms: u64) -> EndedTurn {
+        EndedTurn {
+            sample: self.sample,
+            turn: Turn {
+                began_at_ms: self.began_at_ms,
+                ended_at_ms,
+                end,
+            },
+        }
+    }
 }
 
 /// The turn of that id, if it is this labeler's and in this queue.
@@ -31,9 +49,9 @@ pub(super) async fn find(
     queue: QueueId,
     assignment: AssignmentId,
     labeler: LabelerId,
-) -> Result<Option<Turn>, StoreError> {
-    let row: Option<(i64, String)> = sqlx::query_as(
-        "SELECT sample_id, state FROM assignments \
+) -> Result<Option<OwnTurn>, StoreError> {
+    let row: Option<(i64, String, i64)> = sqlx::query_as(
+        "SELECT sample_id, state, leased_at_ms FROM assignments \
          WHERE id = ?1 AND queue_id = ?2 AND labeler_id = ?3",
     )
     .bind(assignment.0)
@@ -41,10 +59,11 @@ pub(super) async fn find(
     .bind(labeler_bytes(labeler))
     .fetch_optional(conn)
     .await?;
-    row.map(|(sample, state)| {
-        Ok(Turn {
+    row.map(|(sample, state, began_at_ms)| {
+        Ok(OwnTurn {
             sample: SampleId(sample),
             state: turn_state(&state)?,
+            began_at_ms: count("assignment", began_at_ms)?,
         })
     })
     .transpose()

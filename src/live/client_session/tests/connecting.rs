@@ -62,8 +62,51 @@ fn what_an_older_socket_says_is_ignored() {
 }
 
 #[test]
+fn numbers_are_delayed_when_nothing_was_heard_for_24_seconds() {
+    let mut browser = Browser::live(4);
+    assert_eq!(browser.at(23_999, Event::Timer), []);
+    assert_eq!(browser.freshness(), Freshness::Live);
+
+    let commands = browser.at(24_000, Event::Timer);
+
+    assert_eq!(commands, [Command::FreshnessChanged]);
+    assert_eq!(browser.freshness(), Freshness::Delayed);
+    assert_eq!(browser.version(), Some(4), "the numbers stay");
+}
+
+#[test]
+fn delayed_numbers_are_live_again_as_soon_as_anything_is_heard() {
+    let mut browser = Browser::live(4);
+    browser.at(25_000, Event::Timer);
+
+    let ping = ServerMessage::Ping {
+        nonce: 1,
+        top: vec![(1, stamped(9, 4).at)],
+    };
+    assert!(browser.receive(ping).contains(&Command::FreshnessChanged));
+
+    assert_eq!(browser.freshness(), Freshness::Live);
+    assert_eq!(browser.at(48_999, Event::Timer), []);
+    browser.at(49_000, Event::Timer);
+    assert_eq!(browser.freshness(), Freshness::Delayed);
+}
+
+#[test]
+fn a_server_that_pings_more_rarely_is_given_the_time_it_says() {
+    let mut browser = Browser::live(4);
+    browser.receive(ServerMessage::Welcome {
+        ping_ms: 40_000,
+        dead_ms: 60_000,
+    });
+    assert_eq!(browser.at(43_999, Event::Timer), []);
+    browser.at(44_000, Event::Timer);
+    assert_eq!(browser.freshness(), Freshness::Delayed);
+}
+
+#[test]
 fn a_socket_that_is_silent_for_30_seconds_is_given_up() {
     let mut browser = Browser::live(4);
+    browser.at(24_000, Event::Timer);
     assert_eq!(browser.at(29_999, Event::Timer), []);
     let commands = browser.at(30_000, Event::Timer);
     assert_eq!(
@@ -316,7 +359,9 @@ fn timers_are_armed_for_the_earliest_deadline_only() {
         "a deadline that moved away arms nothing"
     );
     session.handle(Event::Timer, moment(10_000));
-    assert_eq!(armed(&mut session), [30_200]);
+    assert_eq!(armed(&mut session), [24_200], "when a ping is late");
+    session.handle(Event::Timer, moment(24_200));
+    assert_eq!(armed(&mut session), [30_200], "when the socket is given up");
 }
 
 #[test]

@@ -1,6 +1,14 @@
 //! What becomes of the states and deltas that come in, and what is asked and acknowledged.
 
 use super::*;
+use crate::{
+    ids::SampleId,
+    live::{
+        row::{FeedRow, Row},
+        state::Page,
+    },
+    session::TurnEnd,
+};
 
 #[test]
 fn the_first_subscription_opens_a_socket_which_greets_and_asks() {
@@ -173,10 +181,76 @@ fn the_snapshots_of_a_dashboard_are_acknowledged_by_one_message() {
     // When their states come in
     let mut commands = Vec::new();
     for sid in 1..=3 {
-        let Stamped { at, state } = stamped(9, 5);
-        commands.extend(browser.receive(ServerMessage::Snapshot { sid, at, state }));
+        commands.extend(browser.receive(snapshot_of(sid, 9, 5)));
     }
     commands.extend(browser.at(200, Event::Timer));
     // Then one message acknowledges them
     assert_eq!(acks(&commands), [[(1, 5), (2, 5), (3, 5)]]);
+}
+
+/// A page of a table that stands at version 3 of numbering 9, with one row.
+fn page(part: u16, last: bool) -> ServerMessage {
+    let turn = Row::Turn(FeedRow {
+        person: 1,
+        name: None,
+        sample: SampleId(1),
+        end: TurnEnd::Labeled,
+        at_ms: 0,
+    });
+    let rows = vec![(u64::from(part), turn)];
+    ServerMessage::Snapshot {
+        sid: 1,
+        at: Position {
+            epoch: 9,
+            version: 3,
+        },
+        state: State::Rows(Page { part, last, rows }),
+    }
+}
+
+/// Subscribed, and not answered yet.
+fn asked() -> Browser {
+    let mut browser = Browser::new();
+    browser.subscribe(None);
+    browser.handle(Event::Opened { generation: 1 });
+    browser
+}
+
+fn keys(browser: &Browser) -> Option<Vec<u64>> {
+    let rows = browser.session.state(QUEUE)?.state.rows()?;
+    Some(rows.keys().copied().collect())
+}
+
+#[test]
+fn a_table_shows_when_its_last_page_has_come_and_not_before() {
+    let mut browser = asked();
+    browser.receive(page(0, false));
+    browser.receive(page(1, false));
+    assert_eq!((keys(&browser), browser.version()), (None, None));
+
+    browser.receive(page(2, true));
+
+    assert_eq!(keys(&browser), Some(vec![0, 1, 2]));
+    assert_eq!(browser.version(), Some(3));
+}
+
+#[test]
+fn a_page_that_comes_twice_is_taken_once() {
+    let mut browser = asked();
+    for (part, last) in [(0, false), (0, false), (1, false), (1, false), (2, true)] {
+        browser.receive(page(part, last));
+    }
+    assert_eq!(keys(&browser), Some(vec![0, 1, 2]));
+}
+
+#[test]
+fn a_table_of_which_a_page_is_missing_is_not_shown_but_asked_for_again() {
+    let mut browser = asked();
+    browser.receive(page(0, false));
+    browser.receive(page(2, true));
+    assert_eq!(keys(&browser), None);
+
+    let again = browser.at(10_000, Event::Timer);
+
+    assert_eq!(again, [ask(1, None)]);
 }

@@ -7,22 +7,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod topics;
+
 use std::collections::{BTreeMap, HashMap};
 
 use ingot::{
-    ids::QueueId,
     limits::Limits,
     live::{
         client_session::{ClientSession, Command, Event, Moment},
         message::{Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, Topic},
         server_session::{Outgoing, Pull, ServerSession},
-        topic::TopicState,
+        state::View,
     },
-    progress::{Freshness, Progress},
+    progress::Freshness,
 };
 use proptest::{collection::vec, prelude::*};
 
-const TOPICS: [Topic; 2] = [Topic::Queue(QueueId(1)), Topic::Queue(QueueId(2))];
+use self::topics::{Simulated, TOPICS};
 
 /// How the network treats the next message.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +36,7 @@ enum Fate {
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// One field of one topic changes.
+    /// Something of one topic changes.
     Change {
         topic: usize,
         field: u8,
@@ -51,7 +52,7 @@ enum Step {
     Online,
     Hide,
     Show,
-    /// The page wants the second topic, or no longer.
+    /// The page wants the other topics, or no longer.
     Toggle,
     /// Bytes that are no message.
     Garble,
@@ -68,7 +69,7 @@ fn fate() -> impl Strategy<Value = Fate> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        12 => (0..2usize, any::<u8>(), any::<u8>())
+        12 => (0..TOPICS.len(), any::<u8>(), any::<u8>())
             .prop_map(|(topic, field, value)| Step::Change { topic, field, value }),
         6 => (1..300u64).prop_map(Step::Wait),
         2 => (300..25_000u64).prop_map(Step::Wait),
@@ -101,11 +102,11 @@ struct Flight {
 struct World {
     now_ms: u64,
     epoch: u64,
-    topics: BTreeMap<Topic, TopicState>,
+    topics: BTreeMap<Topic, Simulated>,
     /// A topic has changed since the last pull.
     changed: bool,
     /// Every state the server ever had.
-    history: HashMap<(Topic, Position), Progress>,
+    history: HashMap<(Topic, Position), View>,
     client: ClientSession,
     /// The highest version the client showed in each numbering.
     shown: HashMap<(Topic, u64), u64>,
@@ -116,7 +117,7 @@ struct World {
     sent: u64,
     fates: Box<dyn Iterator<Item = Fate>>,
     timer_ms: Option<u64>,
-    second_wanted: bool,
+    others_wanted: bool,
 }
 
 impl World {
@@ -135,10 +136,10 @@ impl World {
             sent: 0,
             fates: Box::new(fates.into_iter().cycle()),
             timer_ms: None,
-            second_wanted: false,
+            others_wanted: false,
         };
         world.restart();
-        let have = with_page.then(|| world.topics[&TOPICS[0]].snapshot());
+        let have = with_page.then(|| world.topics[&TOPICS[0]].stamped());
         world.handle(Event::Subscribe {
             topic: TOPICS[0],
             have,
@@ -150,17 +151,8 @@ impl World {
     fn restart(&mut self) {
         self.epoch += 1;
         for topic in TOPICS {
-            let labels = self
-                .topics
-                .get(&topic)
-                .map_or(0, |old| old.state().labels / 2);
-            let state = Progress {
-                labels,
-                target: 500,
-                ..Progress::default()
-            };
-            self.topics
-                .insert(topic, TopicState::new(self.epoch, state));
+            let started = Simulated::start(topic, self.epoch, self.topics.get(&topic));
+            self.topics.insert(topic, started);
             self.remember(topic);
         }
         self.break_connection(1012);
@@ -168,21 +160,13 @@ impl World {
 
     fn remember(&mut self, topic: Topic) {
         self.changed = true;
-        let Stamped { at, state } = self.topics[&topic].snapshot();
+        let Stamped { at, state } = self.topics[&topic].stamped();
         self.history.insert((topic, at), state);
     }
 
     fn change(&mut self, topic: usize, field: u8, value: u8) {
         let topic = TOPICS[topic];
-        let state = self.topics.get_mut(&topic).unwrap();
-        let mut next = *state.state();
-        match field % 4 {
-            0 => next.labels = next.labels.wrapping_add(u64::from(value % 3)),
-            1 => next.active = u32::from(value % 4),
-            2 => next.depth = u64::from(value % 5),
-            _ => next.labels_per_hour = value.is_multiple_of(2).then_some(u32::from(value)),
-        }
-        state.advance(next);
+        self.topics.get_mut(&topic).unwrap().change(field, value);
         self.remember(topic);
     }
 
@@ -270,7 +254,7 @@ impl World {
 
     fn check_what_is_shown(&mut self) {
         for topic in TOPICS {
-            let Some(Stamped { at, state }) = self.client.state(topic).copied() else {
+            let Some(Stamped { at, state }) = self.client.state(topic).cloned() else {
                 self.shown.retain(|(shown, _), _| *shown != topic);
                 continue;
             };
@@ -388,17 +372,19 @@ impl World {
             Step::Hide => self.handle(Event::Hidden),
             Step::Show => self.handle(Event::Visible),
             Step::Toggle => {
-                self.second_wanted = !self.second_wanted;
-                let (topic, purpose) = (TOPICS[1], Purpose::Watch);
-                self.handle(if self.second_wanted {
-                    Event::Subscribe {
-                        topic,
-                        have: None,
-                        purpose,
-                    }
-                } else {
-                    Event::Unsubscribe { topic, purpose }
-                });
+                self.others_wanted = !self.others_wanted;
+                let purpose = Purpose::Watch;
+                for topic in TOPICS.into_iter().skip(1) {
+                    self.handle(if self.others_wanted {
+                        Event::Subscribe {
+                            topic,
+                            have: None,
+                            purpose,
+                        }
+                    } else {
+                        Event::Unsubscribe { topic, purpose }
+                    });
+                }
             }
             Step::Garble => {
                 if let Some((generation, _)) = self.server {
@@ -416,7 +402,7 @@ impl World {
     }
 
     fn assert_agreement(&self) {
-        let wanted = if self.second_wanted {
+        let wanted = if self.others_wanted {
             &TOPICS[..]
         } else {
             &TOPICS[..1]
@@ -424,7 +410,7 @@ impl World {
         for topic in wanted {
             assert_eq!(
                 self.client.state(*topic),
-                Some(&self.topics[topic].snapshot()),
+                Some(&self.topics[topic].stamped()),
                 "{topic} differs after the network has healed"
             );
         }
@@ -451,7 +437,7 @@ proptest! {
 
     #[test]
     fn without_trouble_a_change_is_seen_in_one_trip(
-        changes in vec((0..2usize, any::<u8>(), any::<u8>()), 1..40),
+        changes in vec((0..TOPICS.len(), any::<u8>(), any::<u8>()), 1..40),
     ) {
         // Given a browser that is connected
         let mut world = World::new(vec![Fate::Deliver], true);

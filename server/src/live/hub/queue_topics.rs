@@ -1,0 +1,36 @@
+//! The topics of one queue.
+
+use std::sync::Arc;
+
+use ingot::limits::Limits;
+
+use crate::{
+    live::{
+        channel::Channel, feed_topic::FeedTopic, queue_topic::QueueTopic,
+        roster_topic::RosterTopic, sessions_topic::SessionsTopic,
+    },
+    telemetry::TopicKind,
+};
+
+/// Clones are the same topics.
+#[derive(Clone)]
+pub(super) struct QueueTopics {
+    pub(super) progress: Arc<Channel<QueueTopic>>,
+    pub(super) sessions: Arc<Channel<SessionsTopic>>,
+    pub(super) roster: Arc<Channel<RosterTopic>>,
+    pub(super) feed: Arc<Channel<FeedTopic>>,
+}
+
+impl QueueTopics {
+    /// Begins all of them with one numbering.
+    pub(super) fn new(epoch: u64, progress: QueueTopic, limits: &Limits) -> Self {
+        let sessions = SessionsTopic::new(epoch, limits.live_table_rows);
+        let feed = FeedTopic::new(epoch, limits.live_feed_rows);
+        Self {
+            progress: Arc::new(Channel::new(TopicKind::Queue, progress)),
+            sessions: Arc::new(Channel::new(TopicKind::Sessions, sessions)),
+            roster: Arc::new(Channel::new(TopicKind::Roster, RosterTopic::new(epoch))),
+            feed: Arc::new(Channel::new(TopicKind::Feed, feed)),
+        }
+    }
+}

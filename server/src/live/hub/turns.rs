@@ -1,0 +1,178 @@
+//! What a turn that has ended moves: the queue's numbers, its sessions, its feed, and the labeler's own
+//! sessions.
+
+use std::sync::Arc;
+
+use ingot::{
+    ids::{LabelerId, QueueId},
+    live::{
+        row::{FeedRow, Row},
+        state::{RowChanges, Rows},
+        table::Table,
+    },
+    progress::{Counters, Velocity},
+    session::{Clocks, SESSION_SHOWN_MS, SessionStats, TurnEnd},
+};
+
+use super::{Hub, fresh_epoch, lock};
+use crate::{
+    live::{channel::Channel, people::Person},
+    store::{EndedTurn, PastTurn, StoreError},
+    telemetry::TopicKind,
+};
+
+/// A start reads at most so many turns of the last day.
+const TURNS_READ: u32 = 200_000;
+const MINUTE_MS: u64 = 60_000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+
+impl Hub {
+    /// Reads the numbers of every queue, its last hour and the turns of its last day, so that a restart
+    /// keeps the velocity and the sessions.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn load(&self) -> Result<(), StoreError> {
+        for (queue, counters) in self.inner.store.counters().await? {
+            let velocity = self.last_hour(queue, counters.labels).await?;
+            self.add(queue, counters, velocity);
+        }
+        let clocks = self.clocks();
+        let since_ms = clocks.wall_ms.saturating_sub(SESSION_SHOWN_MS);
+        for past in self.inner.store.turns_since(since_ms, TURNS_READ).await? {
+            self.seed(past, clocks);
+        }
+        self.tell_sessions(clocks);
+        Ok(())
+    }
+
+    /// A turn has ended and was stored, and this is what the store counted after it.
+    pub fn turn(&self, queue: QueueId, labeler: LabelerId, ended: EndedTurn, counters: Counters) {
+        let topics = self.topics_with(queue, counters);
+        let clocks = self.clocks();
+        if ended.turn.end == TurnEnd::Labeled {
+            self.change(&topics.progress, |topic| {
+                topic.labeled(counters, clocks.now_ms);
+            });
+            lock(&self.inner.presence).labeled(queue, labeler, clocks.now_ms);
+            self.stir([queue]);
+        } else {
+            self.counted(queue, counters);
+        }
+        let person = lock(&self.inner.people).person(labeler).clone();
+        let mut stats = None;
+        self.change(&topics.sessions, |topic| {
+            topic.turn(labeler, &person, ended.turn, clocks);
+            stats = topic.stats(labeler, clocks.now_ms);
+        });
+        self.change(&topics.feed, |topic| topic.push(feed_row(&person, ended)));
+        if let Some(stats) = stats {
+            self.tell_own(labeler, queue, stats);
+        }
+    }
+
+    /// Velocities of sessions fall with time, and old sessions are no longer told of.
+    pub(super) fn tell_sessions(&self, clocks: Clocks) {
+        let person = |labeler| lock(&self.inner.people).person(labeler).clone();
+        for (_, topics) in self.all_topics() {
+            self.change(&topics.sessions, |topic| topic.tick(clocks, person));
+        }
+        let own: Vec<_> = lock(&self.inner.own).keys().copied().collect();
+        for labeler in own {
+            let topic = self.own_sessions(labeler);
+            let rows = self.own_rows(labeler);
+            self.change(&topic, |table| {
+                table.replace(rows);
+            });
+        }
+    }
+
+    /// The sessions of one person, a row for each queue.
+    pub(super) fn own_sessions(&self, labeler: LabelerId) -> Arc<Channel<Table>> {
+        let mut own = lock(&self.inner.own);
+        // Made anew after it was let go, it needs a numbering of its own.
+        let topic = own.entry(labeler).or_insert_with(|| {
+            let table = Table::new(fresh_epoch(), self.own_rows(labeler));
+            Arc::new(Channel::new(TopicKind::Me, table))
+        });
+        Arc::clone(topic)
+    }
+
+    /// Lets go of the own sessions that nobody follows.
+    pub(super) fn forget_own(&self) {
+        lock(&self.inner.own).retain(|_, topic| topic.is_followed());
+    }
+
+    /// The lock is held for the change, so that none is lost on a topic that is just being made.
+    fn tell_own(&self, labeler: LabelerId, queue: QueueId, stats: SessionStats) {
+        let own = lock(&self.inner.own);
+        if let Some(topic) = own.get(&labeler) {
+            let put = vec![own_row(queue, stats)];
+            self.change(topic, |table| {
+                table.change(RowChanges { put, gone: vec![] });
+            });
+        }
+    }
+
+    fn own_rows(&self, labeler: LabelerId) -> Rows {
+        let now_ms = self.now_ms();
+        let rows = self.all_topics().into_iter().filter_map(|(queue, topics)| {
+            let stats = topics.sessions.read(|topic| topic.stats(labeler, now_ms))?;
+            Some(own_row(queue, stats))
+        });
+        rows.collect()
+    }
+
+    fn seed(&self, past: PastTurn, clocks: Clocks) {
+        let PastTurn {
+            queue,
+            labeler,
+            display_name,
+            ended,
+        } = past;
+        let Some(topics) = self.topics(queue) else {
+            return;
+        };
+        let mut people = lock(&self.inner.people);
+        people.named(labeler, display_name.as_deref());
+        let person = people.person(labeler).clone();
+        drop(people);
+        self.change(&topics.sessions, |topic| {
+            topic.seed(labeler, ended.turn, clocks)
+        });
+        self.change(&topics.feed, |topic| topic.push(feed_row(&person, ended)));
+    }
+
+    async fn last_hour(&self, queue: QueueId, labels: u64) -> Result<Velocity, StoreError> {
+        let Clocks { now_ms, wall_ms } = self.clocks();
+        let since_ms = wall_ms.saturating_sub(HOUR_MS);
+        let mut velocity = Velocity::default();
+        let mut recent = 0;
+        for (minute, count) in self.inner.store.labels_by_minute(queue, since_ms).await? {
+            let age = (wall_ms / MINUTE_MS).saturating_sub(minute);
+            let count_32 = u32::try_from(count).unwrap_or(u32::MAX);
+            velocity.seed(now_ms, u32::try_from(age).unwrap_or(u32::MAX), count_32);
+            recent += count;
+        }
+        if recent < labels {
+            // Some are older than the hour: the queue isn't young, and the whole hour counts.
+            velocity.seed(now_ms, 60, 1);
+        }
+        Ok(velocity)
+    }
+}
+
+fn own_row(queue: QueueId, stats: SessionStats) -> (u64, Row) {
+    (queue.0.unsigned_abs(), Row::Own(stats))
+}
+
+fn feed_row(person: &Person, ended: EndedTurn) -> FeedRow {
+    FeedRow {
+        person: person.number,
+        name: person.name.clone(),
+        sample: ended.sample,
+        end: ended.turn.end,
+        at_ms: ended.turn.ended_at_ms,
+    }
+}
