@@ -28,12 +28,12 @@ fn wanted() -> impl Strategy<Value = Wanted> {
 }
 
 fn topic() -> impl Strategy<Value = Topic> {
-    let of_queue = any::<i64>().prop_map(QueueId);
+    let of_queue = || any::<i64>().prop_map(QueueId);
     prop_oneof![
-        of_queue.prop_map(Topic::Queue),
-        of_queue.prop_map(Topic::Sessions),
-        of_queue.prop_map(Topic::Roster),
-        of_queue.prop_map(Topic::Feed),
+        of_queue().prop_map(Topic::Queue),
+        of_queue().prop_map(Topic::Sessions),
+        of_queue().prop_map(Topic::Roster),
+        of_queue().prop_map(Topic::Feed),
         Just(Topic::Me),
     ]
 }

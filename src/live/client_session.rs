@@ -1,17 +1,25 @@
 //! The browser's end of the live protocol, without I/O.
 //!
 //! Events go in through [`ClientSession::handle`], commands come out of
-//! [`ClientSession::next_command`]. One session outlives many sockets: each has a generation, and what
-//! an older one still says is ignored. States survive reconnects, so no number is ever blanked.
+//! [`ClientSession::next_command`]. One session outlives many connections: each has a generation, and
+//! what an older one still says is ignored. States survive reconnects, so no number is ever blanked.
+//!
+//! A connection is a socket. Where the network lets none through it is a stream of events, and now and
+//! then a socket is tried again.
 
 mod event;
 mod following;
 mod receive;
+mod stream;
+mod way;
 
 use std::collections::VecDeque;
 
 pub use self::event::{Command, Event, Moment};
-use self::following::Following;
+use self::{
+    following::Following,
+    way::{Way, Ways},
+};
 use super::{
     backoff::Backoff,
     close::{CloseCode, should_reconnect},
@@ -52,8 +60,18 @@ enum Phase {
 pub struct ClientSession {
     tab: u64,
     activity: Activity,
+    /// The generation of the connection that there is, or was.
     generation: u32,
+    /// The highest generation that was given out.
+    newest: u32,
     phase: Phase,
+    ways: Ways,
+    /// The address of the stream that there is says something that is so no more.
+    query_outdated: bool,
+    /// When a stream with a newer address is opened.
+    reopen_at_ms: Option<u64>,
+    /// Until then the numbers are as good as they were, though the connection is a new one.
+    fresh_until_ms: u64,
     offline: bool,
     backoff: Backoff,
     /// The delay that a draining server asked for.
@@ -79,7 +97,12 @@ impl ClientSession {
             tab,
             activity,
             generation: 0,
+            newest: 0,
             phase: Phase::Idle,
+            ways: Ways::new(),
+            query_outdated: false,
+            reopen_at_ms: None,
+            fresh_until_ms: 0,
             offline: false,
             backoff: Backoff::default(),
             asked_delay_ms: None,
@@ -96,8 +119,27 @@ impl ClientSession {
         }
     }
 
+    /// The same, for a program that can open sockets only.
+    #[must_use]
+    pub fn by_socket_only(mut self) -> Self {
+        self.ways.only_by_socket();
+        self
+    }
+
     /// Takes an event in. Afterwards the driver carries out every [`Self::next_command`].
     pub fn handle(&mut self, event: Event, moment: Moment) {
+        if self.is_of_trial(&event) {
+            self.tried(event, moment);
+        } else {
+            self.happened(event, moment);
+        }
+        // Timers of hidden tabs ring late: every event looks after what is overdue.
+        self.do_what_is_due(moment);
+        self.arm_timer(moment.now_ms);
+        self.show_freshness(moment);
+    }
+
+    fn happened(&mut self, event: Event, moment: Moment) {
         match event {
             Event::Opened { generation } if self.is_opening(generation) => self.opened(moment),
             Event::Closed { generation, code } if self.is_current(generation) => {
@@ -110,7 +152,7 @@ impl ClientSession {
                 self.received(message, moment);
             }
             Event::Garbled { generation } if self.is_current(generation) => self.abandon(moment),
-            // The word of a socket that was given up.
+            // The word of a connection that was given up.
             Event::Opened { .. }
             | Event::Closed { .. }
             | Event::Received { .. }
@@ -118,6 +160,7 @@ impl ClientSession {
             Event::Timer => self.armed_ms = None,
             Event::Online => {
                 self.offline = false;
+                self.ways.try_now(moment.now_ms);
                 self.hurry(moment.now_ms);
             }
             Event::Offline => self.offline = true,
@@ -137,10 +180,6 @@ impl ClientSession {
                 self.unsubscribe(topic, purpose, moment.now_ms);
             }
         }
-        // Timers of hidden tabs ring late: every event looks after what is overdue.
-        self.do_what_is_due(moment);
-        self.arm_timer(moment.now_ms);
-        self.show_freshness(moment);
     }
 
     /// The next thing to do, if any.
@@ -170,14 +209,25 @@ impl ClientSession {
                 catching_up: false,
             } if now_ms < dead_at_ms => {
                 if now_ms < heard_ms + self.delayed_ms {
-                    Freshness::Live
+                    self.fresh()
                 } else {
                     Freshness::Delayed
                 }
             }
+            Phase::Opening { .. } | Phase::Up { .. } if now_ms < self.fresh_until_ms => {
+                self.fresh()
+            }
             _ => as_of_ms.map_or(Freshness::Connecting, |as_of_ms| Freshness::Stale {
                 as_of_ms,
             }),
+        }
+    }
+
+    fn fresh(&self) -> Freshness {
+        if self.ways.is_stream() {
+            Freshness::Polling
+        } else {
+            Freshness::Live
         }
     }
 
@@ -208,21 +258,53 @@ impl ClientSession {
             .find(|following| following.topic == topic)
     }
 
+    /// Tells the server something. A stream says it in the address of the next one, and needs neither
+    /// acknowledgements nor pongs.
     fn send(&mut self, message: ClientMessage) {
-        self.commands.push_back(Command::Send {
-            generation: self.generation,
+        if !self.ways.is_stream() {
+            self.commands.push_back(Command::Send {
+                generation: self.generation,
+                message,
+            });
+        } else if !matches!(
             message,
-        });
+            ClientMessage::Ack { .. } | ClientMessage::Pong { .. }
+        ) {
+            self.outdate_query();
+        }
+    }
+
+    /// Tells the server something that a connection tells by itself when it opens.
+    fn tell(&mut self, message: ClientMessage) {
+        match self.phase {
+            Phase::Up { .. } => self.send(message),
+            // The address is on its way already.
+            Phase::Opening { .. } if self.ways.is_stream() => self.outdate_query(),
+            _ => {}
+        }
+    }
+
+    fn fresh_generation(&mut self) -> u32 {
+        self.newest = self.newest.wrapping_add(1);
+        self.newest
     }
 
     fn connect(&mut self, now_ms: u64) {
-        self.generation = self.generation.wrapping_add(1);
+        let generation = self.fresh_generation();
+        self.generation = generation;
+        self.query_outdated = false;
+        self.reopen_at_ms = None;
         self.phase = Phase::Opening {
             by_ms: now_ms + OPEN_MS,
         };
-        self.commands.push_back(Command::Open {
-            generation: self.generation,
-        });
+        let command = match self.ways.opening() {
+            Way::Socket => Command::Open { generation },
+            Way::Stream => Command::OpenStream {
+                generation,
+                query: self.query(),
+            },
+        };
+        self.commands.push_back(command);
     }
 
     fn opened(&mut self, moment: Moment) {
@@ -235,6 +317,13 @@ impl ClientSession {
         self.backoff.connected(now_ms);
         // What was asked for belonged to the older server.
         self.asked_delay_ms = None;
+        if self.ways.is_stream() {
+            // Its address has said and asked everything.
+            for following in &mut self.following {
+                following.ask(now_ms);
+            }
+            return;
+        }
         let (tab, generation, activity) = (self.tab, self.generation, self.activity);
         self.send(ClientMessage::Hello {
             tab,
@@ -248,24 +337,35 @@ impl ClientSession {
 
     fn closed(&mut self, code: u16, moment: Moment) {
         if code == CloseCode::Hidden.code() && self.activity == Activity::Hidden {
-            self.disconnected();
+            self.lose(moment.now_ms);
             self.phase = Phase::Asleep;
+        } else if code == CloseCode::Superseded.code() && self.ways.has_greeted() {
+            // By the socket that is tried, or by one that was.
+            match self.ways.trial() {
+                Some(_) => self.adopt_trial(moment.now_ms),
+                None => self.wait(moment),
+            }
         } else if should_reconnect(code) {
+            // A code of the server's own has come all the way.
+            self.ways
+                .lost(!self.offline && code < CloseCode::Draining.code());
             self.wait(moment);
         } else {
+            self.lose(moment.now_ms);
             self.phase = Phase::Ended { code };
         }
     }
 
-    /// Gives the socket up.
+    /// Gives the connection up.
     fn abandon(&mut self, moment: Moment) {
         self.commands.push_back(Command::Close {
             generation: self.generation,
         });
+        self.ways.lost(!self.offline);
         self.wait(moment);
     }
 
-    /// The socket is gone: plans the next one.
+    /// The connection is gone: plans the next one.
     fn wait(&mut self, moment: Moment) {
         let asked_ms = self.asked_delay_ms.take();
         let delay_ms = self
@@ -278,6 +378,15 @@ impl ClientSession {
                 until_ms: moment.now_ms + delay_ms,
             }
         };
+        self.lose(moment.now_ms);
+    }
+
+    /// The connection is gone, and with it whatever belonged to it.
+    fn lose(&mut self, now_ms: u64) {
+        self.fresh_until_ms = 0;
+        self.query_outdated = false;
+        self.reopen_at_ms = None;
+        self.drop_trial(now_ms);
         self.disconnected();
     }
 
@@ -307,9 +416,7 @@ impl ClientSession {
     fn set_activity(&mut self, activity: Activity) {
         if self.activity != activity {
             self.activity = activity;
-            if self.is_up() {
-                self.send(ClientMessage::Activity(activity));
-            }
+            self.tell(ClientMessage::Activity(activity));
         }
     }
 
@@ -337,6 +444,7 @@ impl ClientSession {
         match self.phase {
             Phase::Idle => self.connect(now_ms),
             Phase::Up { .. } if asks => self.ask(index, now_ms),
+            Phase::Opening { .. } if asks && self.ways.is_stream() => self.outdate_query(),
             _ => {}
         }
     }
@@ -352,11 +460,11 @@ impl ClientSession {
         let purpose_changed = self.following[index].leave(purpose);
         if self.following[index].is_unwanted() {
             let sid = self.following.remove(index).sid;
-            if self.is_up() {
-                self.send(ClientMessage::Unsubscribe { sid });
-            }
+            self.tell(ClientMessage::Unsubscribe { sid });
         } else if purpose_changed && self.is_up() {
             self.ask(index, now_ms);
+        } else if purpose_changed && self.ways.is_stream() {
+            self.outdate_query();
         }
     }
 
@@ -400,12 +508,15 @@ impl ClientSession {
             Phase::Waiting { until_ms } if until_ms <= now_ms => self.connect(now_ms),
             _ => {}
         }
+        if self.ways.is_stream() && matches!(self.phase, Phase::Opening { .. } | Phase::Up { .. }) {
+            self.do_what_is_due_by_stream(moment);
+        }
     }
 
     fn arm_timer(&mut self, now_ms: u64) {
         let next = match self.phase {
             Phase::Idle | Phase::Asleep | Phase::Ended { .. } => None,
-            Phase::Opening { by_ms } => Some(by_ms),
+            Phase::Opening { by_ms } => self.earliest(by_ms, now_ms),
             Phase::Waiting { until_ms } => Some(until_ms),
             Phase::Up {
                 heard_ms,
@@ -418,7 +529,7 @@ impl ClientSession {
                     .filter_map(Following::ask_at_ms)
                     .chain(self.ack_at_ms)
                     .chain((now_ms < delayed_at_ms).then_some(delayed_at_ms))
-                    .chain([dead_at_ms])
+                    .chain(self.earliest(dead_at_ms, now_ms))
                     .min()
             }
         };
@@ -428,6 +539,17 @@ impl ClientSession {
             self.armed_ms = Some(at_ms);
             self.commands.push_back(Command::ArmTimer { at_ms });
         }
+    }
+
+    /// The earliest of this and of what is due about a stream, or about a connection that took another's
+    /// place.
+    fn earliest(&self, at_ms: u64, now_ms: u64) -> Option<u64> {
+        let fresh_until_ms = Some(self.fresh_until_ms).filter(|until| now_ms < *until);
+        let of_stream_ms = self.stream_deadline_ms();
+        [Some(at_ms), fresh_until_ms, of_stream_ms]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn show_freshness(&mut self, moment: Moment) {

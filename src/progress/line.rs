@@ -87,6 +87,8 @@ pub enum Freshness {
     Connecting,
     /// The socket is up and was heard from in time.
     Live,
+    /// The numbers come as they do when live, but by the fallback: the network lets no socket through.
+    Polling,
     /// The socket is up, but even the server's ping is late.
     Delayed,
     /// The socket is down or silent; another attempt is on its way.
@@ -112,6 +114,7 @@ impl Freshness {
         match self {
             Self::Connecting => "connecting",
             Self::Live => "live",
+            Self::Polling => "live (fallback)",
             Self::Delayed => "delayed",
             Self::Stale { .. } => "stale",
             Self::Offline { .. } => "offline",
@@ -123,7 +126,7 @@ impl Freshness {
     /// those of now, or of a moment ago.
     pub fn as_of_ms(self) -> Option<u64> {
         match self {
-            Self::Connecting | Self::Live | Self::Delayed => None,
+            Self::Connecting | Self::Live | Self::Polling | Self::Delayed => None,
             Self::Stale { as_of_ms } => Some(as_of_ms),
             Self::Offline { as_of_ms } | Self::Ended { as_of_ms } => as_of_ms,
         }
@@ -189,6 +192,7 @@ mod tests {
     #[test]
     fn only_what_is_not_of_now_has_a_time() {
         assert_eq!(Freshness::Live.as_of_ms(), None);
+        assert_eq!(Freshness::Polling.as_of_ms(), None);
         assert_eq!(Freshness::Delayed.as_of_ms(), None);
         assert_eq!(Freshness::Stale { as_of_ms: 7 }.as_of_ms(), Some(7));
         assert_eq!(Freshness::Offline { as_of_ms: None }.as_of_ms(), None);

@@ -1,5 +1,6 @@
 //! The browser's machine against the server's, over a network that loses, repeats, delays and
-//! reorders messages and breaks connections, with a server that restarts.
+//! reorders messages and breaks connections, with a server that restarts, and with proxies that let no
+//! socket through.
 //!
 //! While the trouble lasts, whatever a browser shows is a state that the server had at that very
 //! position, and its version never falls within a numbering. When the trouble is over, browser and
@@ -7,23 +8,27 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod links;
 mod topics;
 
 use std::collections::{BTreeMap, HashMap};
 
 use ingot::{
-    limits::Limits,
     live::{
         client_session::{ClientSession, Command, Event, Moment},
+        close::CloseCode,
         message::{Activity, ClientMessage, Position, Purpose, ServerMessage, Stamped, Topic},
-        server_session::{Outgoing, Pull, ServerSession},
+        sse::query::StreamQuery,
         state::View,
     },
     progress::Freshness,
 };
 use proptest::{collection::vec, prelude::*};
 
-use self::topics::{Simulated, TOPICS};
+use self::{
+    links::Links,
+    topics::{Simulated, TOPICS},
+};
 
 /// How the network treats the next message.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +61,21 @@ enum Step {
     Toggle,
     /// Bytes that are no message.
     Garble,
+    /// A proxy begins or ceases to stand in the way of sockets.
+    Proxy(Proxy),
+}
+
+/// What stands between the two does with sockets. Streams of events it always lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proxy {
+    /// Lets them through.
+    Open,
+    /// Refuses them.
+    Refuses,
+    /// Opens them and cuts them before the first word.
+    Cuts,
+    /// Opens them and lets no message through.
+    Swallows,
 }
 
 fn fate() -> impl Strategy<Value = Fate> {
@@ -81,13 +101,19 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Show),
         1 => Just(Step::Toggle),
         1 => Just(Step::Garble),
+        1 => prop_oneof![
+            Just(Proxy::Open),
+            Just(Proxy::Refuses),
+            Just(Proxy::Cuts),
+            Just(Proxy::Swallows),
+        ].prop_map(Step::Proxy),
     ]
 }
 
 enum Packet {
     ToServer(ClientMessage),
     ToClient(ServerMessage),
-    Opened,
+    Opened(Option<StreamQuery>),
     Closed(u16),
 }
 
@@ -103,16 +129,15 @@ struct World {
     now_ms: u64,
     epoch: u64,
     topics: BTreeMap<Topic, Simulated>,
-    /// A topic has changed since the last pull.
-    changed: bool,
     /// Every state the server ever had.
     history: HashMap<(Topic, Position), View>,
     client: ClientSession,
     /// The highest version the client showed in each numbering.
     shown: HashMap<(Topic, u64), u64>,
-    /// The socket that the browser is opening or holds.
-    wanted: Option<u32>,
-    server: Option<(u32, ServerSession)>,
+    /// The connections that the browser is opening or holds; those that are streams.
+    wanted: BTreeMap<u32, bool>,
+    links: Links,
+    proxy: Proxy,
     flights: Vec<Flight>,
     sent: u64,
     fates: Box<dyn Iterator<Item = Fate>>,
@@ -126,12 +151,12 @@ impl World {
             now_ms: 0,
             epoch: 0,
             topics: BTreeMap::new(),
-            changed: false,
             history: HashMap::new(),
             client: ClientSession::new(1, Activity::Visible),
             shown: HashMap::new(),
-            wanted: None,
-            server: None,
+            wanted: BTreeMap::new(),
+            links: Links::default(),
+            proxy: Proxy::Open,
             flights: Vec::new(),
             sent: 0,
             fates: Box::new(fates.into_iter().cycle()),
@@ -159,7 +184,7 @@ impl World {
     }
 
     fn remember(&mut self, topic: Topic) {
-        self.changed = true;
+        self.links.changed();
         let Stamped { at, state } = self.topics[&topic].stamped();
         self.history.insert((topic, at), state);
     }
@@ -172,9 +197,15 @@ impl World {
 
     /// Ends the connection on the server's side at once; the browser hears of it later.
     fn break_connection(&mut self, code: u16) {
-        if let Some((generation, _)) = self.server.take() {
+        for generation in self.links.take_all() {
             self.put(generation, Packet::Closed(code), 40);
         }
+    }
+
+    /// Ends one connection on the server's side.
+    fn end(&mut self, generation: u32, code: u16) {
+        self.links.remove(generation);
+        self.put(generation, Packet::Closed(code), 40);
     }
 
     fn put(&mut self, generation: u32, packet: Packet, delay_ms: u64) {
@@ -189,6 +220,9 @@ impl World {
     }
 
     fn send_to_server(&mut self, generation: u32, message: ClientMessage) {
+        if self.is_swallowed(generation) {
+            return;
+        }
         // A socket starts with its greeting: what comes before would be refused.
         let fate = match message {
             ClientMessage::Hello { .. } => Fate::Deliver,
@@ -206,6 +240,9 @@ impl World {
     }
 
     fn send_to_client(&mut self, generation: u32, message: ServerMessage) {
+        if self.is_swallowed(generation) {
+            return;
+        }
         match self.fates.next().unwrap() {
             Fate::Deliver => self.put(generation, Packet::ToClient(message), 20),
             Fate::Drop => {}
@@ -214,6 +251,26 @@ impl World {
                 self.put(generation, Packet::ToClient(message), 700);
             }
             Fate::Delay(ms) => self.put(generation, Packet::ToClient(message), 20 + ms),
+        }
+    }
+
+    fn is_swallowed(&self, generation: u32) -> bool {
+        self.proxy == Proxy::Swallows && self.wanted.get(&generation) == Some(&false)
+    }
+
+    fn open(&mut self, generation: u32, query: Option<StreamQuery>) {
+        let is_stream = query.is_some();
+        self.wanted.insert(generation, is_stream);
+        let streams = self.wanted.values().filter(|is_stream| **is_stream).count();
+        let sockets = self.wanted.len() - streams;
+        assert!(streams <= 1 && sockets <= 1, "double: {:?}", self.wanted);
+        match self.proxy {
+            Proxy::Refuses if !is_stream => self.put(generation, Packet::Closed(1006), 30),
+            Proxy::Cuts if !is_stream => {
+                self.handle(Event::Opened { generation });
+                self.put(generation, Packet::Closed(1006), 30);
+            }
+            _ => self.put(generation, Packet::Opened(query), 30),
         }
     }
 
@@ -227,23 +284,15 @@ impl World {
         self.client.handle(event, moment);
         while let Some(command) = self.client.next_command() {
             match command {
-                Command::Open { generation } => {
-                    self.wanted = Some(generation);
-                    self.put(generation, Packet::Opened, 30);
-                }
+                Command::Open { generation } => self.open(generation, None),
+                Command::OpenStream { generation, query } => self.open(generation, Some(query)),
                 Command::Send {
                     generation,
                     message,
                 } => self.send_to_server(generation, message),
                 Command::Close { generation } => {
-                    self.wanted = self.wanted.filter(|wanted| *wanted != generation);
-                    if self
-                        .server
-                        .as_ref()
-                        .is_some_and(|(open, _)| *open == generation)
-                    {
-                        self.server = None;
-                    }
+                    self.wanted.remove(&generation);
+                    self.links.remove(generation);
                 }
                 Command::ArmTimer { at_ms } => self.timer_ms = Some(at_ms),
                 Command::TopicChanged(_) | Command::FreshnessChanged => {}
@@ -273,69 +322,67 @@ impl World {
     }
 
     fn pull(&mut self) {
-        let Some((generation, session)) = &mut self.server else {
-            return;
-        };
-        let generation = *generation;
-        let changed = std::mem::take(&mut self.changed);
-        let pull = if changed {
-            Pull::Changes
-        } else {
-            Pull::Answers
-        };
-        match session.next_messages(self.now_ms, &self.topics, pull) {
-            Ok(outgoing) => {
-                for outgoing in outgoing {
-                    let messages = match outgoing {
-                        Outgoing::Message(message) => vec![message],
-                        Outgoing::Update(_, update) => update.frames,
-                    };
+        for (generation, pulled) in self.links.pull(self.now_ms, &self.topics) {
+            match pulled {
+                Ok(messages) => {
                     for message in messages {
                         self.send_to_client(generation, message);
                     }
                 }
+                Err(code) => self.end(generation, code.code()),
             }
-            Err(code) => self.break_connection(code.code()),
         }
     }
 
     fn deliver(&mut self, flight: Flight) {
         let generation = flight.generation;
         match flight.packet {
-            Packet::Opened if self.wanted != Some(generation) => {}
-            Packet::Opened => {
-                let session = ServerSession::new(&Limits::DEFAULT, self.now_ms);
-                self.server = Some((generation, session));
+            Packet::Opened(_) if !self.wanted.contains_key(&generation) => {}
+            Packet::Opened(query) => {
+                self.links.open(generation, query.is_some(), self.now_ms);
+                for message in query.iter().flat_map(StreamQuery::messages) {
+                    self.receive(generation, message);
+                }
                 self.handle(Event::Opened { generation });
             }
-            Packet::Closed(code) => self.handle(Event::Closed { generation, code }),
+            Packet::Closed(code) => {
+                self.wanted.remove(&generation);
+                self.handle(Event::Closed { generation, code });
+            }
             Packet::ToClient(message) => self.handle(Event::Received {
                 generation,
                 message,
             }),
-            Packet::ToServer(message) => {
-                let Some((open, session)) = &mut self.server else {
-                    return;
-                };
-                if *open != generation {
-                    return;
-                }
-                if let Err(code) = session.receive(message, self.now_ms, &self.topics) {
-                    self.break_connection(code.code());
-                }
+            Packet::ToServer(message) => self.receive(generation, message),
+        }
+    }
+
+    /// The server takes a message in. Of two connections of a tab the newer wins.
+    fn receive(&mut self, generation: u32, message: ClientMessage) {
+        if matches!(message, ClientMessage::Hello { .. }) {
+            let superseded = CloseCode::Superseded.code();
+            for older in self.links.greeted(generation) {
+                self.end(older, superseded);
             }
+        }
+        let refused = self
+            .links
+            .receive(generation, message, self.now_ms, &self.topics);
+        if let Err(code) = refused {
+            self.end(generation, code.code());
         }
     }
 
     /// Lets time pass from one thing that is due to the next.
     fn run_until(&mut self, end_ms: u64) {
+        let most = 1_000 + (end_ms - self.now_ms);
+        let mut turns = 0;
         loop {
+            turns += 1;
+            assert!(turns < most, "something is always due");
             self.pull();
             let flight = self.flights.iter().map(|flight| flight.arrives_ms).min();
-            let server = self
-                .server
-                .as_ref()
-                .map(|(_, session)| session.next_deadline_ms());
+            let server = self.links.next_deadline_ms();
             let next = [flight, server, self.timer_ms].into_iter().flatten().min();
             let Some(next_ms) = next.filter(|at| *at <= end_ms) else {
                 self.now_ms = end_ms;
@@ -387,10 +434,11 @@ impl World {
                 }
             }
             Step::Garble => {
-                if let Some((generation, _)) = self.server {
+                if let Some(generation) = self.links.newest() {
                     self.handle(Event::Garbled { generation });
                 }
             }
+            Step::Proxy(proxy) => self.proxy = proxy,
         }
         self.pull();
     }
@@ -398,7 +446,15 @@ impl World {
     fn heal(&mut self) {
         self.fates = Box::new(std::iter::repeat(Fate::Deliver));
         self.handle(Event::Online);
-        self.run_until(self.now_ms + 60_000);
+        // A tab that stays hidden would fall asleep.
+        self.handle(Event::Visible);
+        // The longest way: a socket that is silent, two that are opened in vain, and the waits between.
+        let rest_ms = if self.proxy == Proxy::Open {
+            60_000
+        } else {
+            200_000
+        };
+        self.run_until(self.now_ms + rest_ms);
     }
 
     fn assert_agreement(&self) {
@@ -414,7 +470,14 @@ impl World {
                 "{topic} differs after the network has healed"
             );
         }
-        assert_eq!(self.client.freshness(self.now_ms), Freshness::Live);
+        let freshness = self.client.freshness(self.now_ms);
+        let by_socket = self.wanted.values().all(|is_stream| !is_stream);
+        match self.proxy {
+            Proxy::Open if by_socket => assert_eq!(freshness, Freshness::Live),
+            Proxy::Open => assert_eq!(freshness, Freshness::Polling),
+            // A socket that was open before goes on.
+            _ => assert!(matches!(freshness, Freshness::Live | Freshness::Polling)),
+        }
     }
 }
 
@@ -491,4 +554,42 @@ fn a_restarted_server_is_followed_into_its_new_numbering() {
 
     world.assert_agreement();
     assert_eq!(world.client.state(TOPICS[0]).unwrap().at.epoch, 2);
+}
+
+#[test]
+fn behind_a_proxy_that_stands_in_the_way_numbers_come_by_stream_until_it_no_longer_does() {
+    for proxy in [Proxy::Refuses, Proxy::Cuts, Proxy::Swallows] {
+        // Given a page behind the proxy
+        let mut world = World::new(vec![Fate::Deliver], true);
+        world.run_until(1_000);
+        world.proxy = proxy;
+        world.break_connection(1006);
+        world.run_until(90_000);
+        assert_eq!(
+            world.client.freshness(world.now_ms),
+            Freshness::Polling,
+            "{proxy:?}"
+        );
+        // Then changes are seen in one trip all the same, whatever sockets are tried meanwhile
+        for value in 1..=20 {
+            world.take(Step::Change {
+                topic: 0,
+                field: 1,
+                value,
+            });
+            world.run_until(world.now_ms + 20);
+            let seen = world.client.state(TOPICS[0]).cloned();
+            assert_eq!(seen, Some(world.topics[&TOPICS[0]].stamped()), "{proxy:?}");
+            world.run_until(world.now_ms + 60_000);
+        }
+        // When it stands in the way no more, then within five minutes and a bit it's a socket again
+        world.proxy = Proxy::Open;
+        world.run_until(world.now_ms + 320_000);
+        world.assert_agreement();
+        assert_eq!(
+            world.client.freshness(world.now_ms),
+            Freshness::Live,
+            "{proxy:?}"
+        );
+    }
 }

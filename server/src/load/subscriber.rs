@@ -104,7 +104,8 @@ impl Subscriber {
             plan,
             cookie,
             gauge,
-            session: ClientSession::new(rand::random::<u64>() >> 11, Activity::Visible),
+            session: ClientSession::new(rand::random::<u64>() >> 11, Activity::Visible)
+                .by_socket_only(),
             link: Link::Down,
             early: None,
             timer: None,
@@ -262,7 +263,8 @@ impl Subscriber {
                 self.timer = Some(Box::pin(sleep(Duration::from_millis(wait_ms))));
             }
             Command::TopicChanged(topic) => self.note_state(topic),
-            Command::FreshnessChanged => {}
+            // A session that goes by socket only asks for no stream.
+            Command::OpenStream { .. } | Command::FreshnessChanged => {}
         }
         None
     }

@@ -2,6 +2,7 @@
 
 use crate::live::{
     message::{ClientMessage, Purpose, ServerMessage, Stamped, Topic},
+    sse::query::StreamQuery,
     state::View,
 };
 
@@ -19,28 +20,28 @@ pub struct Moment {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A socket is open.
+    /// A socket or stream is open.
     Opened {
-        /// Which socket.
+        /// Which one.
         generation: u32,
     },
-    /// A socket is closed, or could not be opened.
+    /// A socket or stream is closed, or could not be opened.
     Closed {
-        /// Which socket.
+        /// Which one.
         generation: u32,
-        /// The close code.
+        /// The close code, that of a stream as its last event says.
         code: u16,
     },
     /// A message came.
     Received {
-        /// On which socket.
+        /// On which one.
         generation: u32,
         /// What it says.
         message: ServerMessage,
     },
     /// Something came that is no message.
     Garbled {
-        /// On which socket.
+        /// On which one.
         generation: u32,
     },
     /// The timer rang.
@@ -79,16 +80,23 @@ pub enum Command {
         /// Its generation.
         generation: u32,
     },
+    /// Open a stream of events in the same way.
+    OpenStream {
+        /// Its generation.
+        generation: u32,
+        /// What it asks for.
+        query: StreamQuery,
+    },
     /// Send a message.
     Send {
-        /// On which socket.
+        /// On which one.
         generation: u32,
         /// The message.
         message: ClientMessage,
     },
-    /// Close a socket and forget it.
+    /// Close a socket or stream and forget it. There may be another one.
     Close {
-        /// Which socket.
+        /// Which one.
         generation: u32,
     },
     /// Arm the one timer for this time, instead of the time it was armed for before.

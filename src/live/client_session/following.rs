@@ -2,6 +2,7 @@
 
 use crate::live::{
     message::{ClientMessage, Position, Purpose, Stamped, SubscriptionId, Topic},
+    sse::query::Wanted,
     state::{Changes, Page, Rows, State, View},
 };
 
@@ -112,7 +113,12 @@ impl Following {
         self.unacked = 0;
         self.pages = None;
         self.ask_at_ms = Some(now_ms + ANSWER_MS);
-        ClientMessage::Subscribe {
+        self.wanted().into()
+    }
+
+    /// What is asked of the server.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted {
             sid: self.sid,
             topic: self.topic,
             have: self.at(),

@@ -16,6 +16,7 @@ impl ClientSession {
             self.opened(moment);
         }
         let now_ms = moment.now_ms;
+        self.ways.spoke(now_ms, moment.random);
         self.offline = false;
         match message {
             ServerMessage::Welcome { ping_ms, dead_ms } => {
@@ -98,7 +99,7 @@ impl ClientSession {
         if merged == Merge::Changed {
             self.commands.push_back(Command::TopicChanged(topic));
         }
-        if wants_ack {
+        if wants_ack && !self.ways.is_stream() {
             // The snapshots of a whole dashboard are acknowledged together, after the last of them.
             let waits = self
                 .following

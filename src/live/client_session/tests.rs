@@ -1,6 +1,7 @@
 //! What the browser's end of the protocol promises, case by case. Here is what the cases share.
 
 mod connecting;
+mod falling_back;
 mod merging;
 
 use super::*;

@@ -107,12 +107,7 @@ impl StreamQuery {
             generation: self.generation,
             activity: self.activity,
         };
-        let subscriptions = self.topics.iter().map(|wanted| ClientMessage::Subscribe {
-            sid: wanted.sid,
-            topic: wanted.topic,
-            have: wanted.have,
-            purpose: wanted.purpose,
-        });
+        let subscriptions = self.topics.iter().copied().map(ClientMessage::from);
         std::iter::once(hello).chain(subscriptions)
     }
 }
@@ -157,6 +152,23 @@ impl Wanted {
             purpose,
             have,
         })
+    }
+}
+
+impl From<Wanted> for ClientMessage {
+    fn from(wanted: Wanted) -> Self {
+        let Wanted {
+            sid,
+            topic,
+            purpose,
+            have,
+        } = wanted;
+        Self::Subscribe {
+            sid,
+            topic,
+            have,
+            purpose,
+        }
     }
 }
 
