@@ -4,6 +4,7 @@
 
 mod metrics;
 mod node;
+mod stalled;
 mod tab;
 mod tables;
 

@@ -17,14 +17,15 @@ use crate::{
 };
 
 /// The value of one series now.
-async fn value(node: &Node, series: &str) -> f64 {
+pub(crate) async fn value(node: &Node, series: &str) -> f64 {
     let text = node.telemetry.scrape().await.unwrap();
     text.lines()
         .find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok())
         .unwrap_or_else(|| panic!("no series {series} in:\n{text}"))
 }
 
-async fn until(node: &Node, series: &str, wanted: f64) {
+/// Waits until a series has this value.
+pub(crate) async fn until(node: &Node, series: &str, wanted: f64) {
     let mut ticks = interval(Duration::from_millis(5));
     let reached = async {
         while value(node, series).await != wanted {
