@@ -23,6 +23,8 @@ pub struct Limits {
     pub overlap: u32,
     /// Largest message a browser may send over the live socket, in bytes.
     pub live_message_bytes: usize,
+    /// Longest query of a live stream, in bytes. It holds all subscriptions that a socket may have.
+    pub live_query_bytes: usize,
     /// Most topics one live socket may subscribe to.
     pub live_topics: usize,
     /// Most rows of a live table of people. Of more people those are told of who did something last.
@@ -56,6 +58,7 @@ impl Limits {
         display_name_chars: 60,
         overlap: 100,
         live_message_bytes: 4 << 10,
+        live_query_bytes: 16 << 10,
         live_topics: 128,
         live_table_rows: 1_000,
         live_feed_rows: 50,

@@ -1,4 +1,5 @@
-//! Telling everybody of changes: the hub that numbers them, and the socket they travel on.
+//! Telling everybody of changes: the hub that numbers them, and what they travel on, a socket or, where
+//! the network lets none through, a stream of events.
 //!
 //! The protocol itself is pure and lives in `ingot::live`; here are its clock, its network and its
 //! people. Nothing else in the server writes to sockets.
@@ -6,6 +7,7 @@
 mod attendance;
 mod beat;
 mod channel;
+mod connection;
 mod feed_topic;
 mod followers;
 mod hub;
@@ -17,6 +19,7 @@ mod registry;
 mod roster_topic;
 mod sessions_topic;
 mod socket;
+mod sse;
 mod wake;
 
 use std::sync::Arc;
@@ -27,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 pub use hub::Hub;
 pub(crate) use origin::same_origin;
 
-/// What the socket's route needs.
+/// What the live routes need.
 #[derive(Clone)]
 pub struct LiveState {
     /// Who knows all the numbers.
@@ -39,9 +42,10 @@ pub struct LiveState {
     pub cancel: CancellationToken,
 }
 
-/// `GET /live`. A layer outside it has to add the `Caller` to each request.
+/// `GET /live` and `GET /live/sse`. A layer outside it has to add the `Caller` to each request.
 pub fn router<S: Clone + Send + Sync + 'static>(state: LiveState) -> Router<S> {
     Router::new()
         .route("/live", get(socket::live))
+        .route(ingot::live::sse::PATH, get(sse::events))
         .with_state(state)
 }

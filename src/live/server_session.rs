@@ -182,6 +182,13 @@ impl ServerSession {
         }
     }
 
+    /// The transport itself shows that the client is there and how far it was told, as a stream of events
+    /// does by taking them: it stands for `Pong` and `Ack`, and counts for no rate.
+    pub fn delivered(&mut self, versions: &[(SubscriptionId, u64)], now_ms: u64) {
+        self.heard_ms = now_ms;
+        self.acknowledge(versions);
+    }
+
     /// What is to be sent now, in order. Reads each topic at most once.
     ///
     /// # Errors

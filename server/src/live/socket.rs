@@ -3,13 +3,9 @@
 //! Reading and writing are two futures of one task. A write that a slow reader holds up never keeps
 //! the session from hearing, and whichever future ends first ends the socket.
 
-use std::{
-    pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
-use app::api::{Caller, Role};
+use app::api::Caller;
 use axum::{
     Extension,
     extract::{
@@ -23,32 +19,21 @@ use futures::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
 };
-use ingot::{
-    live::{
-        close::CloseCode,
-        codec::Codec,
-        message::{ClientMessage, Position, ServerMessage, SubscriptionId, Topic},
-        server_session::{Effect, Outgoing, Pull, ServerSession, Topics, Update},
-    },
-    presence::{Departure, TabConnection},
+use ingot::live::{
+    close::CloseCode,
+    codec::Codec,
+    message::{ClientMessage, Position, ServerMessage, SubscriptionId},
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::{
-    Hub, LiveState,
-    attendance::Attendance,
-    channel::{Follow, Frames, encoded, payload_bytes},
-    meter::Meter,
+    LiveState,
+    channel::{encoded, payload_bytes},
+    connection::{CLOSE_TIMEOUT, Connection, End, NotSent, Outlet, SEND_TIMEOUT},
     origin,
-    registry::Place,
-    wake::Wake,
 };
-use crate::telemetry::{Transport, UpgradeRefusal};
+use crate::telemetry::{LiveMetrics, Transport, UpgradeRefusal};
 
-/// How long one message may take to leave before the socket is given up.
-const SEND_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a socket that is being closed may take for it.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Most of a socket's memory is its read buffer; browsers send less than this.
 const READ_BUFFER_BYTES: usize = 2 << 10;
 /// What may wait for a slow reader in this process.
@@ -93,93 +78,45 @@ fn negotiated(mut upgrade: WebSocketUpgrade) -> (WebSocketUpgrade, Option<Codec>
     (upgrade, codec)
 }
 
-/// Why a socket ends.
-enum End {
-    /// The other side closed it, with this code if any.
-    Left(Option<u16>),
-    /// This side closes it.
-    Close(CloseCode),
-    /// Nothing more can be sent.
-    Stalled,
-}
-
-impl End {
-    /// The close code, if there was a close frame.
-    fn code(&self) -> Option<u16> {
-        match self {
-            Self::Left(code) => *code,
-            Self::Close(code) => Some(code.code()),
-            Self::Stalled => None,
-        }
-    }
-}
-
-/// What is to be written.
-type Sending = Outgoing<Arc<Frames>>;
-
-/// What the two halves of a socket share.
-struct Connection {
-    hub: Hub,
-    caller: Caller,
-    codec: Codec,
-    session: Mutex<ServerSession>,
-    attendance: Mutex<Option<Attendance>>,
-    place: Place,
-    meter: Mutex<Meter>,
-    wake: Arc<Wake>,
-}
-
 async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, caller: Caller) {
-    let metrics = state.hub.metrics().clone();
     let Some(codec) = codec else {
-        metrics.refused(UpgradeRefusal::Protocol);
+        state.hub.metrics().refused(UpgradeRefusal::Protocol);
         return say_goodbye(&mut socket, CloseCode::ProtocolVersion).await;
     };
-    let place = match state.hub.registry().admit(caller.labeler) {
-        Ok(place) => place,
+    let connection = match Connection::admit(&state, caller, codec, Transport::Socket) {
+        Ok(connection) => connection,
         // A browser can't read a refused upgrade, only a close code.
-        Err(code) => {
-            metrics.refused(UpgradeRefusal::Full);
-            return say_goodbye(&mut socket, code).await;
-        }
+        Err(code) => return say_goodbye(&mut socket, code).await,
     };
-    state
-        .hub
-        .named(caller.labeler, caller.display_name.as_deref());
-    let superseded = place.superseded.clone();
-    let session = ServerSession::new(state.hub.limits(), state.hub.now_ms());
-    let connection = Connection {
-        hub: state.hub,
-        caller,
+    let (mut sink, stream) = socket.split();
+    let mut inlet = Inlet {
+        stream,
         codec,
-        session: Mutex::new(session),
-        attendance: Mutex::default(),
-        wake: Wake::new(place.number),
-        place,
-        meter: Mutex::new(Meter::new(
-            metrics.clone(),
-            metrics.opened(Transport::Socket),
-        )),
+        message_bytes: state.hub.limits().live_message_bytes,
+        metrics: state.hub.metrics().clone(),
     };
-    let (mut sink, mut stream) = socket.split();
     let end = tokio::select! {
         () = state.cancel.cancelled() => End::Close(CloseCode::Draining),
-        () = superseded.cancelled() => End::Close(CloseCode::Superseded),
-        end = connection.read(&mut stream) => end,
+        () = connection.superseded() => End::Close(CloseCode::Superseded),
+        end = inlet.read(&connection) => end,
         end = connection.write(&mut sink) => end,
     };
-    metrics.closed(end.code());
-    if matches!(end, End::Stalled) {
-        metrics.gave_up();
-    }
-    connection.depart(&end);
-    connection.end(end, &mut sink, &mut stream).await;
+    connection.ended(&end);
+    finish(end, &connection, codec, &mut sink, &mut inlet.stream).await;
 }
 
-impl Connection {
-    async fn read(&self, stream: &mut SplitStream<WebSocket>) -> End {
+/// The half of a socket that is read.
+struct Inlet {
+    stream: SplitStream<WebSocket>,
+    codec: Codec,
+    message_bytes: usize,
+    metrics: LiveMetrics,
+}
+
+impl Inlet {
+    async fn read(&mut self, connection: &Connection) -> End {
         loop {
-            let message = match stream.next().await {
+            let message = match self.stream.next().await {
                 None => return End::Left(None),
                 // Too large, or no WebSocket frame at all; if the network broke, nobody will read it.
                 Some(Err(_)) => return End::Close(CloseCode::BadMessage),
@@ -189,216 +126,70 @@ impl Connection {
                 }
                 Some(Ok(message)) => message,
             };
-            if let Err(code) = self.receive(&message) {
+            if let Err(code) = self.receive(&message, connection) {
                 return End::Close(code);
             }
-            self.wake.heard();
         }
     }
 
-    async fn write(&self, sink: &mut SplitSink<WebSocket, Message>) -> End {
-        let mut pull = Pull::Changes;
-        // One timer for the life of the connection, set anew only when it has rung or rings too late.
-        let mut alarm = pin!(sleep(Duration::ZERO));
-        let mut alarm_ms = self.hub.now_ms();
-        loop {
-            let (outgoing, deadline_ms) = match self.pull(pull) {
-                Ok(pulled) => pulled,
-                Err(code) => return End::Close(code),
-            };
-            for outgoing in outgoing {
-                if self.send(sink, outgoing).await.is_err() {
-                    return End::Stalled;
-                }
-            }
-            let now_ms = self.hub.now_ms();
-            if deadline_ms < alarm_ms || alarm_ms <= now_ms {
-                alarm.set(sleep(Duration::from_millis(
-                    deadline_ms.saturating_sub(now_ms),
-                )));
-                alarm_ms = deadline_ms.max(now_ms + 1);
-            }
-            pull = tokio::select! {
-                pull = self.wake.wait() => pull,
-                () = &mut alarm => Pull::Answers,
-            };
-        }
-    }
-
-    async fn send(
-        &self,
-        sink: &mut SplitSink<WebSocket, Message>,
-        outgoing: Sending,
-    ) -> Result<(), NotSent> {
-        match outgoing {
-            Outgoing::Message(message) => {
-                let frame = encoded(self.codec, &message);
-                let bytes = payload_bytes(&frame);
-                send(sink, frame, SEND_TIMEOUT).await?;
-                self.meter().sent(bytes);
-            }
-            Outgoing::Update(sid, update) => {
-                for frame in &update.frames.frames {
-                    send(sink, frame.clone(), SEND_TIMEOUT).await?;
-                }
-                self.meter().updated(sid, &update, self.hub.mono());
-            }
-        }
-        Ok(())
-    }
-
-    fn receive(&self, message: &Message) -> Result<(), CloseCode> {
-        let now_ms = self.hub.now_ms();
+    fn receive(&self, message: &Message, connection: &Connection) -> Result<(), CloseCode> {
         if let Message::Binary(_) | Message::Text(_) = message {
-            self.hub.metrics().received(payload_bytes(message));
+            self.metrics.received(payload_bytes(message));
         }
         let bytes = match (message, self.codec) {
             (Message::Binary(bytes), Codec::Postcard) => &bytes[..],
             (Message::Text(text), Codec::Json) => text.as_bytes(),
             (Message::Binary(_) | Message::Text(_), _) => return Err(CloseCode::BadMessage),
             (Message::Ping(_) | Message::Pong(_) | Message::Close(_), _) => {
-                return self.session().receive_control(now_ms);
+                return connection.receive_control();
             }
         };
         let message: ClientMessage = self
             .codec
-            .decode(bytes, self.hub.limits().live_message_bytes)
+            .decode(bytes, self.message_bytes)
             .map_err(|_| CloseCode::BadMessage)?;
-        let mut session = self.session();
-        let subscribed = match message {
-            ClientMessage::Subscribe { sid, .. } => session.is_subscribed(sid),
-            _ => false,
-        };
-        self.meter().received(&message, subscribed, self.hub.mono());
-        let effect = session.receive(message, now_ms, self)?;
-        drop(session);
-        self.take(effect)
-    }
-
-    fn take(&self, effect: Effect) -> Result<(), CloseCode> {
-        let mut attendance = self
-            .attendance
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Effect::Greeted {
-            tab,
-            generation,
-            activity,
-        } = effect
-        {
-            let connection = TabConnection {
-                person: self.caller.labeler,
-                tab,
-                generation,
-            };
-            self.place.greeted(connection)?;
-            *attendance = Some(Attendance::new(
-                self.hub.clone(),
-                Arc::clone(&self.wake),
-                connection,
-                activity,
-            ));
-        } else if let Some(attendance) = attendance.as_mut() {
-            attendance.take(effect);
-        }
-        Ok(())
-    }
-
-    fn pull(&self, pull: Pull) -> Result<(Vec<Sending>, u64), CloseCode> {
-        let mut session = self.session();
-        let messages = session.next_messages(self.hub.now_ms(), self, pull)?;
-        self.meter().held(session.is_held());
-        Ok((messages, session.next_deadline_ms()))
-    }
-
-    /// Leaves the queues, for as short or long a grace as the end of the socket calls for.
-    fn depart(&self, end: &End) {
-        let mut attendance = self
-            .attendance
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(mut attendance) = attendance.take() {
-            attendance.departure = match end {
-                End::Left(Some(close_code::NORMAL | close_code::AWAY))
-                | End::Close(CloseCode::Hidden) => Departure::Clean,
-                End::Left(_) | End::Close(_) | End::Stalled => Departure::Abnormal,
-            };
-        }
-    }
-
-    async fn end(
-        &self,
-        end: End,
-        sink: &mut SplitSink<WebSocket, Message>,
-        stream: &mut SplitStream<WebSocket>,
-    ) {
-        match end {
-            End::Stalled => {}
-            End::Left(_) => {
-                // Sends the answer to the other side's close frame; if it is gone, nothing is lost.
-                let _ = timeout(CLOSE_TIMEOUT, sink.close()).await;
-            }
-            End::Close(code) => {
-                if code == CloseCode::Draining {
-                    let reconnect_after_ms = self.hub.registry().drain_slot_ms();
-                    let drain = ServerMessage::Drain { reconnect_after_ms };
-                    let drain = encoded(self.codec, &drain);
-                    let _ = send(sink, drain, CLOSE_TIMEOUT).await;
-                }
-                if send(sink, closing(code), CLOSE_TIMEOUT).await.is_ok() {
-                    hear_out(stream).await;
-                }
-            }
-        }
-    }
-
-    /// Whether the caller may follow a topic. Every queue's numbers are open to everybody who reaches
-    /// the server, and `me` is the caller's own; what tells of other people is for admins.
-    fn may_follow(&self, topic: Topic) -> bool {
-        match (topic, self.caller.role) {
-            (Topic::Queue(_) | Topic::Me, _)
-            | (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Admin) => true,
-            (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Labeler) => false,
-        }
-    }
-
-    fn session(&self) -> MutexGuard<'_, ServerSession> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn meter(&self) -> MutexGuard<'_, Meter> {
-        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn topic(&self, topic: Topic) -> Option<Arc<dyn Follow>> {
-        if self.may_follow(topic) {
-            self.hub.follow(topic, self.caller.labeler)
-        } else {
-            None
-        }
+        connection.receive(message)
     }
 }
 
-impl Topics for Connection {
-    type Frames = Arc<Frames>;
+impl Outlet for SplitSink<WebSocket, Message> {
+    const ACKNOWLEDGED: bool = true;
 
-    fn at(&self, topic: Topic) -> Option<Position> {
-        Some(self.topic(topic)?.at())
-    }
-
-    fn update(
-        &self,
-        topic: Topic,
-        sid: SubscriptionId,
-        have: Option<Position>,
-    ) -> Option<Update<Arc<Frames>>> {
-        let topic = self.topic(topic)?;
-        Some(topic.update(sid, have, self.codec, self.hub.metrics()))
+    async fn put(
+        &mut self,
+        message: Message,
+        _reached: Option<(SubscriptionId, Position)>,
+    ) -> Result<(), NotSent> {
+        send(self, message, SEND_TIMEOUT).await
     }
 }
 
-/// The other side did not take a message in time, or is gone.
-struct NotSent;
+/// Ends a socket as its end calls for.
+async fn finish(
+    end: End,
+    connection: &Connection,
+    codec: Codec,
+    sink: &mut SplitSink<WebSocket, Message>,
+    stream: &mut SplitStream<WebSocket>,
+) {
+    match end {
+        End::Stalled => {}
+        End::Left(_) => {
+            // Sends the answer to the other side's close frame; if it is gone, nothing is lost.
+            let _ = timeout(CLOSE_TIMEOUT, sink.close()).await;
+        }
+        End::Close(code) => {
+            if code == CloseCode::Draining {
+                let reconnect_after_ms = connection.drain_slot_ms();
+                let drain = ServerMessage::Drain { reconnect_after_ms };
+                let _ = send(sink, encoded(codec, &drain), CLOSE_TIMEOUT).await;
+            }
+            if send(sink, closing(code), CLOSE_TIMEOUT).await.is_ok() {
+                hear_out(stream).await;
+            }
+        }
+    }
+}
 
 async fn send(
     sink: &mut SplitSink<WebSocket, Message>,

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use app::api::{Caller, Role};
 use axum::{
+    Router,
     extract::Request,
     middleware::{Next, from_fn},
     response::Response,
@@ -47,6 +48,8 @@ pub(crate) struct Node {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) ending: CancellationToken,
     pub(crate) telemetry: Telemetry,
+    /// The routes themselves, to be asked without a connection.
+    pub(crate) service: Router,
     pub(crate) clock: Clock,
     serving: JoinHandle<()>,
     dir: Arc<TempDir>,
@@ -99,7 +102,8 @@ impl Node {
             public_origins: Arc::from([PUBLIC_ORIGIN.to_owned()]),
             cancel: ending.clone(),
         };
-        let app = router(state).layer(from_fn(known_by_header));
+        let service = router(state).layer(from_fn(known_by_header));
+        let app = service.clone();
         let listener = listen();
         let addr = listener.local_addr().unwrap();
         let serving = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
@@ -109,6 +113,7 @@ impl Node {
             store,
             ending,
             telemetry,
+            service,
             clock,
             serving,
             dir,
@@ -122,7 +127,12 @@ impl Node {
 
     /// A queue with so many samples, made here and known to the hub.
     pub(crate) async fn queue(&self, samples: usize) -> QueueId {
-        let id = make_queue(&*self.store, "Tone", samples, self.clock).await;
+        self.queue_called("Tone", samples).await
+    }
+
+    /// The same under a name of its own.
+    pub(crate) async fn queue_called(&self, name: &str, samples: usize) -> QueueId {
+        let id = make_queue(&*self.store, name, samples, self.clock).await;
         let queue = self.store.queue(id).await.unwrap().unwrap();
         self.hub.counted(id, queue.counters);
         id

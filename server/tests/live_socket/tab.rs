@@ -30,7 +30,7 @@ use tokio_tungstenite::{
 use super::node::{Node, PERSON};
 
 /// Far longer than anything may take: it only keeps a broken test from hanging.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(25);
 /// About the least that the kernel allows.
 const CRAMPED_BYTES: u32 = 4 << 10;
 

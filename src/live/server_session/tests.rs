@@ -471,6 +471,25 @@ fn a_pong_is_a_sign_of_life() {
     assert!(session.pulled(50_049, &topics, Pull::Changes).is_ok());
 }
 
+#[test]
+fn what_a_transport_has_delivered_needs_no_acknowledgement_and_no_pong() {
+    let mut topics = topics();
+    let mut session = subscribed(None, &topics);
+    let mut told = Vec::new();
+    // Given more changes than may be unacknowledged, over more time than a client may be silent
+    for step in 0..u64::try_from(2 * WINDOW).unwrap() {
+        let now_ms = step * 10_000;
+        label(&mut topics);
+        let messages = session.pulled(now_ms, &topics, Pull::Changes).unwrap();
+        told.extend(deltas(&messages));
+        // When each of them is delivered as soon as it is pulled
+        session.delivered(&[(1, step + 1)], now_ms);
+    }
+    // Then none of them had to wait
+    assert_eq!(told.len(), 2 * WINDOW - 1, "the first was a snapshot");
+    assert!(told.iter().all(|(from, to)| from + 1 == *to));
+}
+
 fn activity(activity: Activity) -> ClientMessage {
     ClientMessage::Activity(activity)
 }

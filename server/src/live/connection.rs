@@ -1,0 +1,316 @@
+//! One live connection, whatever it travels on: its place among the others, its session, and whom it
+//! counts for. The drivers beside it know how a message is written and read.
+
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use app::api::{Caller, Role};
+use axum::extract::ws::{Message, close_code};
+use ingot::{
+    live::{
+        close::CloseCode,
+        codec::Codec,
+        message::{ClientMessage, Position, SubscriptionId, Topic},
+        server_session::{Effect, Outgoing, Pull, ServerSession, Topics, Update},
+    },
+    presence::{Departure, TabConnection},
+};
+use tokio::time::sleep;
+
+use super::{
+    Hub, LiveState,
+    attendance::Attendance,
+    channel::{Follow, Frames, encoded, payload_bytes},
+    meter::Meter,
+    registry::Place,
+    wake::Wake,
+};
+use crate::telemetry::{Transport, UpgradeRefusal};
+
+/// How long one message may take to leave before the connection is given up.
+pub(super) const SEND_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection that is being closed may take for it.
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Why a connection ends.
+pub(super) enum End {
+    /// The other side closed it, with this code if any.
+    Left(Option<u16>),
+    /// This side closes it.
+    Close(CloseCode),
+    /// Nothing more can be sent.
+    Stalled,
+}
+
+impl End {
+    /// The close code, if there was one.
+    fn code(&self) -> Option<u16> {
+        match self {
+            Self::Left(code) => *code,
+            Self::Close(code) => Some(code.code()),
+            Self::Stalled => None,
+        }
+    }
+}
+
+/// The other side did not take a message in time, or is gone.
+pub(super) struct NotSent;
+
+/// How the messages of one connection are written.
+pub(super) trait Outlet: Send {
+    /// Whether the other side acknowledges what arrived. If it can't, taking a message is as much as
+    /// will ever be known.
+    const ACKNOWLEDGED: bool;
+
+    /// Writes one message, within [`SEND_TIMEOUT`]. `reached` says which topic is told up to where with
+    /// it, if it is the last message of an update.
+    fn put(
+        &mut self,
+        message: Message,
+        reached: Option<(SubscriptionId, Position)>,
+    ) -> impl Future<Output = Result<(), NotSent>> + Send;
+}
+
+/// What is to be written.
+type Sending = Outgoing<Arc<Frames>>;
+
+/// What reading and writing share.
+pub(super) struct Connection {
+    hub: Hub,
+    caller: Caller,
+    codec: Codec,
+    session: Mutex<ServerSession>,
+    attendance: Mutex<Option<Attendance>>,
+    place: Place,
+    meter: Mutex<Meter>,
+    wake: Arc<Wake>,
+}
+
+impl Connection {
+    /// Takes a connection in.
+    ///
+    /// # Errors
+    ///
+    /// If there is no place for it, and with which code it is to be closed.
+    pub(super) fn admit(
+        state: &LiveState,
+        caller: Caller,
+        codec: Codec,
+        transport: Transport,
+    ) -> Result<Self, CloseCode> {
+        let hub = state.hub.clone();
+        let metrics = hub.metrics().clone();
+        let place = hub
+            .registry()
+            .admit(caller.labeler)
+            .inspect_err(|_| metrics.refused(UpgradeRefusal::Full))?;
+        hub.named(caller.labeler, caller.display_name.as_deref());
+        let session = ServerSession::new(hub.limits(), hub.now_ms());
+        let open = metrics.opened(transport);
+        Ok(Self {
+            hub,
+            caller,
+            codec,
+            session: Mutex::new(session),
+            attendance: Mutex::default(),
+            wake: Wake::new(place.number),
+            place,
+            meter: Mutex::new(Meter::new(metrics, open)),
+        })
+    }
+
+    /// Waits until a newer connection of the same tab has taken over.
+    pub(super) async fn superseded(&self) {
+        self.place.superseded.cancelled().await;
+    }
+
+    /// Takes a message in, and wakes the writer.
+    pub(super) fn receive(&self, message: ClientMessage) -> Result<(), CloseCode> {
+        let mut session = self.session();
+        let subscribed = match message {
+            ClientMessage::Subscribe { sid, .. } => session.is_subscribed(sid),
+            _ => false,
+        };
+        self.meter().received(&message, subscribed, self.hub.mono());
+        let effect = session.receive(message, self.hub.now_ms(), self)?;
+        drop(session);
+        self.take(effect)?;
+        self.wake.heard();
+        Ok(())
+    }
+
+    /// Takes a frame in that carries no message.
+    pub(super) fn receive_control(&self) -> Result<(), CloseCode> {
+        let now_ms = self.hub.now_ms();
+        self.session().receive_control(now_ms)
+    }
+
+    /// Writes what is to be told, until the connection ends.
+    pub(super) async fn write(&self, outlet: &mut impl Outlet) -> End {
+        let mut pull = Pull::Changes;
+        // One timer for the life of the connection, set anew only when it has rung or rings too late.
+        let mut alarm = pin!(sleep(Duration::ZERO));
+        let mut alarm_ms = self.hub.now_ms();
+        loop {
+            let (outgoing, deadline_ms) = match self.pull(pull) {
+                Ok(pulled) => pulled,
+                Err(code) => return End::Close(code),
+            };
+            for outgoing in outgoing {
+                if self.send(outlet, outgoing).await.is_err() {
+                    return End::Stalled;
+                }
+            }
+            let now_ms = self.hub.now_ms();
+            if deadline_ms < alarm_ms || alarm_ms <= now_ms {
+                alarm.set(sleep(Duration::from_millis(
+                    deadline_ms.saturating_sub(now_ms),
+                )));
+                alarm_ms = deadline_ms.max(now_ms + 1);
+            }
+            pull = tokio::select! {
+                pull = self.wake.wait() => pull,
+                () = &mut alarm => Pull::Answers,
+            };
+        }
+    }
+
+    /// Counts the end, and leaves the queues for as short or long a grace as it calls for.
+    pub(super) fn ended(&self, end: &End) {
+        let metrics = self.hub.metrics();
+        metrics.closed(end.code());
+        if matches!(end, End::Stalled) {
+            metrics.gave_up();
+        }
+        let mut attendance = self
+            .attendance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(mut attendance) = attendance.take() {
+            attendance.departure = match end {
+                End::Left(Some(close_code::NORMAL | close_code::AWAY))
+                | End::Close(CloseCode::Hidden) => Departure::Clean,
+                End::Left(_) | End::Close(_) | End::Stalled => Departure::Abnormal,
+            };
+        }
+    }
+
+    /// When this connection is to come back to a server that goes away, in milliseconds.
+    pub(super) fn drain_slot_ms(&self) -> u32 {
+        self.hub.registry().drain_slot_ms()
+    }
+
+    async fn send(&self, outlet: &mut impl Outlet, outgoing: Sending) -> Result<(), NotSent> {
+        match outgoing {
+            Outgoing::Message(message) => {
+                let message = encoded(self.codec, &message);
+                let bytes = payload_bytes(&message);
+                outlet.put(message, None).await?;
+                self.meter().sent(bytes);
+                self.note_delivery(outlet, &[]);
+            }
+            Outgoing::Update(sid, update) => {
+                let frames = &update.frames.frames;
+                for (index, frame) in frames.iter().enumerate() {
+                    let is_last = index + 1 == frames.len();
+                    let reached = is_last.then_some((sid, update.to));
+                    outlet.put(frame.clone(), reached).await?;
+                }
+                self.meter().updated(sid, &update, self.hub.mono());
+                self.note_delivery(outlet, &[(sid, update.to.version)]);
+            }
+        }
+        Ok(())
+    }
+
+    fn note_delivery<O: Outlet>(&self, _outlet: &O, versions: &[(SubscriptionId, u64)]) {
+        if !O::ACKNOWLEDGED {
+            let now_ms = self.hub.now_ms();
+            self.session().delivered(versions, now_ms);
+        }
+    }
+
+    fn take(&self, effect: Effect) -> Result<(), CloseCode> {
+        let mut attendance = self
+            .attendance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Effect::Greeted {
+            tab,
+            generation,
+            activity,
+        } = effect
+        {
+            let connection = TabConnection {
+                person: self.caller.labeler,
+                tab,
+                generation,
+            };
+            self.place.greeted(connection)?;
+            *attendance = Some(Attendance::new(
+                self.hub.clone(),
+                Arc::clone(&self.wake),
+                connection,
+                activity,
+            ));
+        } else if let Some(attendance) = attendance.as_mut() {
+            attendance.take(effect);
+        }
+        Ok(())
+    }
+
+    fn pull(&self, pull: Pull) -> Result<(Vec<Sending>, u64), CloseCode> {
+        let mut session = self.session();
+        let messages = session.next_messages(self.hub.now_ms(), self, pull)?;
+        self.meter().held(session.is_held());
+        Ok((messages, session.next_deadline_ms()))
+    }
+
+    /// Whether the caller may follow a topic. Every queue's numbers are open to everybody who reaches
+    /// the server, and `me` is the caller's own; what tells of other people is for admins.
+    fn may_follow(&self, topic: Topic) -> bool {
+        match (topic, self.caller.role) {
+            (Topic::Queue(_) | Topic::Me, _)
+            | (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Admin) => true,
+            (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Labeler) => false,
+        }
+    }
+
+    fn session(&self) -> MutexGuard<'_, ServerSession> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn meter(&self) -> MutexGuard<'_, Meter> {
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn topic(&self, topic: Topic) -> Option<Arc<dyn Follow>> {
+        if self.may_follow(topic) {
+            self.hub.follow(topic, self.caller.labeler)
+        } else {
+            None
+        }
+    }
+}
+
+impl Topics for Connection {
+    type Frames = Arc<Frames>;
+
+    fn at(&self, topic: Topic) -> Option<Position> {
+        Some(self.topic(topic)?.at())
+    }
+
+    fn update(
+        &self,
+        topic: Topic,
+        sid: SubscriptionId,
+        have: Option<Position>,
+    ) -> Option<Update<Arc<Frames>>> {
+        let topic = self.topic(topic)?;
+        Some(topic.update(sid, have, self.codec, self.hub.metrics()))
+    }
+}
