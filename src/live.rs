@@ -3,9 +3,9 @@
 //! [`message`] and [`codec`] are the words on the wire, [`close`] the reasons a socket ends with.
 //! [`name`] names the topics, [`state`] and [`row`] are what they say. [`topic`] and [`table`] number
 //! the states of one topic, [`server_session`] and [`client_session`] are the two ends of a socket as
-//! machines without I/O; [`sse`] is what they need to speak over a stream of events instead;
-//! [`own_labels`] is what a labeler sees of their own work; [`cadence`],
-//! [`pace`], [`throttle`], [`backoff`] and [`rate`] are their clocks.
+//! machines without I/O, and [`sse`] is what they need to speak over a stream of events instead;
+//! [`own_labels`] is what a labeler sees of their own work; [`cadence`], [`pace`], [`throttle`],
+//! [`backoff`] and [`rate`] are their clocks.
 //! `docs/PROTOCOL.md` describes the whole.
 
 pub mod backoff;

@@ -7,9 +7,13 @@
 #[cfg(feature = "hydrate")]
 mod driver;
 #[cfg(feature = "hydrate")]
+mod event_source;
+#[cfg(feature = "hydrate")]
 mod painter;
 #[cfg(feature = "hydrate")]
 mod screen;
+#[cfg(feature = "hydrate")]
+mod socket;
 
 #[cfg(feature = "hydrate")]
 use ingot::live::state::View;

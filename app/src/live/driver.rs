@@ -1,4 +1,4 @@
-//! The thin shim between [`ClientSession`] and the browser: one socket, one timer, a few events.
+//! The thin shim between [`ClientSession`] and the browser: its connections, one timer, a few events.
 //!
 //! It decides nothing. Whatever happens becomes an [`Event`], and every [`Command`] is carried out.
 
@@ -11,21 +11,19 @@ use gloo_timers::callback::Timeout;
 use ingot::{
     live::{
         client_session::{ClientSession, Command, Event, Moment},
-        codec::{Codec, Frame, SERVER_MESSAGE_BYTES},
-        message::{Activity, ClientMessage, Purpose, ServerMessage, Stamped, Topic},
+        message::{Activity, Purpose, Stamped, Topic},
         state::View,
     },
     progress::Freshness,
 };
 use leptos::{ev, prelude::*};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::{painter::Painter, screen::Screen};
+use super::{event_source::Stream, painter::Painter, screen::Screen, socket::Socket};
 use crate::browser;
 
-/// The codec this client asks for.
-const CODEC: Codec = Codec::Postcard;
+/// The close code of what was never closed but is gone.
+pub(super) const BROKEN: u16 = 1006;
 
 thread_local! {
     /// The page's one live connection. A browser page has one thread, so this is the whole page.
@@ -34,7 +32,8 @@ thread_local! {
 
 struct Driver {
     session: ClientSession,
-    socket: Option<Socket>,
+    /// The connections by their generations. There are two only while a socket is tried beside a stream.
+    links: BTreeMap<u32, Link>,
     timer: Option<Timeout>,
     painter: Painter,
     /// The signals that show a topic. Components come and go; a signal that is gone is dropped here.
@@ -42,13 +41,11 @@ struct Driver {
     freshness: Vec<RwSignal<Freshness>>,
 }
 
-/// A socket with the callbacks that must live as long as it.
-struct Socket {
-    generation: u32,
-    socket: WebSocket,
-    _on_open: Closure<dyn FnMut(JsValue)>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_close: Closure<dyn FnMut(CloseEvent)>,
+/// What a connection travels on.
+enum Link {
+    Socket(Socket),
+    /// Only kept open: nothing can be sent on it.
+    Stream(#[expect(dead_code, reason = "it lives as long as it is held")] Stream),
 }
 
 /// Shows a topic in a signal until the calling component ends.
@@ -107,7 +104,7 @@ fn start() -> Driver {
     document_visibility_listener();
     Driver {
         session: ClientSession::new(tab & ((1 << 53) - 1), browser::activity()),
-        socket: None,
+        links: BTreeMap::new(),
         timer: None,
         painter: Painter::new(),
         screens: BTreeMap::new(),
@@ -131,11 +128,14 @@ fn document_visibility_listener() {
 }
 
 /// Tells the session what happened and does what it says.
-fn happen(event: Event) {
+pub(super) fn happen(event: Event) {
     let mut changed = BTreeSet::new();
     let mut freshness_changed = false;
     with_driver(|driver| {
         let moment = moment();
+        if let Event::Closed { generation, .. } = event {
+            driver.links.remove(&generation);
+        }
         driver.session.handle(event, moment);
         while let Some(command) = driver.session.next_command() {
             match command {
@@ -202,31 +202,22 @@ impl Driver {
     fn obey(&mut self, command: Command, now_ms: u64) {
         match command {
             Command::Open { generation } => {
-                self.drop_socket();
-                self.socket = open(generation);
-                if self.socket.is_none() {
-                    // Only a malformed address gets here, but the session must hear of it.
-                    Timeout::new(0, move || {
-                        happen(Event::Closed {
-                            generation,
-                            code: 1006,
-                        })
-                    })
-                    .forget();
-                }
+                self.hold(generation, Socket::open(generation).map(Link::Socket));
+            }
+            Command::OpenStream { generation, query } => {
+                let stream = Stream::open(generation, &query);
+                self.hold(generation, stream.map(Link::Stream));
             }
             Command::Send {
                 generation,
                 message,
-            } => self.send(generation, &message),
-            Command::Close { generation } => {
-                if self
-                    .socket
-                    .as_ref()
-                    .is_some_and(|socket| socket.generation == generation)
-                {
-                    self.drop_socket();
+            } => {
+                if let Some(Link::Socket(socket)) = self.links.get(&generation) {
+                    socket.send(&message);
                 }
+            }
+            Command::Close { generation } => {
+                self.links.remove(&generation);
             }
             Command::ArmTimer { at_ms } => {
                 let wait_ms = u32::try_from(at_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
@@ -238,83 +229,16 @@ impl Driver {
         }
     }
 
-    fn send(&self, generation: u32, message: &ClientMessage) {
-        let socket = self
-            .socket
-            .as_ref()
-            .filter(|socket| socket.generation == generation);
-        if let Some(Socket { socket, .. }) = socket {
-            // A socket that can't send any more is about to report that it closed.
-            let _ = match CODEC.encode(message) {
-                Frame::Binary(bytes) => socket.send_with_u8_array(&bytes),
-                Frame::Text(text) => socket.send_with_str(&text),
-            };
+    fn hold(&mut self, generation: u32, link: Option<Link>) {
+        match link {
+            Some(link) => {
+                self.links.insert(generation, link);
+            }
+            // The browser refuses to try, and the session must hear of it.
+            None => {
+                let code = BROKEN;
+                Timeout::new(0, move || happen(Event::Closed { generation, code })).forget();
+            }
         }
     }
-
-    fn drop_socket(&mut self) {
-        if let Some(old) = self.socket.take() {
-            old.socket.set_onopen(None);
-            old.socket.set_onmessage(None);
-            old.socket.set_onclose(None);
-            // Closing a socket that is closed already is no failure worth hearing of.
-            let _ = old.socket.close_with_code(1000);
-        }
-    }
-}
-
-fn open(generation: u32) -> Option<Socket> {
-    let socket = WebSocket::new_with_str(&live_url()?, CODEC.protocol()).ok()?;
-    socket.set_binary_type(BinaryType::Arraybuffer);
-
-    let on_open = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-        happen(Event::Opened { generation });
-    });
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        happen(match read(&event) {
-            Some(message) => Event::Received {
-                generation,
-                message,
-            },
-            None => Event::Garbled { generation },
-        });
-    });
-    let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
-        happen(Event::Closed {
-            generation,
-            code: event.code(),
-        });
-    });
-    socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
-    socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-    Some(Socket {
-        generation,
-        socket,
-        _on_open: on_open,
-        _on_message: on_message,
-        _on_close: on_close,
-    })
-}
-
-fn live_url() -> Option<String> {
-    let location = window().location();
-    let scheme = if location.protocol().ok()? == "https:" {
-        "wss"
-    } else {
-        "ws"
-    };
-    Some(format!("{scheme}://{}/live", location.host().ok()?))
-}
-
-fn read(event: &MessageEvent) -> Option<ServerMessage> {
-    let data = event.data();
-    if let Some(text) = data.as_string() {
-        return Codec::Json
-            .decode(text.as_bytes(), SERVER_MESSAGE_BYTES)
-            .ok();
-    }
-    let buffer = data.dyn_into::<js_sys::ArrayBuffer>().ok()?;
-    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-    CODEC.decode(&bytes, SERVER_MESSAGE_BYTES).ok()
 }

@@ -21,7 +21,7 @@ use super::{
     node::{ADMIN, Node, person},
     stream::Stream,
     tab::Tab,
-    wire::{Client, delta, progress, query, state_where, wanted, welcomed},
+    wire::{Client, changed, query, state_where, wanted, welcomed, whole},
 };
 
 /// Makes a test for each transport of each case.
@@ -81,7 +81,7 @@ async fn a_snapshot_comes_first_and_then_a_delta_for_a_label<C: Client>() {
     let ServerMessage::Snapshot { sid: 1, at, state } = first else {
         panic!("a snapshot expected: {first:?}");
     };
-    let state = progress(state);
+    let state = whole(state);
     assert_eq!((state.labels, state.target), (0, 3));
     // When somebody else labels
     node.label(person(2), queue).await;
@@ -133,7 +133,7 @@ async fn a_known_place_is_resumed_by_what_has_changed<C: Client>() {
             ..
         } => {
             assert_eq!((epoch, from), (rendered.at.epoch, rendered.at.version));
-            let changes = delta(changes);
+            let changes = changed(changes);
             assert_eq!((changes.labels, changes.target), (Some(1), None));
         }
         other => panic!("a delta expected: {other:?}"),
@@ -314,7 +314,7 @@ async fn every_topic_of_a_connection_is_followed_under_its_own_number<C: Client>
     let mut targets = Vec::new();
     while targets.len() < 2 {
         if let ServerMessage::Snapshot { sid, state, .. } = tab.next().await {
-            targets.push((sid, progress(state).target));
+            targets.push((sid, whole(state).target));
         }
     }
     assert_eq!(targets, [(3, 4), (8, 3)]);
@@ -324,7 +324,7 @@ async fn every_topic_of_a_connection_is_followed_under_its_own_number<C: Client>
     loop {
         match tab.next().await {
             ServerMessage::Delta { sid, changes, .. }
-                if delta(changes.clone()).labels == Some(1) =>
+                if changed(changes.clone()).labels == Some(1) =>
             {
                 break assert_eq!(sid, 3);
             }

@@ -4,7 +4,7 @@ use ingot::{
     limits::Limits,
     live::{
         close::CloseCode,
-        message::{Position, Purpose, ServerMessage, UnknownTopic},
+        message::{Position, Purpose, ServerMessage, Topic},
         sse::{GOODBYE, Goodbye},
     },
 };
@@ -14,7 +14,7 @@ use super::{
     metrics::until,
     node::{Node, PUBLIC_ORIGIN, person},
     stream::Stream,
-    wire::{delta, query, wanted},
+    wire::{changed, query, wanted},
 };
 
 fn message(data: &str) -> ServerMessage {
@@ -63,7 +63,7 @@ async fn with_one_topic_every_id_is_epoch_and_version_and_takes_the_browser_on_f
             ..
         } => {
             assert_eq!(
-                (epoch, from, delta(changes).labels),
+                (epoch, from, changed(changes).labels),
                 (at.epoch, at.version, Some(1))
             );
             assert_eq!(resumed.id, Some(format!("{epoch}:{to}")));
@@ -120,7 +120,7 @@ async fn what_cannot_be_served_is_said_in_a_last_event() {
         (
             "v=1&tab=1&generation=1&activity=visible&topic=1;nonsense/7;watch",
             CloseCode::BadMessage,
-            UnknownTopic("nonsense/7".to_owned()).to_string(),
+            "nonsense/7".parse::<Topic>().unwrap_err().to_string(),
         ),
         (
             &long,

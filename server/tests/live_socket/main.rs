@@ -8,6 +8,7 @@ mod events;
 mod metrics;
 mod node;
 mod slow_stream;
+mod stalled;
 mod stream;
 mod tab;
 mod tables;
@@ -31,13 +32,7 @@ use node::{Node, PUBLIC_ORIGIN, person};
 use tab::{Ended, Tab, request, upgrade_status};
 use tokio::time::{interval, timeout};
 use tokio_tungstenite::tungstenite::Message;
-
-fn progress(changes: Changes) -> ProgressDelta {
-    match changes {
-        Changes::Progress(changes) => changes,
-        Changes::Rows(_) => panic!("unexpected: {changes:?}"),
-    }
-}
+use wire::changed;
 
 fn ended(code: CloseCode) -> Ended {
     Ended::Code(code.code())
@@ -91,7 +86,7 @@ async fn a_known_place_is_resumed_by_a_delta_and_an_unknown_one_by_a_snapshot() 
             ..
         } => {
             assert_eq!((epoch, from), (have.epoch, have.version));
-            let changes = progress(changes);
+            let changes = changed(changes);
             assert_eq!((changes.labels, changes.target), (Some(1), None));
         }
         other => panic!("a delta expected: {other:?}"),
@@ -179,7 +174,7 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
         count(labels);
         match slow.next().await {
             ServerMessage::Delta { to, changes, .. } => {
-                assert_eq!(progress(changes).labels, Some(labels));
+                assert_eq!(changed(changes).labels, Some(labels));
                 reached = to;
             }
             other => panic!("a delta expected: {other:?}"),
@@ -198,7 +193,7 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
         ServerMessage::Delta {
             from, to, changes, ..
         } => {
-            let labels = progress(changes).labels;
+            let labels = changed(changes).labels;
             assert_eq!((from, to, labels), (reached, newest, Some(20)));
         }
         other => panic!("a delta expected: {other:?}"),

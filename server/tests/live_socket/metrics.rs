@@ -24,6 +24,7 @@ pub(crate) async fn value(node: &Node, series: &str) -> f64 {
         .unwrap_or_else(|| panic!("no series {series} in:\n{text}"))
 }
 
+/// Waits until a series has this value.
 pub(crate) async fn until(node: &Node, series: &str, wanted: f64) {
     let mut ticks = interval(Duration::from_millis(5));
     let reached = async {

@@ -28,13 +28,19 @@ use server::{
     telemetry::Telemetry,
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 /// The header by which a test says who it is; the real server has a signed cookie for that.
 pub(crate) const PERSON: &str = "x-person";
 /// The address people would use if a proxy stood before the node.
 pub(crate) const PUBLIC_ORIGIN: &str = "https://label.example.org";
+
+/// What the kernel may keep for a connection that doesn't read, in bytes.
+const SEND_BUFFER_BYTES: u32 = 32 << 10;
 
 pub(crate) struct Node {
     pub(crate) addr: SocketAddr,
@@ -98,7 +104,7 @@ impl Node {
         };
         let service = router(state).layer(from_fn(known_by_header));
         let app = service.clone();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen();
         let addr = listener.local_addr().unwrap();
         let serving = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self {
@@ -173,6 +179,14 @@ impl Node {
             other => panic!("the label was not stored: {other:?}"),
         }
     }
+}
+
+/// Listens with small send buffers, as the real server does.
+fn listen() -> TcpListener {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_send_buffer_size(SEND_BUFFER_BYTES).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket.listen(128).unwrap()
 }
 
 async fn open(dir: &TempDir) -> SqliteStore {

@@ -17,7 +17,7 @@ use super::{
     metrics::until,
     node::{Node, PERSON},
     tab::PATIENCE,
-    wire::{delta, query, wanted},
+    wire::{changed, query, wanted},
 };
 
 async fn unread(node: &Node, address: &str) -> BodyDataStream {
@@ -76,7 +76,7 @@ async fn a_slow_reader_is_told_all_that_changed_in_one_delta() {
     let mut told = Vec::new();
     loop {
         match next(&mut body).await {
-            ServerMessage::Delta { changes, .. } => told.extend(delta(changes).labels),
+            ServerMessage::Delta { changes, .. } => told.extend(changed(changes).labels),
             other => panic!("a delta expected: {other:?}"),
         }
         if told.last() == Some(&50) {

@@ -15,7 +15,10 @@ use ingot::{
     },
     progress::Progress,
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{
@@ -28,6 +31,8 @@ use super::node::{Node, PERSON};
 
 /// Far longer than anything may take: it only keeps a broken test from hanging.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(25);
+/// About the least that the kernel allows.
+const CRAMPED_BYTES: u32 = 4 << 10;
 
 pub(crate) struct Tab {
     socket: WebSocketStream<TcpStream>,
@@ -75,6 +80,20 @@ impl Tab {
         let request = request(node, person).with_sub_protocol(codec.protocol());
         Self {
             socket: open(node, request).await.unwrap(),
+            codec,
+            state: None,
+        }
+    }
+
+    /// A socket that has said nothing yet, and for which the kernel keeps little that was not read.
+    pub(crate) async fn cramped(node: &Node, person: u8, codec: Codec) -> Self {
+        let request = request(node, person).with_sub_protocol(codec.protocol());
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(CRAMPED_BYTES).unwrap();
+        let stream = socket.connect(node.addr).await.unwrap();
+        let (socket, _) = client_async(request, stream).await.unwrap();
+        Self {
+            socket,
             codec,
             state: None,
         }

@@ -115,6 +115,22 @@ pub(crate) async fn welcomed<C: Client>(node: &Node, person: u8, query: &StreamQ
     client
 }
 
+/// A state of a queue's numbers.
+pub(crate) fn whole(state: State) -> Progress {
+    match state {
+        State::Progress(progress) => progress,
+        State::Rows(_) => panic!("unexpected: {state:?}"),
+    }
+}
+
+/// What changed of a queue's numbers.
+pub(crate) fn changed(changes: Changes) -> ProgressDelta {
+    match changes {
+        Changes::Progress(changes) => changes,
+        Changes::Rows(_) => panic!("unexpected: {changes:?}"),
+    }
+}
+
 /// Merges messages about this subscription until its state is as wanted; returns it with the number of
 /// messages.
 pub(crate) async fn state_where<C: Client>(
@@ -133,9 +149,8 @@ pub(crate) async fn state_where<C: Client>(
             ServerMessage::Snapshot {
                 sid: about,
                 at,
-                state: whole,
+                state: State::Progress(whole),
             } if about == sid => {
-                let whole = progress(whole);
                 state = Some(Stamped { at, state: whole });
             }
             ServerMessage::Delta {
@@ -143,7 +158,7 @@ pub(crate) async fn state_where<C: Client>(
                 epoch,
                 from,
                 to,
-                changes,
+                changes: Changes::Progress(changes),
             } if about == sid => {
                 let own = state.as_mut().expect("a snapshot before the first delta");
                 assert_eq!(
@@ -151,7 +166,7 @@ pub(crate) async fn state_where<C: Client>(
                     (epoch, from),
                     "no gap in order"
                 );
-                own.state.apply(&delta(changes));
+                own.state.apply(&changes);
                 own.at.version = to;
             }
             ServerMessage::Snapshot { .. } | ServerMessage::Delta { .. } => continue,
@@ -159,21 +174,5 @@ pub(crate) async fn state_where<C: Client>(
         }
         let version = state.map_or(0, |own| own.at.version);
         client.acknowledge(sid, version).await;
-    }
-}
-
-/// A queue's numbers.
-pub(crate) fn progress(state: State) -> Progress {
-    match state {
-        State::Progress(progress) => progress,
-        other => panic!("progress expected: {other:?}"),
-    }
-}
-
-/// What has changed of a queue's numbers.
-pub(crate) fn delta(changes: Changes) -> ProgressDelta {
-    match changes {
-        Changes::Progress(delta) => delta,
-        other => panic!("progress expected: {other:?}"),
     }
 }
