@@ -262,7 +262,7 @@ impl Subscriber {
                 self.timer = Some(Box::pin(sleep(Duration::from_millis(wait_ms))));
             }
             Command::TopicChanged(topic) => self.note_state(topic),
-            Command::FreshnessChanged => {}
+            Command::FreshnessChanged | Command::PaintEvery { .. } => {}
         }
         None
     }
