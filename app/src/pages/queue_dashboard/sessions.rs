@@ -2,11 +2,7 @@
 
 use ingot::{
     ids::QueueId,
-    live::{
-        message::Topic,
-        row::SessionRow,
-        state::Rows,
-    },
+    live::{message::Topic, row::SessionRow, state::Rows},
     session::{label_time, session_time},
 };
 use leptos::prelude::*;
@@ -19,7 +15,7 @@ use crate::{browser, live::use_rows};
 pub(super) fn SessionsPanel(queue: QueueId) -> impl IntoView {
     let rows = use_rows(Topic::Sessions(queue));
     view! {
-        <section aria-labelledby="sessions">
+        <section class="sessions" aria-labelledby="sessions">
             <h2 id="sessions">"Sessions"</h2>
             {when_there_are_any(rows, "Nobody has labeled here in the last 24 hours.", table)}
             <p class="page__note">
