@@ -1,5 +1,7 @@
 //! Every limit in one place, each with its unit. Past a limit people get an error that names it.
 
+use crate::live::cadence::Cadences;
+
 /// The limits of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -43,6 +45,8 @@ pub struct Limits {
     pub request_bytes: usize,
     /// How long a lease lasts, in milliseconds.
     pub lease_ms: u64,
+    /// How often live numbers move.
+    pub cadences: Cadences,
 }
 
 impl Limits {
@@ -68,6 +72,7 @@ impl Limits {
         live_sockets_per_node: 20_000,
         request_bytes: 1 << 20,
         lease_ms: 15 * 60 * 1000,
+        cadences: Cadences::DEFAULT,
     };
 }
 

@@ -68,11 +68,8 @@ test('pictures', async ({ ingot, arrive }) => {
   await take(admin, 'dashboard-dark');
   await admin.page.getByRole('link', { name: TWEETS }).click();
   await expect(admin.page.getByTestId('person')).toHaveCount(4);
-  await take(admin, 'queue-dashboard-dark');
   await admin.page.emulateMedia({ colorScheme: 'light' });
   await take(admin, 'queue-dashboard-light');
-  await admin.page.setViewportSize(phone.viewport);
-  await take(admin, 'queue-dashboard-phone');
   await small.open('/');
   await take(small, 'queues-phone');
   await light.open('/');

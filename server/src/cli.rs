@@ -1,11 +1,14 @@
 //! The command line. Errors end as one sentence on standard error and a non-zero exit code.
 
+mod cadence_args;
+
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use ingot::limits::Limits;
 use tracing_subscriber::EnvFilter;
 
+use self::cadence_args::CadenceArgs;
 use crate::{
     clock::Clock,
     data_dir::DataDir,
@@ -72,6 +75,8 @@ struct ServeArgs {
         hide_env_values = true
     )]
     metrics_token: Option<MetricsToken>,
+    #[command(flatten)]
+    cadence: CadenceArgs,
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +156,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 demo: !args.no_demo,
                 site: args.site,
                 metrics_token: args.metrics_token,
+                limits: Limits {
+                    cadences: args.cadence.cadences()?,
+                    ..Limits::DEFAULT
+                },
             };
             serve(options, clock).await?;
             Ok(ExitCode::SUCCESS)

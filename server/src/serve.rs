@@ -60,6 +60,8 @@ pub struct ServeOptions {
     pub site: Option<PathBuf>,
     /// What scrapers of the metrics have to know, if anything lets them in.
     pub metrics_token: Option<MetricsToken>,
+    /// What holds for everybody.
+    pub limits: Limits,
 }
 
 /// Serves until SIGINT or SIGTERM.
@@ -76,7 +78,7 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let site = site::options(options.site.as_deref(), addr)?;
     let telemetry = Telemetry::new(clock);
     let store = data.measured_store(telemetry.store().clone()).await?;
-    let limits = Limits::DEFAULT;
+    let limits = options.limits;
 
     if options.demo {
         demo::load_once(&*store, clock.wall_ms()).await?;

@@ -1,5 +1,31 @@
 //! A published number sampled from one that changes more often.
 
+/// How often each kind of number moves at most, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cadences {
+    /// A screen.
+    pub screen_ms: u32,
+    /// How many people there are, and who.
+    pub users_ms: u64,
+    /// How many samples a queue has left. That it runs low or empty is told at once.
+    pub depth_ms: u64,
+    /// The shortest time between two changes of a queue that its followers are told apart.
+    pub shortest_window_ms: u64,
+    /// The longest: what changes is told no later, however many follow.
+    pub longest_window_ms: u64,
+}
+
+impl Cadences {
+    /// What holds unless an installation says otherwise.
+    pub const DEFAULT: Self = Self {
+        screen_ms: 1_000,
+        users_ms: 5_000,
+        depth_ms: 30_000,
+        shortest_window_ms: 50,
+        longest_window_ms: 1_000,
+    };
+}
+
 /// Lets a value through at most once per interval. After quiet a change goes out almost at once: it
 /// settles first, so that what comes together, such as a crowd that joins, is one change.
 #[derive(Debug, Clone)]

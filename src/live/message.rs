@@ -116,6 +116,8 @@ pub enum ServerMessage {
         ping_ms: u32,
         /// After how long without a message the client gives the socket up.
         dead_ms: u32,
+        /// How far apart two updates of the screen are at least.
+        screen_ms: u32,
     },
     /// A topic's whole state, or a page of it.
     Snapshot {

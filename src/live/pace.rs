@@ -5,19 +5,17 @@
 //! and for thousands a burst becomes one delta. Where hardly anything comes together in a window, the
 //! wait would buy nothing, so the budget is then twice as large.
 
+use super::cadence::Cadences;
+
 /// Deliveries a second while changes come in bursts.
 const DELIVERIES_PER_S: u64 = 10_000;
 /// Deliveries a second while changes come one by one.
 const SPARSE_DELIVERIES_PER_S: u64 = 2 * DELIVERIES_PER_S;
 /// Up to so many changes in one window came one by one.
 const SPARSE_CHANGES: u64 = 3;
-/// The shortest window, in milliseconds.
-pub const SHORTEST_WINDOW_MS: u64 = 50;
-/// The longest window, in milliseconds.
-pub const LONGEST_WINDOW_MS: u64 = 1_000;
 
 /// The window to leave behind a pulse that told so many followers of so many changes, in milliseconds.
-pub fn window_ms(followers: usize, changes: u64) -> u64 {
+pub fn window_ms(followers: usize, changes: u64, cadences: &Cadences) -> u64 {
     let deliveries_per_s = if changes <= SPARSE_CHANGES {
         SPARSE_DELIVERIES_PER_S
     } else {
@@ -26,7 +24,8 @@ pub fn window_ms(followers: usize, changes: u64) -> u64 {
     (followers as u64)
         .saturating_mul(1_000)
         .div_ceil(deliveries_per_s)
-        .clamp(SHORTEST_WINDOW_MS, LONGEST_WINDOW_MS)
+        .min(cadences.longest_window_ms)
+        .max(cadences.shortest_window_ms)
 }
 
 #[cfg(test)]
@@ -34,6 +33,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn window_ms(followers: usize, changes: u64) -> u64 {
+        super::window_ms(followers, changes, &Cadences::DEFAULT)
+    }
+
+    #[test]
+    fn an_installation_may_have_windows_of_its_own() {
+        let cadences = Cadences {
+            shortest_window_ms: 200,
+            longest_window_ms: 300,
+            ..Cadences::DEFAULT
+        };
+        assert_eq!(super::window_ms(1, 1, &cadences), 200);
+        assert_eq!(super::window_ms(9_000, 9, &cadences), 300);
+    }
 
     #[test]
     fn a_few_followers_are_told_every_fifty_milliseconds() {

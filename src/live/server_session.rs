@@ -72,6 +72,7 @@ pub enum Effect {
 pub struct ServerSession {
     rate: RateLimit,
     most_topics: usize,
+    screen_ms: u32,
     greeted: bool,
     /// `Hello` came, `Welcome` was not sent yet.
     welcome_due: bool,
@@ -99,6 +100,7 @@ impl ServerSession {
                 now_ms,
             ),
             most_topics: limits.live_topics,
+            screen_ms: limits.cadences.screen_ms,
             greeted: false,
             welcome_due: false,
             hello_by_ms: now_ms + HELLO_MS,
@@ -219,6 +221,7 @@ impl ServerSession {
             messages.push(Outgoing::Message(ServerMessage::Welcome {
                 ping_ms: PING_MS,
                 dead_ms: DEAD_MS,
+                screen_ms: self.screen_ms,
             }));
         }
         for (sid, code) in self.refused.drain(..) {

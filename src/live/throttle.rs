@@ -41,6 +41,11 @@ impl Throttle {
         }
     }
 
+    /// From the next paint on spaces them this far apart.
+    pub fn respace(&mut self, interval_ms: u64) {
+        self.interval_ms = interval_ms;
+    }
+
     /// Something changed.
     pub fn offer(&mut self, now_ms: u64) -> Paint {
         let due_ms = self
@@ -103,6 +108,14 @@ mod tests {
         assert_eq!(throttle.offer(20), Paint::AlreadyArmed);
         assert_eq!(throttle.fire(1000), Fired::Paint);
         assert_eq!(throttle.fire(1000), Fired::Nothing);
+    }
+
+    #[test]
+    fn another_spacing_holds_from_then_on() {
+        let mut throttle = Throttle::new(1000);
+        throttle.offer(0);
+        throttle.respace(5000);
+        assert_eq!(throttle.offer(1000), Paint::At(5000));
     }
 
     #[test]

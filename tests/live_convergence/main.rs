@@ -295,7 +295,9 @@ impl World {
                     self.links.remove(generation);
                 }
                 Command::ArmTimer { at_ms } => self.timer_ms = Some(at_ms),
-                Command::TopicChanged(_) | Command::FreshnessChanged => {}
+                Command::TopicChanged(_)
+                | Command::FreshnessChanged
+                | Command::PaintEvery { .. } => {}
             }
         }
         self.check_what_is_shown();

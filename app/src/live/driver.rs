@@ -143,6 +143,7 @@ pub(super) fn happen(event: Event) {
                     changed.append(&mut driver.painter.note(topic, moment.now_ms, on_paint_timer));
                 }
                 Command::FreshnessChanged => freshness_changed = true,
+                Command::PaintEvery { ms } => driver.painter.respace(ms),
                 command => driver.obey(command, moment.now_ms),
             }
         }
@@ -225,7 +226,7 @@ impl Driver {
                     happen(Event::Timer);
                 }));
             }
-            Command::TopicChanged(_) | Command::FreshnessChanged => {}
+            Command::TopicChanged(_) | Command::FreshnessChanged | Command::PaintEvery { .. } => {}
         }
     }
 

@@ -1,15 +1,13 @@
-//! Puts changed numbers on the screen, at most once a second.
+//! Puts changed numbers on the screen, no more often than the server asks for.
 
 use std::collections::BTreeSet;
 
 use gloo_timers::callback::Timeout;
 use ingot::live::{
+    cadence::Cadences,
     message::Topic,
     throttle::{Fired, Paint, Throttle},
 };
-
-/// The fewest milliseconds between two updates of the screen.
-const PAINT_INTERVAL_MS: u64 = 1_000;
 
 /// Which topics changed since the last paint, and when the next paint is due.
 pub(super) struct Painter {
@@ -21,10 +19,15 @@ pub(super) struct Painter {
 impl Painter {
     pub(super) fn new() -> Self {
         Self {
-            throttle: Throttle::new(PAINT_INTERVAL_MS),
+            throttle: Throttle::new(u64::from(Cadences::DEFAULT.screen_ms)),
             changed: BTreeSet::new(),
             timer: None,
         }
+    }
+
+    /// Leaves so much time between two paints from now on.
+    pub(super) fn respace(&mut self, interval_ms: u64) {
+        self.throttle.respace(interval_ms);
     }
 
     /// Notes a change. Returns what to paint now, if now is the time.

@@ -6,7 +6,7 @@ mod sessions;
 
 use ingot::{
     ids::QueueId,
-    live::{message::Purpose, row::PersonNumber},
+    live::{message::Purpose, row::PersonNumber, state::Rows},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -71,6 +71,21 @@ fn QueueView(card: QueueCard) -> impl IntoView {
             <FeedPanel queue=card.id/>
         </div>
     }
+}
+
+/// A table once it has come and has rows, and words that say why there are none.
+fn when_there_are_any(
+    rows: Signal<Option<Rows>>,
+    nothing: &'static str,
+    show: fn(&Rows) -> AnyView,
+) -> AnyView {
+    let note = |words: &'static str| view! { <p class="page__note">{words}</p> }.into_any();
+    let shown = move || match &*rows.read() {
+        None => note("Loading…"),
+        Some(rows) if rows.is_empty() => note(nothing),
+        Some(rows) => show(rows),
+    };
+    shown.into_any()
 }
 
 /// What a person is called.

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use ingot::live::pace::window_ms;
+use ingot::live::{cadence::Cadences, pace::window_ms};
 use tokio::{sync::Notify, task::yield_now, time::sleep};
 
 use super::followers::{Followers, SHARDS};
@@ -26,8 +26,8 @@ pub(super) trait Wakes: Send + Sync {
 }
 
 /// Wakes followers in windows.
-#[derive(Default)]
 pub(super) struct Beat {
+    cadences: Cadences,
     pending: Mutex<Pending>,
     published: Notify,
 }
@@ -48,6 +48,15 @@ struct Changed {
 }
 
 impl Beat {
+    /// Wakes nobody yet; its windows keep to these cadences.
+    pub(super) fn new(cadences: Cadences) -> Self {
+        Self {
+            cadences,
+            pending: Mutex::default(),
+            published: Notify::new(),
+        }
+    }
+
     /// A topic has changed. If nobody follows it there is nobody to tell: whoever begins to later reads
     /// the change.
     pub(super) fn publish(&self, topic: &Arc<impl Wakes + 'static>) {
@@ -84,7 +93,7 @@ impl Beat {
             }
             loop {
                 let (followers, changes) = self.waiting();
-                let window_ms = window_ms(followers, changes - before);
+                let window_ms = window_ms(followers, changes - before, &self.cadences);
                 self.window(&mut told, Duration::from_millis(window_ms))
                     .await;
                 // Each shard had its turn since: what changed later is the next window's.
@@ -190,7 +199,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_first_change_after_quiet_reaches_everybody_at_once() {
         let (topic, [first, last]) = followed(1_000);
-        let beat = Arc::new(Beat::default());
+        let beat = Arc::new(Beat::new(Cadences::DEFAULT));
         let running = tokio::spawn({
             let beat = Arc::clone(&beat);
             async move { beat.run().await }
@@ -211,7 +220,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn further_changes_come_once_per_window_spread_over_it_and_none_is_lost() {
         let (topic, [first, last]) = followed(1_000);
-        let beat = Arc::new(Beat::default());
+        let beat = Arc::new(Beat::new(Cadences::DEFAULT));
         let running = tokio::spawn({
             let beat = Arc::clone(&beat);
             async move { beat.run().await }

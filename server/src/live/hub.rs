@@ -83,7 +83,7 @@ impl Hub {
             registry: Arc::new(Registry::new(&limits)),
             tasks: TaskTracker::new(),
             metrics,
-            beat: Beat::default(),
+            beat: Beat::new(limits.cadences),
         };
         Self {
             inner: Arc::new(inner),
@@ -187,8 +187,10 @@ impl Hub {
             .unwrap_or_else(PoisonError::into_inner);
         let topics = queues.entry(queue).or_insert_with(|| {
             let epoch = self.inner.epoch;
-            let progress = QueueTopic::new(epoch, counters, velocity, self.now_ms());
-            QueueTopics::new(epoch, progress, &self.inner.limits)
+            let limits = &self.inner.limits;
+            let now_ms = self.now_ms();
+            let progress = QueueTopic::new(epoch, counters, velocity, &limits.cadences, now_ms);
+            QueueTopics::new(epoch, progress, limits)
         });
         topics.clone()
     }

@@ -2,7 +2,7 @@
 
 use ingot::{
     live::{
-        cadence::{Cadence, crosses, crosses_zero},
+        cadence::{Cadence, Cadences, crosses, crosses_zero},
         message::Position,
         topic::{Numbered, Resume, TopicState},
     },
@@ -10,12 +10,8 @@ use ingot::{
     progress::{Counters, Progress, Velocity},
 };
 
-/// How often the numbers of people change at most, in milliseconds.
-pub(super) const USERS_MS: u64 = 5_000;
 /// How long people who come or go after quiet are waited for, so that a crowd is one change.
 pub(super) const USERS_SETTLE_MS: u64 = 300;
-/// How often the numbers of samples in the queue change at most, in milliseconds.
-const DEPTH_MS: u64 = 30_000;
 /// The share of the samples below which a queue's depth is low, and so news: one in this many.
 const LOW_WATER_SHARE: u64 = 10;
 /// The depth that is low however few samples there are.
@@ -61,15 +57,21 @@ fn low_water(counters: &Counters) -> u64 {
 
 impl QueueTopic {
     /// A topic with the numbers and the past hour that the store knows.
-    pub(super) fn new(epoch: u64, counters: Counters, velocity: Velocity, now_ms: u64) -> Self {
+    pub(super) fn new(
+        epoch: u64,
+        counters: Counters,
+        velocity: Velocity,
+        cadences: &Cadences,
+        now_ms: u64,
+    ) -> Self {
         let mut topic = Self {
             topic: TopicState::new(epoch, Progress::default()),
             counters,
             labels_per_hour: velocity.per_hour(now_ms),
             velocity,
             velocity_ms: now_ms,
-            users: Cadence::new(USERS_MS, USERS_SETTLE_MS, Counts::default()),
-            depth: Cadence::new(DEPTH_MS, 0, Depth::of(&counters)),
+            users: Cadence::new(cadences.users_ms, USERS_SETTLE_MS, Counts::default()),
+            depth: Cadence::new(cadences.depth_ms, 0, Depth::of(&counters)),
         };
         // The numbering starts at the state that is known, not at nothing.
         topic.topic = TopicState::new(epoch, topic.progress());
@@ -184,7 +186,13 @@ mod tests {
     }
 
     fn topic() -> QueueTopic {
-        QueueTopic::new(9, counters(1, 0), Velocity::default(), 0)
+        QueueTopic::new(
+            9,
+            counters(1, 0),
+            Velocity::default(),
+            &Cadences::DEFAULT,
+            0,
+        )
     }
 
     fn shown(topic: &QueueTopic) -> Progress {
@@ -292,7 +300,8 @@ mod tests {
             available: 200 - done,
             ..counters(revision, 0)
         };
-        let mut topic = QueueTopic::new(9, many(1, 170), Velocity::default(), 0);
+        let mut topic =
+            QueueTopic::new(9, many(1, 170), Velocity::default(), &Cadences::DEFAULT, 0);
         topic.labeled(many(2, 171), 0);
         assert_eq!(shown(&topic).depth, 29);
 

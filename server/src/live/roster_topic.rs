@@ -8,7 +8,7 @@ use ingot::live::{
     topic::{Numbered, Resume},
 };
 
-use super::queue_topic::{USERS_MS, USERS_SETTLE_MS};
+use super::queue_topic::USERS_SETTLE_MS;
 
 /// A queue's roster and its single writer. It keeps the cadence of the number of people.
 pub(super) struct RosterTopic {
@@ -18,10 +18,10 @@ pub(super) struct RosterTopic {
 
 impl RosterTopic {
     /// A roster of nobody yet.
-    pub(super) fn new(epoch: u64) -> Self {
+    pub(super) fn new(epoch: u64, users_ms: u64) -> Self {
         Self {
             table: Table::new(epoch, Rows::new()),
-            shown: Cadence::new(USERS_MS, USERS_SETTLE_MS, Rows::new()),
+            shown: Cadence::new(users_ms, USERS_SETTLE_MS, Rows::new()),
         }
     }
 
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn people_who_come_are_shown_at_most_every_five_seconds() {
-        let mut roster = RosterTopic::new(9);
+        let mut roster = RosterTopic::new(9, 5_000);
         let shown = |roster: &RosterTopic| roster.table.rows().len();
         roster.peopled(people(1), 0, false);
         roster.peopled(people(2), 300, false);
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn whoever_begins_to_look_sees_who_is_there_now() {
-        let mut roster = RosterTopic::new(9);
+        let mut roster = RosterTopic::new(9, 5_000);
         roster.peopled(people(7), 0, true);
         assert_eq!(roster.table.rows().len(), 7);
     }

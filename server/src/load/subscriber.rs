@@ -264,7 +264,8 @@ impl Subscriber {
             }
             Command::TopicChanged(topic) => self.note_state(topic),
             // A session that goes by socket only asks for no stream.
-            Command::OpenStream { .. } | Command::FreshnessChanged => {}
+            Command::OpenStream { .. } | Command::FreshnessChanged | Command::PaintEvery { .. } => {
+            }
         }
         None
     }

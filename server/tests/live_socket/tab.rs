@@ -140,6 +140,7 @@ impl Tab {
         let welcome = ServerMessage::Welcome {
             ping_ms: 20_000,
             dead_ms: 30_000,
+            screen_ms: 1_000,
         };
         assert_eq!(self.next().await, welcome);
     }

@@ -108,4 +108,9 @@ pub enum Command {
     TopicChanged(Topic),
     /// The freshness has changed.
     FreshnessChanged,
+    /// Leave at least so much time between two updates of the screen.
+    PaintEvery {
+        /// Milliseconds.
+        ms: u64,
+    },
 }

@@ -19,7 +19,14 @@ impl ClientSession {
         self.ways.spoke(now_ms, moment.random);
         self.offline = false;
         match message {
-            ServerMessage::Welcome { ping_ms, dead_ms } => {
+            ServerMessage::Welcome {
+                ping_ms,
+                dead_ms,
+                screen_ms,
+            } => {
+                self.commands.push_back(Command::PaintEvery {
+                    ms: u64::from(screen_ms),
+                });
                 self.dead_ms = u64::from(dead_ms).max(PROBE_MS);
                 self.delayed_ms = u64::from(ping_ms) + PING_GRACE_MS;
             }

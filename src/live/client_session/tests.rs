@@ -39,6 +39,7 @@ impl Browser {
         browser.receive(ServerMessage::Welcome {
             ping_ms: 20_000,
             dead_ms: 30_000,
+            screen_ms: 1_000,
         });
         browser.receive(snapshot(9, version));
         browser

@@ -108,6 +108,7 @@ fn hello_is_welcomed_once() {
     let welcome = ServerMessage::Welcome {
         ping_ms: 20_000,
         dead_ms: 30_000,
+        screen_ms: 1_000,
     };
     assert_eq!(session.pulled(1, &topics, Pull::Changes), Ok(vec![welcome]));
     assert_eq!(session.receive(hello(), 2, &topics), Ok(Effect::None));

@@ -2,65 +2,22 @@
 
 use ingot::{
     ids::QueueId,
-    live::{
-        message::Topic,
-        row::{Row, SessionRow},
-    },
+    live::{message::Topic, row::SessionRow, state::Rows},
     session::{label_time, session_time},
 };
 use leptos::prelude::*;
 
-use super::{person_name, person_number};
+use super::{person_name, person_number, when_there_are_any};
 use crate::{browser, live::use_rows};
 
 /// A row for each session of the last day, in an order that doesn't change while it is read.
 #[component]
 pub(super) fn SessionsPanel(queue: QueueId) -> impl IntoView {
     let rows = use_rows(Topic::Sessions(queue));
-    let keys = Memo::new(move |_| {
-        let rows = rows.read();
-        rows.iter()
-            .flat_map(|rows| rows.keys().copied())
-            .collect::<Vec<_>>()
-    });
-    let session = move |key: u64| {
-        Memo::new(move |_| {
-            let rows = rows.read();
-            rows.as_ref()?.get(&key).and_then(Row::session).cloned()
-        })
-    };
     view! {
-        <section aria-labelledby="sessions">
+        <section class="sessions" aria-labelledby="sessions">
             <h2 id="sessions">"Sessions"</h2>
-            <Show
-                when=move || !keys.read().is_empty()
-                fallback=move || {
-                    view! { <p class="page__note">{move || nothing_yet(rows.read().is_some())}</p> }
-                }
-            >
-                <table class="queue-table" data-testid="sessions">
-                    <caption class="visually-hidden">
-                        "The current or latest session of everybody, live"
-                    </caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Labeler"</th>
-                            <th scope="col" class="number">"Labels"</th>
-                            <th scope="col" class="number">"Skipped"</th>
-                            <th scope="col" class="number">"Median time"</th>
-                            <th scope="col" class="number">"Mean time"</th>
-                            <th scope="col" class="number">"Labels/hour"</th>
-                            <th scope="col" class="number">"Duration"</th>
-                            <th scope="col" class="number">"Last turn"</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || keys.get() key=|key| *key let:key>
-                            <SessionView number=key session=session(key)/>
-                        </For>
-                    </tbody>
-                </table>
-            </Show>
+            {when_there_are_any(rows, "Nobody has labeled here in the last 24 hours.", table)}
             <p class="page__note">
                 "A session ends after half an hour without a turn; those of the last 24 hours are shown."
             </p>
@@ -68,53 +25,66 @@ pub(super) fn SessionsPanel(queue: QueueId) -> impl IntoView {
     }
 }
 
-fn nothing_yet(is_known: bool) -> &'static str {
-    if is_known {
-        "Nobody has labeled here in the last 24 hours."
-    } else {
-        "Loading the sessions…"
+fn table(rows: &Rows) -> AnyView {
+    let sessions: Vec<_> = rows
+        .iter()
+        .filter_map(|(key, row)| Some(session(*key, row.session()?)))
+        .collect();
+    let headings = TITLES.map(|title| view! { <th scope="col" class="number">{title}</th> });
+    view! {
+        <table class="queue-table" data-testid="sessions">
+            <caption class="visually-hidden">
+                "The current or latest session of everybody, live"
+            </caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Labeler"</th>
+                    {headings.to_vec()}
+                </tr>
+            </thead>
+            <tbody>{sessions}</tbody>
+        </table>
     }
+    .into_any()
 }
 
-#[component]
-fn SessionView(number: u64, session: Memo<Option<SessionRow>>) -> impl IntoView {
-    let show = move |words: fn(&SessionRow) -> String| {
-        Memo::new(move |_| session.read().as_ref().map_or_else(String::new, words))
-    };
-    let name = Memo::new(move |_| {
-        let name = session.read().as_ref().and_then(|row| row.name.clone());
-        person_name(person_number(number), name)
+const TITLES: [&str; 7] = [
+    "Labels",
+    "Skipped",
+    "Median time",
+    "Mean time",
+    "Labels/hour",
+    "Duration",
+    "Last turn",
+];
+
+fn session(key: u64, row: &SessionRow) -> AnyView {
+    let stats = &row.stats;
+    let time = |ms: Option<u32>| ms.map_or_else(|| "-".to_owned(), label_time);
+    let rate = stats.labels_per_hour;
+    let cells = [
+        stats.labels.to_string(),
+        stats.skips.to_string(),
+        time(stats.median_ms),
+        time(stats.mean_ms),
+        rate.map_or_else(|| "-".to_owned(), |rate| format!("~{rate}")),
+        session_time(stats.last_at_ms.saturating_sub(stats.began_at_ms)),
+        browser::time_of_day(stats.last_at_ms),
+    ];
+    let cells = TITLES.into_iter().zip(cells).map(|(title, text)| {
+        view! {
+            <td class="number" data-label=title>
+                {text}
+            </td>
+        }
     });
     view! {
         <tr data-testid="session">
-            <th scope="row" data-label="Labeler">{name}</th>
-            <td class="number" data-label="Labels" data-testid="session-labels">
-                {show(|row| row.stats.labels.to_string())}
-            </td>
-            <td class="number" data-label="Skipped" data-testid="session-skips">
-                {show(|row| row.stats.skips.to_string())}
-            </td>
-            <td class="number" data-label="Median time">
-                {show(|row| time_or_dash(row.stats.median_ms))}
-            </td>
-            <td class="number" data-label="Mean time">
-                {show(|row| time_or_dash(row.stats.mean_ms))}
-            </td>
-            <td class="number" data-label="Labels/hour">
-                {show(|row| {
-                    row.stats.labels_per_hour.map_or_else(|| "-".to_owned(), |rate| format!("~{rate}"))
-                })}
-            </td>
-            <td class="number" data-label="Duration">
-                {show(|row| session_time(row.stats.last_at_ms.saturating_sub(row.stats.began_at_ms)))}
-            </td>
-            <td class="number" data-label="Last turn">
-                {show(|row| browser::time_of_day(row.stats.last_at_ms))}
-            </td>
+            <th scope="row" data-label="Labeler">
+                {person_name(person_number(key), row.name.clone())}
+            </th>
+            {cells.collect::<Vec<_>>()}
         </tr>
     }
-}
-
-fn time_or_dash(ms: Option<u32>) -> String {
-    ms.map_or_else(|| "-".to_owned(), label_time)
+    .into_any()
 }

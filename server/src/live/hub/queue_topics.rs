@@ -25,11 +25,12 @@ impl QueueTopics {
     /// Begins all of them with one numbering.
     pub(super) fn new(epoch: u64, progress: QueueTopic, limits: &Limits) -> Self {
         let sessions = SessionsTopic::new(epoch, limits.live_table_rows);
+        let roster = RosterTopic::new(epoch, limits.cadences.users_ms);
         let feed = FeedTopic::new(epoch, limits.live_feed_rows);
         Self {
             progress: Arc::new(Channel::new(TopicKind::Queue, progress)),
             sessions: Arc::new(Channel::new(TopicKind::Sessions, sessions)),
-            roster: Arc::new(Channel::new(TopicKind::Roster, RosterTopic::new(epoch))),
+            roster: Arc::new(Channel::new(TopicKind::Roster, roster)),
             feed: Arc::new(Channel::new(TopicKind::Feed, feed)),
         }
     }

@@ -25,6 +25,7 @@ fn welcome() -> ServerMessage {
     ServerMessage::Welcome {
         ping_ms: 20_000,
         dead_ms: 30_000,
+        screen_ms: 1_000,
     }
 }
 
@@ -308,7 +309,12 @@ fn a_socket_is_tried_soon_and_then_every_five_minutes_while_the_stream_goes_on()
     // Then it takes over what the stream had, and nothing was stale meanwhile
     assert_eq!(
         commands,
-        [close(3), ask(6, Some((9, 5))), Command::FreshnessChanged]
+        [
+            close(3),
+            ask(6, Some((9, 5))),
+            Command::PaintEvery { ms: 1_000 },
+            Command::FreshnessChanged
+        ]
     );
     assert_eq!(browser.freshness(), Freshness::Live);
     browser.handle(said(6, delta(9, 5, 6)));
