@@ -7,23 +7,23 @@
 //! A connection is a socket. Where the network lets none through it is a stream of events, and now and
 //! then a socket is tried again.
 
+mod connecting;
 mod event;
 mod following;
 mod receive;
 mod stream;
+mod subscribing;
+mod timing;
 mod way;
 
 use std::collections::VecDeque;
 
 pub use self::event::{Command, Event, Moment};
-use self::{
-    following::Following,
-    way::{Way, Ways},
-};
+use self::{following::Following, way::Ways};
 use super::{
     backoff::Backoff,
-    close::{CloseCode, should_reconnect},
-    message::{Activity, ClientMessage, DEAD_MS, PING_MS, Purpose, Stamped, SubscriptionId, Topic},
+    close::should_reconnect,
+    message::{Activity, ClientMessage, DEAD_MS, PING_MS, Stamped, SubscriptionId, Topic},
     state::View,
 };
 use crate::progress::Freshness;
@@ -284,272 +284,11 @@ impl ClientSession {
         }
     }
 
-    fn fresh_generation(&mut self) -> u32 {
-        self.newest = self.newest.wrapping_add(1);
-        self.newest
-    }
-
-    fn connect(&mut self, now_ms: u64) {
-        let generation = self.fresh_generation();
-        self.generation = generation;
-        self.query_outdated = false;
-        self.reopen_at_ms = None;
-        self.phase = Phase::Opening {
-            by_ms: now_ms + OPEN_MS,
-        };
-        let command = match self.ways.opening() {
-            Way::Socket => Command::Open { generation },
-            Way::Stream => Command::OpenStream {
-                generation,
-                query: self.query(),
-            },
-        };
-        self.commands.push_back(command);
-    }
-
-    fn opened(&mut self, moment: Moment) {
-        let now_ms = moment.now_ms;
-        self.phase = Phase::Up {
-            heard_ms: now_ms,
-            dead_at_ms: now_ms + OPEN_MS,
-            catching_up: true,
-        };
-        self.backoff.connected(now_ms);
-        // What was asked for belonged to the older server.
-        self.asked_delay_ms = None;
-        if self.ways.is_stream() {
-            // Its address has said and asked everything.
-            for following in &mut self.following {
-                following.ask(now_ms);
-            }
-            return;
-        }
-        let (tab, generation, activity) = (self.tab, self.generation, self.activity);
-        self.send(ClientMessage::Hello {
-            tab,
-            generation,
-            activity,
-        });
-        for index in 0..self.following.len() {
-            self.ask(index, now_ms);
-        }
-    }
-
-    fn closed(&mut self, code: u16, moment: Moment) {
-        if code == CloseCode::Hidden.code() && self.activity == Activity::Hidden {
-            self.lose(moment.now_ms);
-            self.phase = Phase::Asleep;
-        } else if code == CloseCode::Superseded.code() && self.ways.has_greeted() {
-            // By the socket that is tried, or by one that was.
-            match self.ways.trial() {
-                Some(_) => self.adopt_trial(moment.now_ms),
-                None => self.wait(moment),
-            }
-        } else if should_reconnect(code) {
-            // A code of the server's own has come all the way.
-            self.ways
-                .lost(!self.offline && code < CloseCode::Draining.code());
-            self.wait(moment);
-        } else {
-            self.lose(moment.now_ms);
-            self.phase = Phase::Ended { code };
-        }
-    }
-
-    /// Gives the connection up.
-    fn abandon(&mut self, moment: Moment) {
-        self.commands.push_back(Command::Close {
-            generation: self.generation,
-        });
-        self.ways.lost(!self.offline);
-        self.wait(moment);
-    }
-
-    /// The connection is gone: plans the next one.
-    fn wait(&mut self, moment: Moment) {
-        let asked_ms = self.asked_delay_ms.take();
-        let delay_ms = self
-            .backoff
-            .delay_ms(moment.now_ms, moment.random, asked_ms);
-        self.phase = if self.following.is_empty() {
-            Phase::Idle
-        } else {
-            Phase::Waiting {
-                until_ms: moment.now_ms + delay_ms,
-            }
-        };
-        self.lose(moment.now_ms);
-    }
-
-    /// The connection is gone, and with it whatever belonged to it.
-    fn lose(&mut self, now_ms: u64) {
-        self.fresh_until_ms = 0;
-        self.query_outdated = false;
-        self.reopen_at_ms = None;
-        self.drop_trial(now_ms);
-        self.disconnected();
-    }
-
-    fn disconnected(&mut self) {
-        self.ack_at_ms = None;
-        self.following.iter_mut().for_each(Following::disconnected);
-    }
-
-    /// Somebody is looking, or the network is back: don't wait, and don't trust a silent socket.
-    fn hurry(&mut self, now_ms: u64) {
-        match &mut self.phase {
-            Phase::Waiting { .. } => self.connect(now_ms),
-            Phase::Asleep if self.activity == Activity::Visible => self.connect(now_ms),
-            Phase::Up {
-                heard_ms,
-                dead_at_ms,
-                ..
-            } if *heard_ms + PROBE_MS <= now_ms && !self.following.is_empty() => {
-                // The answer to any question proves that the socket lives.
-                *dead_at_ms = (*dead_at_ms).min(now_ms + PROBE_MS);
-                self.ask(0, now_ms);
-            }
-            _ => {}
-        }
-    }
-
     fn set_activity(&mut self, activity: Activity) {
         if self.activity != activity {
             self.activity = activity;
             self.tell(ClientMessage::Activity(activity));
         }
-    }
-
-    fn subscribe(
-        &mut self,
-        topic: Topic,
-        have: Option<Stamped<View>>,
-        purpose: Purpose,
-        now_ms: u64,
-    ) {
-        let known = self
-            .following
-            .iter()
-            .position(|following| following.topic == topic);
-        let index = known.unwrap_or_else(|| {
-            let sid = self.fresh_sid();
-            self.following.push(Following::new(sid, topic));
-            self.following.len() - 1
-        });
-        let following = &mut self.following[index];
-        let asks = following.join(purpose) || known.is_none();
-        if have.is_some_and(|have| following.offer(have)) {
-            self.commands.push_back(Command::TopicChanged(topic));
-        }
-        match self.phase {
-            Phase::Idle => self.connect(now_ms),
-            Phase::Up { .. } if asks => self.ask(index, now_ms),
-            Phase::Opening { .. } if asks && self.ways.is_stream() => self.outdate_query(),
-            _ => {}
-        }
-    }
-
-    fn unsubscribe(&mut self, topic: Topic, purpose: Purpose, now_ms: u64) {
-        let Some(index) = self
-            .following
-            .iter()
-            .position(|following| following.topic == topic)
-        else {
-            return;
-        };
-        let purpose_changed = self.following[index].leave(purpose);
-        if self.following[index].is_unwanted() {
-            let sid = self.following.remove(index).sid;
-            self.tell(ClientMessage::Unsubscribe { sid });
-        } else if purpose_changed && self.is_up() {
-            self.ask(index, now_ms);
-        } else if purpose_changed && self.ways.is_stream() {
-            self.outdate_query();
-        }
-    }
-
-    /// A number no topic has, and none had a moment ago, so that late answers find nobody.
-    fn fresh_sid(&mut self) -> SubscriptionId {
-        loop {
-            self.next_sid = self.next_sid.wrapping_add(1);
-            if self
-                .following
-                .iter()
-                .all(|following| following.sid != self.next_sid)
-            {
-                return self.next_sid;
-            }
-        }
-    }
-
-    fn ask(&mut self, index: usize, now_ms: u64) {
-        let message = self.following[index].ask(now_ms);
-        self.send(message);
-    }
-
-    fn do_what_is_due(&mut self, moment: Moment) {
-        let now_ms = moment.now_ms;
-        match self.phase {
-            Phase::Opening { by_ms } if by_ms <= now_ms => self.abandon(moment),
-            Phase::Up { dead_at_ms, .. } if dead_at_ms <= now_ms => self.abandon(moment),
-            Phase::Up { .. } => {
-                if self.ack_at_ms.is_some_and(|at| at <= now_ms) {
-                    self.acknowledge(now_ms, false);
-                }
-                for index in 0..self.following.len() {
-                    if self.following[index]
-                        .ask_at_ms()
-                        .is_some_and(|at| at <= now_ms)
-                    {
-                        self.ask(index, now_ms);
-                    }
-                }
-            }
-            Phase::Waiting { until_ms } if until_ms <= now_ms => self.connect(now_ms),
-            _ => {}
-        }
-        if self.ways.is_stream() && matches!(self.phase, Phase::Opening { .. } | Phase::Up { .. }) {
-            self.do_what_is_due_by_stream(moment);
-        }
-    }
-
-    fn arm_timer(&mut self, now_ms: u64) {
-        let next = match self.phase {
-            Phase::Idle | Phase::Asleep | Phase::Ended { .. } => None,
-            Phase::Opening { by_ms } => self.earliest(by_ms, now_ms),
-            Phase::Waiting { until_ms } => Some(until_ms),
-            Phase::Up {
-                heard_ms,
-                dead_at_ms,
-                ..
-            } => {
-                let delayed_at_ms = heard_ms + self.delayed_ms;
-                self.following
-                    .iter()
-                    .filter_map(Following::ask_at_ms)
-                    .chain(self.ack_at_ms)
-                    .chain((now_ms < delayed_at_ms).then_some(delayed_at_ms))
-                    .chain(self.earliest(dead_at_ms, now_ms))
-                    .min()
-            }
-        };
-        // A timer that rings too early is harmless, so a deadline that moves away arms nothing.
-        let armed = self.armed_ms.filter(|at| now_ms < *at);
-        if let Some(at_ms) = next.filter(|at| armed.is_none_or(|armed| *at < armed)) {
-            self.armed_ms = Some(at_ms);
-            self.commands.push_back(Command::ArmTimer { at_ms });
-        }
-    }
-
-    /// The earliest of this and of what is due about a stream, or about a connection that took another's
-    /// place.
-    fn earliest(&self, at_ms: u64, now_ms: u64) -> Option<u64> {
-        let fresh_until_ms = Some(self.fresh_until_ms).filter(|until| now_ms < *until);
-        let of_stream_ms = self.stream_deadline_ms();
-        [Some(at_ms), fresh_until_ms, of_stream_ms]
-            .into_iter()
-            .flatten()
-            .min()
     }
 
     fn show_freshness(&mut self, moment: Moment) {

@@ -8,7 +8,8 @@ use super::*;
 use crate::{
     ids::QueueId,
     live::{
-        message::{ErrorCode, Position, ServerMessage},
+        close::CloseCode,
+        message::{ErrorCode, Position, Purpose, ServerMessage},
         state::{Changes, State},
     },
     progress::{Progress, ProgressDelta},
