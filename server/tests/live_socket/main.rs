@@ -5,6 +5,7 @@
 
 mod conformance;
 mod events;
+mod hostile;
 mod metrics;
 mod node;
 mod slow_stream;
@@ -31,7 +32,6 @@ use ingot::{
 use node::{Node, PUBLIC_ORIGIN, person};
 use tab::{Ended, Tab, request, upgrade_status};
 use tokio::time::{interval, timeout};
-use tokio_tungstenite::tungstenite::Message;
 use wire::changed;
 
 fn ended(code: CloseCode) -> Ended {
@@ -317,56 +317,6 @@ async fn a_queue_that_runs_empty_or_fills_again_says_so_without_waiting() {
     watcher
         .state_where(|progress| progress.available == 2 && progress.depth == 2)
         .await;
-}
-
-#[tokio::test]
-async fn bytes_that_are_no_message_end_the_socket() {
-    let node = Node::start().await;
-    for garbage in [
-        Message::Binary(vec![0xff; 40].into()),
-        Message::Binary(vec![].into()),
-        Message::Text("{}".into()),
-    ] {
-        let mut tab = Tab::greeted(&node, 1, 10, 1).await;
-        tab.send_raw(garbage).await;
-        assert_eq!(tab.ended().await, ended(CloseCode::BadMessage));
-    }
-}
-
-#[tokio::test]
-async fn a_message_may_be_as_large_as_the_limit_says_and_no_larger() {
-    let node = Node::start().await;
-    let mut tab = Tab::silent(&node, 1, Codec::Json).await;
-    tab.hello(10, 1).await;
-    let padded =
-        |bytes: usize| Message::Text(format!("{:<bytes$}", r#"{"Ack":{"versions":[]}}"#).into());
-    let limit = Limits::DEFAULT.live_message_bytes;
-
-    tab.send_raw(padded(limit)).await;
-    tab.subscribe(1, QueueId(404), None, Purpose::Watch).await;
-    assert!(
-        matches!(tab.next().await, ServerMessage::Error { .. }),
-        "the socket lives"
-    );
-
-    tab.send_raw(padded(limit + 1)).await;
-    // The connection may break before the code is read: the message is still on its way.
-    assert!([ended(CloseCode::BadMessage), Ended::Broken].contains(&tab.ended().await));
-}
-
-#[tokio::test]
-async fn too_many_messages_at_once_end_the_socket() {
-    let limits = Limits {
-        live_messages_burst: 130,
-        live_messages_per_s: 1,
-        ..Limits::DEFAULT
-    };
-    let node = Node::with_limits(limits).await;
-    let mut tab = Tab::greeted(&node, 1, 10, 1).await;
-    for _ in 0..400 {
-        tab.send(&ClientMessage::Pong { nonce: 1 }).await;
-    }
-    assert!([ended(CloseCode::RateLimited), Ended::Broken].contains(&tab.ended().await));
 }
 
 #[tokio::test]

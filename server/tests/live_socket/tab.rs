@@ -171,12 +171,23 @@ impl Tab {
         .await;
     }
 
+    /// Sends a message. A server that has closed meanwhile is no failure here.
     pub(crate) async fn send(&mut self, message: &ClientMessage) {
-        self.send_raw(match self.codec.encode(message) {
+        let _ = self.try_send(message).await;
+    }
+
+    /// Sends a message, or says that the socket is closed.
+    pub(crate) async fn try_send(&mut self, message: &ClientMessage) -> Result<(), Error> {
+        let message = match self.codec.encode(message) {
             Frame::Binary(bytes) => Message::Binary(bytes.into()),
             Frame::Text(text) => Message::Text(text.into()),
-        })
-        .await;
+        };
+        self.socket.send(message).await
+    }
+
+    /// What is below the messages.
+    pub(crate) fn socket_mut(&mut self) -> &mut WebSocketStream<TcpStream> {
+        &mut self.socket
     }
 
     /// Sends whatever it is. A server that has closed meanwhile is no failure here.

@@ -1,9 +1,8 @@
-//! Whatever is said under either codec is understood as it was meant, and no bytes are harmful.
+//! Any words of the live protocol.
 
 use ingot::{
     ids::{QueueId, SampleId},
     live::{
-        codec::{Codec, Frame},
         message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic},
         row::{FeedRow, RosterRow, Row, SessionRow, Standing},
         state::{Changes, Page, RowChanges, State},
@@ -13,13 +12,11 @@ use ingot::{
 };
 use proptest::{collection::vec, option, prelude::*};
 
-const LIMIT: usize = 64 << 10;
-
-fn position() -> impl Strategy<Value = Position> {
+pub(crate) fn position() -> impl Strategy<Value = Position> {
     any::<(u64, u64)>().prop_map(|(epoch, version)| Position { epoch, version })
 }
 
-fn topic() -> impl Strategy<Value = Topic> {
+pub(crate) fn topic() -> impl Strategy<Value = Topic> {
     (any::<i64>(), 0..5).prop_map(|(id, kind)| {
         let id = QueueId(id);
         match kind {
@@ -32,11 +29,11 @@ fn topic() -> impl Strategy<Value = Topic> {
     })
 }
 
-fn activity() -> impl Strategy<Value = Activity> {
+pub(crate) fn activity() -> impl Strategy<Value = Activity> {
     prop_oneof![Just(Activity::Visible), Just(Activity::Hidden)]
 }
 
-fn client_message() -> impl Strategy<Value = ClientMessage> {
+pub(crate) fn client_message() -> impl Strategy<Value = ClientMessage> {
     prop_oneof![
         (any::<u64>(), any::<u32>(), activity()).prop_map(|(tab, generation, activity)| {
             ClientMessage::Hello {
@@ -67,7 +64,7 @@ fn client_message() -> impl Strategy<Value = ClientMessage> {
     ]
 }
 
-fn queue_state() -> impl Strategy<Value = QueueState> {
+pub(crate) fn queue_state() -> impl Strategy<Value = QueueState> {
     prop_oneof![
         Just(QueueState::Active),
         Just(QueueState::Paused),
@@ -75,7 +72,7 @@ fn queue_state() -> impl Strategy<Value = QueueState> {
     ]
 }
 
-fn progress() -> impl Strategy<Value = Progress> {
+pub(crate) fn progress() -> impl Strategy<Value = Progress> {
     (
         any::<[u64; 8]>(),
         any::<[u32; 2]>(),
@@ -110,7 +107,7 @@ fn progress() -> impl Strategy<Value = Progress> {
         })
 }
 
-fn changes() -> impl Strategy<Value = ProgressDelta> {
+pub(crate) fn changes() -> impl Strategy<Value = ProgressDelta> {
     (progress(), any::<u16>()).prop_map(|(progress, mask)| {
         let has = |bit: u16| mask & (1 << bit) != 0;
         ProgressDelta {
@@ -130,7 +127,7 @@ fn changes() -> impl Strategy<Value = ProgressDelta> {
     })
 }
 
-fn stats() -> impl Strategy<Value = SessionStats> {
+pub(crate) fn stats() -> impl Strategy<Value = SessionStats> {
     (
         any::<[u32; 2]>(),
         any::<[Option<u32>; 3]>(),
@@ -155,7 +152,7 @@ fn stats() -> impl Strategy<Value = SessionStats> {
         )
 }
 
-fn row() -> impl Strategy<Value = Row> {
+pub(crate) fn row() -> impl Strategy<Value = Row> {
     let name = || option::of(".{0,60}");
     let standing = prop_oneof![
         Just(Standing::Active),
@@ -188,11 +185,11 @@ fn row() -> impl Strategy<Value = Row> {
     ]
 }
 
-fn rows() -> impl Strategy<Value = Vec<(u64, Row)>> {
+pub(crate) fn rows() -> impl Strategy<Value = Vec<(u64, Row)>> {
     vec((any::<u64>(), row()), 0..9)
 }
 
-fn state() -> impl Strategy<Value = State> {
+pub(crate) fn state() -> impl Strategy<Value = State> {
     prop_oneof![
         progress().prop_map(State::Progress),
         (any::<u16>(), any::<bool>(), rows()).prop_map(|(part, last, rows)| State::Rows(Page {
@@ -203,7 +200,7 @@ fn state() -> impl Strategy<Value = State> {
     ]
 }
 
-fn any_changes() -> impl Strategy<Value = Changes> {
+pub(crate) fn any_changes() -> impl Strategy<Value = Changes> {
     prop_oneof![
         changes().prop_map(Changes::Progress),
         (rows(), vec(any::<u64>(), 0..9))
@@ -211,7 +208,7 @@ fn any_changes() -> impl Strategy<Value = Changes> {
     ]
 }
 
-fn server_message() -> impl Strategy<Value = ServerMessage> {
+pub(crate) fn server_message() -> impl Strategy<Value = ServerMessage> {
     let code = prop_oneof![
         Just(ErrorCode::TopicUnavailable),
         Just(ErrorCode::TooManyTopics)
@@ -241,58 +238,4 @@ fn server_message() -> impl Strategy<Value = ServerMessage> {
         any::<u32>().prop_map(|reconnect_after_ms| ServerMessage::Drain { reconnect_after_ms }),
         (code, any::<Option<u16>>()).prop_map(|(code, sid)| ServerMessage::Error { code, sid }),
     ]
-}
-
-fn bytes(frame: Frame) -> Vec<u8> {
-    match frame {
-        Frame::Binary(bytes) => bytes,
-        Frame::Text(text) => text.into_bytes(),
-    }
-}
-
-fn round_trip<M>(codec: Codec, message: &M) -> Result<M, TestCaseError>
-where
-    M: serde::Serialize + serde::de::DeserializeOwned,
-{
-    let bytes = bytes(codec.encode(message));
-    codec
-        .decode(&bytes, LIMIT)
-        .map_err(|error| TestCaseError::fail(error.to_string()))
-}
-
-proptest! {
-    #[test]
-    fn what_a_browser_says_is_understood(message in client_message()) {
-        for codec in Codec::ALL {
-            prop_assert_eq!(&round_trip(codec, &message)?, &message);
-        }
-    }
-
-    #[test]
-    fn what_the_server_says_is_understood(message in server_message()) {
-        for codec in Codec::ALL {
-            prop_assert_eq!(&round_trip(codec, &message)?, &message);
-        }
-    }
-
-    #[test]
-    fn arbitrary_bytes_are_a_message_or_an_error(bytes in vec(any::<u8>(), 0..600)) {
-        for codec in Codec::ALL {
-            let _ = codec.decode::<ClientMessage>(&bytes, LIMIT);
-            let _ = codec.decode::<ServerMessage>(&bytes, LIMIT);
-        }
-    }
-
-    #[test]
-    fn a_damaged_message_is_a_message_or_an_error(
-        message in server_message(),
-        place in any::<prop::sample::Index>(),
-        value: u8,
-    ) {
-        for codec in Codec::ALL {
-            let mut bytes = bytes(codec.encode(&message));
-            *place.get_mut(&mut bytes) = value;
-            let _ = codec.decode::<ServerMessage>(&bytes, LIMIT);
-        }
-    }
 }
