@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use litemap::LiteMap;
+
 use crate::{
     ids::{LabelerId, QueueId},
     live::{
@@ -82,7 +84,7 @@ pub enum Departure {
 #[derive(Debug, Clone)]
 struct Person {
     since_ms: u64,
-    tabs: BTreeMap<u64, Tab>,
+    tabs: LiteMap<u64, Tab>,
     labeled_ms: Option<u64>,
 }
 
@@ -239,7 +241,7 @@ impl Presence {
         let people = self.queues.entry(queue).or_default();
         people.entry(person).or_insert(Person {
             since_ms: now_ms,
-            tabs: BTreeMap::new(),
+            tabs: LiteMap::new(),
             labeled_ms: None,
         })
     }

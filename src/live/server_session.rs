@@ -6,7 +6,7 @@
 mod subscription;
 mod update;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use self::subscription::Subscription;
 pub use self::{
@@ -80,7 +80,7 @@ pub struct ServerSession {
     heard_ms: u64,
     ping_at_ms: u64,
     nonce: u32,
-    subscriptions: BTreeMap<SubscriptionId, Subscription>,
+    subscriptions: LiteMap<SubscriptionId, Subscription>,
     refused: Vec<(SubscriptionId, ErrorCode)>,
     /// Since when the tab is hidden.
     hidden_since_ms: Option<u64>,
@@ -107,7 +107,7 @@ impl ServerSession {
             heard_ms: now_ms,
             ping_at_ms: now_ms + u64::from(PING_MS),
             nonce: 0,
-            subscriptions: BTreeMap::new(),
+            subscriptions: LiteMap::new(),
             refused: Vec::new(),
             hidden_since_ms: None,
             changes_from_ms: 0,
@@ -229,14 +229,20 @@ impl ServerSession {
             messages.push(Outgoing::Message(ServerMessage::Error { code, sid }));
         }
         let changes = self.is_time_for_changes(now_ms, pull);
-        self.subscriptions.retain(|sid, subscription| {
+        let mut ended = Vec::new();
+        for (sid, subscription) in self.subscriptions.iter_mut() {
             if !changes && !subscription.is_owed() {
-                return true;
+                continue;
             }
             let (message, keep) = subscription.pull(*sid, topics);
             messages.extend(message);
-            keep
-        });
+            if !keep {
+                ended.push(*sid);
+            }
+        }
+        for sid in ended {
+            self.subscriptions.remove(&sid);
+        }
         if self.ping_at_ms <= now_ms {
             self.ping_at_ms = now_ms + u64::from(PING_MS);
             messages.push(Outgoing::Message(self.ping(topics)));

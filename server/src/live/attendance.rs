@@ -1,10 +1,7 @@
 //! What one connection means to others: whom it counts for, and what wakes it. Kept in one place, so
 //! that it ends with the connection however that ends.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use ingot::{
     ids::QueueId,
@@ -14,6 +11,7 @@ use ingot::{
     },
     presence::{Departure, TabConnection},
 };
+use litemap::LiteMap;
 
 use super::{Hub, channel::Follow, wake::Wake};
 
@@ -23,8 +21,7 @@ pub(super) struct Attendance {
     wake: Arc<Wake>,
     connection: TabConnection,
     activity: Activity,
-    topics: BTreeMap<Topic, Arc<dyn Follow>>,
-    queues: BTreeSet<QueueId>,
+    topics: LiteMap<Topic, Arc<dyn Follow>>,
     /// How the socket ended; abnormally unless somebody says otherwise.
     pub(super) departure: Departure,
 }
@@ -42,8 +39,7 @@ impl Attendance {
             wake,
             connection,
             activity,
-            topics: BTreeMap::new(),
-            queues: BTreeSet::new(),
+            topics: LiteMap::new(),
             departure,
         }
     }
@@ -63,8 +59,7 @@ impl Attendance {
             }
             Effect::Activity(activity) => {
                 self.activity = activity;
-                self.hub
-                    .activity(self.connection, activity, self.queues.iter().copied());
+                self.hub.activity(self.connection, activity, self.queues());
             }
             Effect::None | Effect::Greeted { .. } => {}
         }
@@ -92,15 +87,19 @@ impl Attendance {
     fn attend(&mut self, queue: QueueId, purpose: Option<Purpose>) {
         match purpose {
             Some(purpose) => {
-                self.queues.insert(queue);
                 self.hub
                     .join(queue, self.connection, purpose, self.activity);
             }
-            None => {
-                self.queues.remove(&queue);
-                self.hub.leave(queue, self.connection, Departure::Clean);
-            }
+            None => self.hub.leave(queue, self.connection, Departure::Clean),
         }
+    }
+
+    /// The queues that it takes part in.
+    fn queues(&self) -> impl Iterator<Item = QueueId> {
+        self.topics.keys().filter_map(|topic| match topic {
+            Topic::Queue(queue) => Some(*queue),
+            _ => None,
+        })
     }
 }
 
@@ -109,8 +108,8 @@ impl Drop for Attendance {
         for followed in self.topics.values() {
             followed.followers().remove(&self.wake);
         }
-        for queue in &self.queues {
-            self.hub.leave(*queue, self.connection, self.departure);
+        for queue in self.queues() {
+            self.hub.leave(queue, self.connection, self.departure);
         }
     }
 }

@@ -10,6 +10,7 @@ use std::{
 
 use app::api::{Caller, Role};
 use axum::extract::ws::{Message, close_code};
+use futures::FutureExt;
 use ingot::{
     live::{
         close::CloseCode,
@@ -160,10 +161,9 @@ impl Connection {
                 Ok(pulled) => pulled,
                 Err(code) => return End::Close(code),
             };
-            for outgoing in outgoing {
-                if self.send(outlet, outgoing).await.is_err() {
-                    return End::Stalled;
-                }
+            // Behind a pointer, because most of the time nothing is sent.
+            if !outgoing.is_empty() && self.send_all(outlet, outgoing).boxed().await.is_err() {
+                return End::Stalled;
             }
             let now_ms = self.hub.now_ms();
             if deadline_ms < alarm_ms || alarm_ms <= now_ms {
@@ -202,6 +202,17 @@ impl Connection {
     /// When this connection is to come back to a server that goes away, in milliseconds.
     pub(super) fn drain_slot_ms(&self) -> u32 {
         self.hub.registry().drain_slot_ms()
+    }
+
+    async fn send_all(
+        &self,
+        outlet: &mut impl Outlet,
+        outgoing: Vec<Sending>,
+    ) -> Result<(), NotSent> {
+        for outgoing in outgoing {
+            self.send(outlet, outgoing).await?;
+        }
+        Ok(())
     }
 
     async fn send(&self, outlet: &mut impl Outlet, outgoing: Sending) -> Result<(), NotSent> {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use ingot::{ids::LabelerId, limits::Limits, live::close::CloseCode, presence::TabConnection};
+use litemap::LiteMap;
 use tokio_util::sync::CancellationToken;
 
 /// A draining server spreads the return of its sockets over a millisecond for each, within these.
@@ -24,7 +25,7 @@ struct Sockets {
     next: u64,
     count: usize,
     drained: Drained,
-    people: HashMap<LabelerId, HashMap<u64, Socket>>,
+    people: HashMap<LabelerId, LiteMap<u64, Socket>>,
 }
 
 /// How many sockets were told to come back later, of how many.
@@ -61,7 +62,7 @@ impl Registry {
     /// Takes a new socket in, unless the person or the node has as many as it may.
     pub(super) fn admit(self: &Arc<Self>, person: LabelerId) -> Result<Place, CloseCode> {
         let mut sockets = self.lock();
-        let own = sockets.people.get(&person).map_or(0, HashMap::len);
+        let own = sockets.people.get(&person).map_or(0, LiteMap::len);
         if self.per_person <= own || self.per_node <= sockets.count {
             return Err(CloseCode::RateLimited);
         }

@@ -16,7 +16,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{
-    SinkExt, StreamExt,
+    FutureExt, SinkExt, StreamExt,
+    future::BoxFuture,
     stream::{SplitSink, SplitStream},
 };
 use ingot::live::{
@@ -34,8 +35,9 @@ use super::{
 };
 use crate::telemetry::{LiveMetrics, Transport, UpgradeRefusal};
 
-/// Most of a socket's memory is its read buffer; browsers send less than this.
-const READ_BUFFER_BYTES: usize = 2 << 10;
+/// The largest part of a socket's memory is its read buffer. Nearly all that browsers send is smaller than
+/// this; what is larger is read in pieces.
+const READ_BUFFER_BYTES: usize = 1 << 10;
 /// What may wait for a slow reader in this process.
 const WRITE_BUFFER_BYTES: usize = 64 << 10;
 
@@ -60,8 +62,13 @@ pub(super) async fn live(
         .max_message_size(message_bytes)
         .max_frame_size(message_bytes)
         .on_upgrade(move |socket| {
-            let tasks = state.hub.sockets().clone();
-            tasks.track_future(serve(socket, codec, state, caller))
+            // A task of its own: the one that upgraded has room for the whole of HTTP.
+            state
+                .hub
+                .sockets()
+                .clone()
+                .spawn(serve(socket, codec, state, caller));
+            async {}
         })
 }
 
@@ -78,16 +85,37 @@ fn negotiated(mut upgrade: WebSocketUpgrade) -> (WebSocketUpgrade, Option<Codec>
     (upgrade, codec)
 }
 
-async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, caller: Caller) {
-    let Some(codec) = codec else {
-        state.hub.metrics().refused(UpgradeRefusal::Protocol);
-        return say_goodbye(&mut socket, CloseCode::ProtocolVersion).await;
+/// Takes the socket in, or turns it away.
+fn serve(
+    mut socket: WebSocket,
+    codec: Option<Codec>,
+    state: LiveState,
+    caller: Caller,
+) -> BoxFuture<'static, ()> {
+    let admitted = match codec {
+        Some(codec) => Connection::admit(&state, caller, codec, Transport::Socket)
+            .map(|connection| (codec, connection)),
+        None => {
+            state.hub.metrics().refused(UpgradeRefusal::Protocol);
+            Err(CloseCode::ProtocolVersion)
+        }
     };
-    let connection = match Connection::admit(&state, caller, codec, Transport::Socket) {
-        Ok(connection) => connection,
+    match admitted {
+        Ok((codec, connection)) => run(socket, codec, state, connection).boxed(),
         // A browser can't read a refused upgrade, only a close code.
-        Err(code) => return say_goodbye(&mut socket, code).await,
-    };
+        Err(code) => async move { say_goodbye(&mut socket, code).await }.boxed(),
+    }
+}
+
+/// Thousands of these wait at any time. What a future is given and what it is moved to are two places, and
+/// it is as large as its largest moment: so the large parts are behind pointers, and the rare moments too.
+fn run(
+    socket: WebSocket,
+    codec: Codec,
+    state: LiveState,
+    connection: Connection,
+) -> impl Future<Output = ()> + Send {
+    let connection = Box::new(connection);
     let (mut sink, stream) = socket.split();
     let mut inlet = Inlet {
         stream,
@@ -95,14 +123,18 @@ async fn serve(mut socket: WebSocket, codec: Option<Codec>, state: LiveState, ca
         message_bytes: state.hub.limits().live_message_bytes,
         metrics: state.hub.metrics().clone(),
     };
-    let end = tokio::select! {
-        () = state.cancel.cancelled() => End::Close(CloseCode::Draining),
-        () = connection.superseded() => End::Close(CloseCode::Superseded),
-        end = inlet.read(&connection) => end,
-        end = connection.write(&mut sink) => end,
-    };
-    connection.ended(&end);
-    finish(end, &connection, codec, &mut sink, &mut inlet.stream).await;
+    let cancel = state.cancel;
+    async move {
+        let end = tokio::select! {
+            () = cancel.cancelled() => End::Close(CloseCode::Draining),
+            () = connection.superseded() => End::Close(CloseCode::Superseded),
+            end = inlet.read(&connection) => end,
+            end = connection.write(&mut sink) => end,
+        };
+        connection.ended(&end);
+        let finish = finish(end, &connection, codec, &mut sink, &mut inlet.stream);
+        finish.boxed().await;
+    }
 }
 
 /// The half of a socket that is read.

@@ -1,5 +1,7 @@
 //! What the server's end of a socket promises, case by case.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::{
     ids::QueueId,
