@@ -3,7 +3,7 @@
 mod times;
 mod words;
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,7 @@ use crate::{ids::LabelerId, progress::Velocity};
 pub const SESSION_GAP_MS: u64 = 30 * 60 * 1_000;
 /// For so long after its last turn a session is told of, in milliseconds.
 pub const SESSION_SHOWN_MS: u64 = 24 * 60 * 60 * 1_000;
+const MINUTE_MS: i64 = 60_000;
 
 /// How a turn ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,10 +43,19 @@ pub struct Turn {
 /// The two clocks of a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clocks {
-    /// Monotonic milliseconds, for rates.
+    /// Monotonic milliseconds, for rates, and for where a session ends.
     pub now_ms: u64,
-    /// Milliseconds since the Unix epoch, for what is shown.
+    /// Milliseconds since the Unix epoch, for what is shown, and for how old a turn is that was read
+    /// back. It may jump.
     pub wall_ms: u64,
+}
+
+impl Clocks {
+    /// When something happened that bears a date, on the monotonic clock: before that began to count,
+    /// if negative. What is dated later than now has happened just now.
+    fn mono_of(self, at_ms: u64) -> i64 {
+        signed(self.now_ms).saturating_sub(signed(self.wall_ms.saturating_sub(at_ms)))
+    }
 }
 
 /// What is told of a session.
@@ -67,10 +77,15 @@ pub struct SessionStats {
     pub last_at_ms: u64,
 }
 
-/// One sitting of one labeler.
+/// One sitting of one labeler. Where it begins and ends is told by the monotonic clock alone, so that a
+/// wall clock that is set anew neither ends it nor makes it longer.
 #[derive(Debug, Clone)]
-pub struct Session {
-    began_at_ms: u64,
+struct Session {
+    /// Monotonic milliseconds.
+    began_ms: i64,
+    /// When its newest turn ended, in monotonic milliseconds.
+    last_ms: i64,
+    /// The date of that end.
     last_at_ms: u64,
     labels: u32,
     skips: u32,
@@ -79,56 +94,63 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session that begins with this turn.
-    pub fn new(turn: Turn, clocks: Clocks) -> Self {
+    /// A session that begins with a turn that ended at this time of the monotonic clock.
+    fn new(turn: Turn, ended_ms: i64, now_ms: u64) -> Self {
+        // A sample may have lain open since yesterday: the sitting began today.
+        let took_ms = turn.ended_at_ms.saturating_sub(turn.began_at_ms);
         let mut session = Self {
-            // A sample may have lain open since yesterday: the sitting began today.
-            began_at_ms: turn
-                .began_at_ms
-                .max(turn.ended_at_ms.saturating_sub(SESSION_GAP_MS))
-                .min(turn.ended_at_ms),
+            began_ms: ended_ms.saturating_sub(signed(took_ms.min(SESSION_GAP_MS))),
+            last_ms: ended_ms,
             last_at_ms: turn.ended_at_ms,
             labels: 0,
             skips: 0,
             times: Times::default(),
             velocity: Velocity::default(),
         };
-        session.add(turn, clocks);
+        session.add(turn, ended_ms, now_ms);
         session
     }
 
     /// Whether a turn that ended then belongs to this session.
-    pub fn goes_on_at(&self, ended_at_ms: u64) -> bool {
-        ended_at_ms <= self.last_at_ms.saturating_add(SESSION_GAP_MS)
+    fn goes_on_at(&self, ended_ms: i64) -> bool {
+        ended_ms <= self.last_ms.saturating_add(signed(SESSION_GAP_MS))
     }
 
-    /// Counts a turn.
-    pub fn add(&mut self, turn: Turn, clocks: Clocks) {
-        self.last_at_ms = self.last_at_ms.max(turn.ended_at_ms);
+    fn add(&mut self, turn: Turn, ended_ms: i64, now_ms: u64) {
+        if self.last_ms <= ended_ms {
+            self.last_ms = ended_ms;
+            self.last_at_ms = turn.ended_at_ms;
+        }
         match turn.end {
             TurnEnd::Skipped => self.skips = self.skips.saturating_add(1),
             TurnEnd::Labeled => {
                 self.labels = self.labels.saturating_add(1);
-                let took_ms = turn.ended_at_ms.saturating_sub(turn.began_at_ms);
-                if took_ms <= SESSION_GAP_MS {
+                // Both dates are the store's. If the clock was set back in between they tell nothing.
+                let took_ms = turn.ended_at_ms.checked_sub(turn.began_at_ms);
+                if let Some(took_ms) = took_ms.filter(|took| *took <= SESSION_GAP_MS) {
                     self.times.record(took_ms);
                 }
-                let age_minutes = clocks.wall_ms.saturating_sub(turn.ended_at_ms) / 60_000;
-                let age_minutes = u32::try_from(age_minutes).unwrap_or(u32::MAX);
-                self.velocity.seed(clocks.now_ms, age_minutes, 1);
+                let age_ms = signed(now_ms).saturating_sub(ended_ms).max(0);
+                let age_minutes = u32::try_from(age_ms / MINUTE_MS).unwrap_or(u32::MAX);
+                self.velocity.seed(now_ms, age_minutes, 1);
             }
         }
     }
 
-    /// What is told of it now.
-    pub fn stats(&self, now_ms: u64) -> SessionStats {
+    fn is_shown(&self, now_ms: u64) -> bool {
+        signed(now_ms) < self.last_ms.saturating_add(signed(SESSION_SHOWN_MS))
+    }
+
+    fn stats(&self, now_ms: u64) -> SessionStats {
+        // As long before its last turn as it lasted, whatever the wall clock did in between.
+        let lasted_ms = self.last_ms.abs_diff(self.began_ms);
         SessionStats {
             labels: self.labels,
             skips: self.skips,
             mean_ms: self.times.mean_ms(),
             median_ms: self.times.median_ms(),
             labels_per_hour: self.velocity.per_hour(now_ms),
-            began_at_ms: self.began_at_ms,
+            began_at_ms: self.last_at_ms.saturating_sub(lasted_ms),
             last_at_ms: self.last_at_ms,
         }
     }
@@ -141,20 +163,32 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Counts a turn in its labeler's session, or begins a new one with it.
+    /// Counts a turn that has just ended in its labeler's session, or begins a new one with it. When it
+    /// ended is `now_ms`: its date is only shown.
     pub fn add(&mut self, person: LabelerId, turn: Turn, clocks: Clocks) {
+        self.count(person, turn, signed(clocks.now_ms), clocks.now_ms);
+    }
+
+    /// Counts a turn of the past, as a restart reads it back: its date tells how long ago it ended. All
+    /// turns of one reading are to be given the same clocks, and the older before the newer.
+    pub fn seed(&mut self, person: LabelerId, turn: Turn, clocks: Clocks) {
+        let ended_ms = clocks.mono_of(turn.ended_at_ms);
+        self.count(person, turn, ended_ms, clocks.now_ms);
+    }
+
+    fn count(&mut self, person: LabelerId, turn: Turn, ended_ms: i64, now_ms: u64) {
         match self.people.get_mut(&person) {
-            Some(session) if session.goes_on_at(turn.ended_at_ms) => session.add(turn, clocks),
+            Some(session) if session.goes_on_at(ended_ms) => session.add(turn, ended_ms, now_ms),
             _ => {
-                self.people.insert(person, Session::new(turn, clocks));
+                let session = Session::new(turn, ended_ms, now_ms);
+                self.people.insert(person, session);
             }
         }
     }
 
     /// Forgets the sessions that are no longer told of.
-    pub fn forget(&mut self, wall_ms: u64) {
-        self.people
-            .retain(|_, session| wall_ms < session.last_at_ms.saturating_add(SESSION_SHOWN_MS));
+    pub fn forget(&mut self, now_ms: u64) {
+        self.people.retain(|_, session| session.is_shown(now_ms));
     }
 
     /// One labeler's session; none if they have none that is told of.
@@ -162,12 +196,19 @@ impl Sessions {
         Some(self.people.get(&person)?.stats(now_ms))
     }
 
-    /// Everybody's.
-    pub fn all(&self, now_ms: u64) -> impl Iterator<Item = (LabelerId, SessionStats)> {
-        self.people
-            .iter()
-            .map(move |(person, session)| (*person, session.stats(now_ms)))
+    /// Those of at most so many people, the newest turn first.
+    pub fn newest(&self, most: usize, now_ms: u64) -> Vec<(LabelerId, SessionStats)> {
+        let mut all: Vec<_> = self.people.iter().collect();
+        all.sort_by_key(|(_, session)| Reverse(session.last_ms));
+        all.truncate(most);
+        let told = all.into_iter();
+        told.map(|(person, session)| (*person, session.stats(now_ms)))
+            .collect()
     }
+}
+
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! What a session is, case by case.
 
+use proptest::prelude::*;
+
 use super::*;
 
 const MINUTE_MS: u64 = 60_000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
 /// A moment long after the Unix epoch, when the process has run for two hours.
 const NOON_MS: u64 = 1_700_000_000_000;
 
@@ -110,7 +113,7 @@ fn a_restart_that_reads_the_turns_again_tells_the_same_but_for_the_minute() {
         wall_ms: end_ms,
     };
     for turn in &turns {
-        restarted.add(person(1), *turn, clocks);
+        restarted.seed(person(1), *turn, clocks);
     }
     let again = restarted.stats(person(1), 5).unwrap();
     let rates = [told, again].map(|stats| stats.labels_per_hour.unwrap());
@@ -128,12 +131,83 @@ fn a_restart_that_reads_the_turns_again_tells_the_same_but_for_the_minute() {
 }
 
 #[test]
+fn a_restart_splits_the_turns_where_they_were_split_before() {
+    // Given turns of two sessions, and a restart whose monotonic clock is younger than both
+    let mut restarted = Sessions::default();
+    let read_at_ms = NOON_MS + 90 * MINUTE_MS;
+    let clocks = Clocks {
+        now_ms: 5,
+        wall_ms: read_at_ms,
+    };
+    for began_after in [0, 20, 51] {
+        let past = turn(
+            NOON_MS + began_after * MINUTE_MS,
+            MINUTE_MS,
+            TurnEnd::Labeled,
+        );
+        restarted.seed(person(1), past, clocks);
+    }
+    let told = restarted.stats(person(1), 5).unwrap();
+    assert_eq!(
+        (told.labels, told.began_at_ms),
+        (1, NOON_MS + 51 * MINUTE_MS)
+    );
+    // When a label comes within half an hour after the last of them, it goes on with its session
+    let ended_at_ms = NOON_MS + 82 * MINUTE_MS;
+    restarted.seed(person(1), turn(ended_at_ms, 0, TurnEnd::Labeled), clocks);
+    assert_eq!(restarted.stats(person(1), 5).unwrap().labels, 2);
+}
+
+#[test]
+fn a_past_turn_that_is_dated_later_than_now_has_just_ended() {
+    let mut restarted = Sessions::default();
+    let clocks = Clocks {
+        now_ms: 5,
+        wall_ms: NOON_MS,
+    };
+    let future = turn(NOON_MS + HOUR_MS, 4_000, TurnEnd::Labeled);
+    restarted.seed(person(1), future, clocks);
+    restarted.forget(SESSION_SHOWN_MS + 4);
+    assert_eq!(restarted.newest(9, 5).len(), 1);
+    restarted.forget(SESSION_SHOWN_MS + 5);
+    assert!(restarted.newest(9, 5).is_empty());
+}
+
+#[test]
 fn a_session_is_told_of_for_a_day() {
     let mut sessions = sessions(&[turn(NOON_MS, 0, TurnEnd::Labeled)]);
-    sessions.forget(NOON_MS + SESSION_SHOWN_MS - 1);
-    assert_eq!(sessions.all(0).count(), 1);
-    sessions.forget(NOON_MS + SESSION_SHOWN_MS);
-    assert_eq!(sessions.all(0).count(), 0);
+    let until_ms = clocks(NOON_MS + SESSION_SHOWN_MS).now_ms;
+    sessions.forget(until_ms - 1);
+    assert_eq!(sessions.newest(9, 0).len(), 1);
+    sessions.forget(until_ms);
+    assert!(sessions.newest(9, 0).is_empty());
+}
+
+#[test]
+fn of_more_sessions_than_asked_for_those_with_the_newest_turns_are_told() {
+    let mut sessions = Sessions::default();
+    for (after_s, number) in [(0, 1), (10, 2), (20, 3), (30, 1)] {
+        let turn = turn(NOON_MS + after_s * 1_000, 0, TurnEnd::Skipped);
+        sessions.add(person(number), turn, clocks(turn.ended_at_ms));
+    }
+    let told = |most| {
+        let newest = sessions.newest(most, 0).into_iter();
+        newest.map(|(person, _)| person).collect::<Vec<_>>()
+    };
+    assert_eq!(told(2), [person(1), person(3)]);
+    assert_eq!(told(3), [person(1), person(3), person(2)]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_during_a_turn_times_nothing() {
+    let set_back = Turn {
+        began_at_ms: NOON_MS + HOUR_MS,
+        ended_at_ms: NOON_MS,
+        end: TurnEnd::Labeled,
+    };
+    let stats = stats(&sessions(&[set_back]), NOON_MS);
+    assert_eq!((stats.labels, stats.mean_ms), (1, None));
+    assert_eq!((stats.began_at_ms, stats.last_at_ms), (NOON_MS, NOON_MS));
 }
 
 #[test]
@@ -144,4 +218,80 @@ fn a_turn_that_is_told_of_late_counts_and_turns_no_clock_back() {
     ]);
     let stats = stats(&sessions, NOON_MS + 65_000);
     assert_eq!((stats.labels, stats.last_at_ms), (2, NOON_MS + 65_000));
+}
+
+/// What labelers do, and what happens to the wall clock meanwhile.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Turn {
+        number: u8,
+        took_ms: u64,
+        labels: bool,
+    },
+    Wait {
+        ms: u64,
+    },
+    SetClock {
+        by_ms: i64,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let hour_ms = 3_600_000_i64;
+    prop_oneof![
+        6 => (0..3u8, 0..60_000u64, prop::bool::weighted(0.8)).prop_map(
+            |(number, took_ms, labels)| Step::Turn { number, took_ms, labels }
+        ),
+        4 => (0..10 * MINUTE_MS).prop_map(|ms| Step::Wait { ms }),
+        1 => (25 * MINUTE_MS..35 * MINUTE_MS).prop_map(|ms| Step::Wait { ms }),
+        2 => (-hour_ms..=hour_ms).prop_map(|by_ms| Step::SetClock { by_ms }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_wall_clock_that_jumps_changes_neither_velocity_nor_sessions_nor_their_length(
+        steps in prop::collection::vec(step(), 1..120),
+    ) {
+        // Given the same turns under a clock that is right and under one that is set now and then
+        let (mut right, mut jumping) = (Sessions::default(), Sessions::default());
+        let (mut now_ms, mut wall_ms) = (7 * HOUR_MS, NOON_MS);
+        let offset_ms = NOON_MS - now_ms;
+        for step in steps {
+            match step {
+                Step::SetClock { by_ms } => {
+                    wall_ms = wall_ms.saturating_add_signed(by_ms);
+                }
+                Step::Wait { ms } => {
+                    now_ms += ms;
+                    wall_ms += ms;
+                }
+                Step::Turn { number, took_ms, labels } => {
+                    now_ms += took_ms;
+                    wall_ms += took_ms;
+                    let end = if labels { TurnEnd::Labeled } else { TurnEnd::Skipped };
+                    for (sessions, wall_ms) in
+                        [(&mut right, now_ms + offset_ms), (&mut jumping, wall_ms)]
+                    {
+                        let turn = turn(wall_ms - took_ms, took_ms, end);
+                        sessions.add(person(number), turn, Clocks { now_ms, wall_ms });
+                    }
+                }
+            }
+            right.forget(now_ms);
+            jumping.forget(now_ms);
+            // Then everything but the dates is the same at any time, and so is who comes first
+            let told = |sessions: &Sessions| {
+                let newest = sessions.newest(9, now_ms).into_iter();
+                newest
+                    .map(|(person, stats)| {
+                        let lasted_ms = stats.last_at_ms - stats.began_at_ms;
+                        let undated = SessionStats { began_at_ms: 0, last_at_ms: 0, ..stats };
+                        (person, undated, lasted_ms)
+                    })
+                    .collect::<Vec<_>>()
+            };
+            prop_assert_eq!(told(&right), told(&jumping));
+        }
+    }
 }

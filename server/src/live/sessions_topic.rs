@@ -34,7 +34,7 @@ impl SessionsTopic {
 
     /// Takes over what the store knows, before anybody follows.
     pub(super) fn seed(&mut self, labeler: LabelerId, turn: Turn, clocks: Clocks) {
-        self.sessions.add(labeler, turn, clocks);
+        self.sessions.seed(labeler, turn, clocks);
     }
 
     /// A turn has ended.
@@ -65,11 +65,9 @@ impl SessionsTopic {
 
     /// Time has passed: rates fall, and old sessions are no longer told of.
     pub(super) fn tick(&mut self, clocks: Clocks, mut person: impl FnMut(LabelerId) -> Person) {
-        self.sessions.forget(clocks.wall_ms);
-        let mut all: Vec<_> = self.sessions.all(clocks.now_ms).collect();
-        all.sort_unstable_by_key(|(_, stats)| std::cmp::Reverse(stats.last_at_ms));
-        all.truncate(self.most_rows);
-        let rows = all
+        self.sessions.forget(clocks.now_ms);
+        let newest = self.sessions.newest(self.most_rows, clocks.now_ms);
+        let rows = newest
             .into_iter()
             .map(|(labeler, stats)| row(&person(labeler), stats));
         self.table.replace(rows.collect());
