@@ -1,12 +1,23 @@
-//! Who is there, and who is labeling: one node's view, with a single writer.
+//! Who is there, and who is labeling.
 //!
 //! People are counted, not sockets: a person has tabs, and a tab has one connection after another. A
 //! tab that goes away stays for a grace period, so a reload or a dropped connection changes no number.
+//!
+//! Each node writes the [`Slot`] of those who are there by way of it, and nobody else does. What everybody
+//! sees is read off the slots of all nodes, the own one and those in a [`View`], where a person who is in
+//! several counts once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod person;
+mod slot;
+mod view;
 
-use litemap::LiteMap;
+use std::collections::{BTreeSet, HashSet};
 
+use self::person::{Person, Seen, Together};
+pub use self::{
+    slot::{Incarnation, NodeId, Slot},
+    view::View,
+};
 use crate::{
     ids::{LabelerId, QueueId},
     live::{
@@ -15,17 +26,11 @@ use crate::{
     },
 };
 
-/// How long a tab that said goodbye is still counted.
-const CLEAN_GRACE_MS: u64 = 2_000;
-/// How long a tab whose connection broke is still counted.
-const ABNORMAL_GRACE_MS: u64 = 15_000;
-/// How long a label makes its labeler count as active.
-const LABELED_MS: u64 = 5 * 60 * 1000;
-
-/// The people of every queue.
+/// The people of every queue, as one node knows them. The default is that of a node that is alone.
 #[derive(Debug, Clone, Default)]
 pub struct Presence {
-    queues: HashMap<QueueId, BTreeMap<LabelerId, Person>>,
+    own: Slot,
+    others: View,
 }
 
 /// How many people a queue has.
@@ -57,7 +62,8 @@ pub struct Attendee {
     pub standing: Standing,
     /// How many of their tabs are there. None if they have labeled a moment ago and left.
     pub tabs: u32,
-    /// Since when they are there, in monotonic milliseconds.
+    /// Since when they are there, in milliseconds of this node's monotonic clock; 0 if longer than it
+    /// counts.
     pub since_ms: u64,
 }
 
@@ -81,22 +87,22 @@ pub enum Departure {
     Abnormal,
 }
 
-#[derive(Debug, Clone)]
-struct Person {
-    since_ms: u64,
-    tabs: LiteMap<u64, Tab>,
-    labeled_ms: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Tab {
-    generation: u32,
-    purpose: Purpose,
-    activity: Activity,
-    gone_ms: Option<u64>,
+/// A slot at the time at which it is read: the own one now, another as it was when it last changed.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    slot: &'a Slot,
+    now_ms: u64,
 }
 
 impl Presence {
+    /// The presence of a node that starts, in a cluster.
+    pub fn new(node: NodeId, incarnation: Incarnation) -> Self {
+        Self {
+            own: Slot::new(node, incarnation),
+            others: View::default(),
+        }
+    }
+
     /// A tab's connection takes part in a queue, or says anew what for. An older connection of a tab
     /// that has a newer one changes nothing.
     pub fn join(
@@ -107,32 +113,12 @@ impl Presence {
         activity: Activity,
         now_ms: u64,
     ) {
-        let generation = connection.generation;
-        let tabs = &mut self.person(queue, connection.person, now_ms).tabs;
-        if tabs
-            .get(&connection.tab)
-            .is_some_and(|tab| tab.generation > generation)
-        {
-            return;
-        }
-        tabs.insert(
-            connection.tab,
-            Tab {
-                generation,
-                purpose,
-                activity,
-                gone_ms: None,
-            },
-        );
+        self.own.join(queue, connection, purpose, activity, now_ms);
     }
 
     /// A tab was shown or hidden, in every queue it takes part in.
     pub fn update(&mut self, connection: TabConnection, activity: Activity) {
-        for people in self.queues.values_mut() {
-            if let Some(tab) = present_tab(people, connection) {
-                tab.activity = activity;
-            }
-        }
+        self.own.update(connection, activity);
     }
 
     /// A tab's connection left a queue. It is counted until its grace ends.
@@ -143,61 +129,78 @@ impl Presence {
         departure: Departure,
         now_ms: u64,
     ) {
-        let grace_ms = match departure {
-            Departure::Clean => CLEAN_GRACE_MS,
-            Departure::Abnormal => ABNORMAL_GRACE_MS,
-        };
-        let people = self.queues.get_mut(&queue);
-        if let Some(tab) = people.and_then(|people| present_tab(people, connection)) {
-            tab.gone_ms.get_or_insert(now_ms + grace_ms);
-        }
+        self.own.leave(queue, connection, departure, now_ms);
     }
 
     /// A person labeled.
     pub fn labeled(&mut self, queue: QueueId, person: LabelerId, now_ms: u64) {
-        self.person(queue, person, now_ms).labeled_ms = Some(now_ms);
+        self.own.labeled(queue, person, now_ms);
+    }
+
+    /// What this node tells others.
+    pub fn slot(&self) -> &Slot {
+        &self.own
+    }
+
+    /// Takes over what another node tells. What comes back of this node's own is passed over: nobody knows
+    /// it better.
+    pub fn merge(&mut self, slot: Slot) {
+        if slot.node() != self.own.node() {
+            self.others.merge(slot);
+        }
+    }
+
+    /// As [`View::bury`], of another node.
+    pub fn bury(&mut self, node: NodeId, incarnation: Incarnation) {
+        self.others.bury(node, incarnation);
     }
 
     /// The numbers of a queue now.
     pub fn counts(&self, queue: QueueId, now_ms: u64) -> Counts {
         let mut counts = Counts::default();
-        for person in self
-            .queues
-            .get(&queue)
-            .into_iter()
-            .flat_map(BTreeMap::values)
-        {
-            counts.active += u32::from(person.is_active(now_ms));
-            counts.connected += u32::from(person.is_connected(now_ms));
+        for attendee in self.roster(queue, now_ms) {
+            counts.active += u32::from(attendee.standing == Standing::Active);
+            counts.connected += u32::from(attendee.tabs > 0);
         }
         counts
     }
 
     /// Who is at a queue now: everybody who is counted.
     pub fn roster(&self, queue: QueueId, now_ms: u64) -> impl Iterator<Item = Attendee> {
-        let people = self.queues.get(&queue).into_iter().flatten();
-        people.filter_map(move |(id, person)| {
-            Some(Attendee {
-                person: *id,
-                standing: person.standing(now_ms)?,
-                tabs: person.tabs(now_ms),
-                since_ms: person.since_ms,
+        let readings = self.readings(now_ms);
+        (0..readings.len()).flat_map(move |index| {
+            let readings = readings.clone();
+            let people = readings[index].slot.people(queue);
+            people.filter_map(move |(id, person)| {
+                self.attendee(queue, (id, person), &readings, index)
             })
         })
     }
 
     /// The numbers over all queues now.
     pub fn totals(&self, now_ms: u64) -> Totals {
+        let readings = self.readings(now_ms);
+        let queues: BTreeSet<_> = readings
+            .iter()
+            .flat_map(|reading| reading.slot.queues())
+            .collect();
         let mut active = HashSet::new();
         let mut connected = HashSet::new();
         let mut tabs = HashSet::new();
-        for (id, person) in self.queues.values().flatten() {
-            if person.is_active(now_ms) {
-                active.insert(*id);
+        for queue in queues {
+            for attendee in self.roster(queue, now_ms) {
+                if attendee.standing == Standing::Active {
+                    active.insert(attendee.person);
+                }
+                if attendee.tabs > 0 {
+                    connected.insert(attendee.person);
+                }
             }
-            for tab in person.tabs.iter().filter(|(_, tab)| tab.is_there(now_ms)) {
-                connected.insert(*id);
-                tabs.insert((*id, *tab.0));
+            for reading in &readings {
+                for (id, person) in reading.slot.people(queue) {
+                    let seen = reading.seen(person);
+                    tabs.extend(seen.tabs().map(|tab| (id, tab)));
+                }
             }
         }
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
@@ -208,94 +211,72 @@ impl Presence {
         }
     }
 
-    /// Forgets whoever no longer counts. The numbers are the same without: this only frees memory.
+    /// Forgets whoever no longer counts. The numbers are the same without: this frees memory, and lets
+    /// other nodes know.
     pub fn expire(&mut self, now_ms: u64) {
-        self.queues.retain(|_, people| {
-            people.retain(|_, person| {
-                person.tabs.retain(|_, tab| tab.is_there(now_ms));
-                person.labeled_ms = person.labeled_ms.filter(|at| now_ms < at + LABELED_MS);
-                !person.tabs.is_empty() || person.labeled_ms.is_some()
-            });
-            !people.is_empty()
-        });
+        self.own.expire(now_ms);
     }
 
     /// When the numbers may next change by time alone.
     pub fn next_deadline(&self, now_ms: u64) -> Option<u64> {
-        self.queues
-            .values()
-            .flat_map(BTreeMap::values)
-            .flat_map(|person| {
-                let labeled = person.labeled_ms.map(|at| at + LABELED_MS);
-                person
-                    .tabs
-                    .values()
-                    .filter_map(|tab| tab.gone_ms)
-                    .chain(labeled)
-            })
-            .filter(|at| now_ms < *at)
-            .min()
+        self.own.next_deadline(now_ms)
     }
 
-    fn person(&mut self, queue: QueueId, person: LabelerId, now_ms: u64) -> &mut Person {
-        let people = self.queues.entry(queue).or_default();
-        people.entry(person).or_insert(Person {
-            since_ms: now_ms,
-            tabs: LiteMap::new(),
-            labeled_ms: None,
+    fn readings(&self, now_ms: u64) -> Vec<Reading<'_>> {
+        let own = Reading {
+            slot: &self.own,
+            now_ms,
+        };
+        let others = self.others.slots().map(|slot| Reading {
+            slot,
+            now_ms: slot.as_of_ms(),
+        });
+        std::iter::once(own).chain(others).collect()
+    }
+
+    /// A person of this reading, with what the later ones know of them; none if they are not there, or if
+    /// an earlier reading has told of them.
+    fn attendee(
+        &self,
+        queue: QueueId,
+        (id, person): (LabelerId, &Person),
+        readings: &[Reading<'_>],
+        index: usize,
+    ) -> Option<Attendee> {
+        let (earlier, later) = readings.split_at(index);
+        if earlier.iter().any(|it| it.slot.find(queue, id).is_some()) {
+            return None;
+        }
+        let [first, others @ ..] = later else {
+            return None;
+        };
+        let others = others.iter();
+        let others = others.filter_map(|it| Some((it, it.slot.find(queue, id)?)));
+        let all = std::iter::once((first, person)).chain(others);
+        let together = Together::of(all.clone().map(|(reading, person)| reading.seen(person)));
+        Some(Attendee {
+            person: id,
+            standing: together.standing()?,
+            tabs: together.tabs,
+            since_ms: all
+                .map(|(reading, person)| self.own_ms(reading.slot, person.since_ms))
+                .min()?,
         })
     }
+
+    /// A time of a slot's clock on this node's own.
+    fn own_ms(&self, slot: &Slot, ms: u64) -> u64 {
+        let began_at_ms = |slot: &Slot| slot.incarnation().began_at_ms;
+        (ms.saturating_add(began_at_ms(slot))).saturating_sub(began_at_ms(&self.own))
+    }
 }
 
-/// The tab, if this connection is the one that speaks for it.
-fn present_tab(
-    people: &mut BTreeMap<LabelerId, Person>,
-    connection: TabConnection,
-) -> Option<&mut Tab> {
-    people
-        .get_mut(&connection.person)?
-        .tabs
-        .get_mut(&connection.tab)
-        .filter(|tab| tab.generation == connection.generation)
-}
-
-impl Person {
-    /// None for whoever is not there any more.
-    fn standing(&self, now_ms: u64) -> Option<Standing> {
-        let has_it_open = |tab: &Tab| tab.purpose == Purpose::Label && tab.is_there(now_ms);
-        if self.is_active(now_ms) {
-            Some(Standing::Active)
-        } else if self.tabs.values().any(has_it_open) {
-            Some(Standing::Idle)
-        } else if self.is_connected(now_ms) {
-            Some(Standing::Watching)
-        } else {
-            None
+impl<'a> Reading<'a> {
+    fn seen(&self, person: &'a Person) -> Seen<'a> {
+        Seen {
+            person,
+            now_ms: self.now_ms,
         }
-    }
-
-    fn tabs(&self, now_ms: u64) -> u32 {
-        let there = self.tabs.values().filter(|tab| tab.is_there(now_ms));
-        u32::try_from(there.count()).unwrap_or(u32::MAX)
-    }
-
-    fn is_connected(&self, now_ms: u64) -> bool {
-        self.tabs.values().any(|tab| tab.is_there(now_ms))
-    }
-
-    fn is_active(&self, now_ms: u64) -> bool {
-        self.labeled_ms.is_some_and(|at| now_ms < at + LABELED_MS)
-            || self.tabs.values().any(|tab| {
-                tab.purpose == Purpose::Label
-                    && tab.activity == Activity::Visible
-                    && tab.is_there(now_ms)
-            })
-    }
-}
-
-impl Tab {
-    fn is_there(&self, now_ms: u64) -> bool {
-        self.gone_ms.is_none_or(|at| now_ms < at)
     }
 }
 
