@@ -150,22 +150,50 @@ mod tests {
 
     proptest! {
         #[test]
-        fn changes_that_are_not_urgent_keep_their_distance(
-            offers in prop::collection::vec((0..4000u64, 0..4u64), 1..200),
+        fn changes_that_are_not_urgent_keep_their_distance_and_settle_first(
+            interval_ms in 0..8_000u64,
+            settle_ms in 0..2_000u64,
+            offers in prop::collection::vec((0..1_500u64, 0..4u64), 1..200),
         ) {
-            let mut cadence = Cadence::new(5000, 0, 0);
+            let mut cadence = Cadence::new(interval_ms, settle_ms, 0);
             let (mut now, mut changes, mut last) = (0, Vec::new(), 0);
+            // Since when every offer differed from what is published
+            let mut differs = None;
             for (step, value) in offers {
                 now += step;
                 last = value;
+                let before = *cadence.published();
+                let since = differs.unwrap_or(now);
+                differs = (value != before).then_some(since);
                 if cadence.offer(now, value, false) {
+                    prop_assert!(value != before && settle_ms <= now - since);
                     changes.push(now);
+                    differs = None;
                 }
             }
-            prop_assert!(changes.windows(2).all(|pair| pair[1] - pair[0] >= 5000));
-            // And once the interval is over, the newest value is out
-            cadence.offer(now + 5000, last, false);
+            prop_assert!(changes.windows(2).all(|pair| interval_ms <= pair[1] - pair[0]));
+            // And once both times are over, the newest value is out
+            cadence.offer(now, last, false);
+            cadence.offer(now + interval_ms.max(settle_ms), last, false);
             prop_assert_eq!(*cadence.published(), last);
+        }
+
+        #[test]
+        fn what_is_urgent_is_out_at_once_and_the_rest_keeps_its_distance_from_it(
+            settle_ms in 0..2_000u64,
+            offers in prop::collection::vec((0..1_500u64, 0..4u64, any::<bool>()), 1..200),
+        ) {
+            let mut cadence = Cadence::new(5_000, settle_ms, 0);
+            let (mut now, mut changed) = (0, None::<u64>);
+            for (step, value, urgent) in offers {
+                now += step;
+                if cadence.offer(now, value, urgent) {
+                    let distant = changed.is_none_or(|at| 5_000 <= now - at);
+                    prop_assert!(urgent || distant);
+                    changed = Some(now);
+                }
+                prop_assert!(!urgent || *cadence.published() == value);
+            }
         }
     }
 }

@@ -229,9 +229,15 @@ impl ServerSession {
             messages.push(Outgoing::Message(ServerMessage::Error { code, sid }));
         }
         let changes = self.is_time_for_changes(now_ms, pull);
+        let slowed = self.is_slowed(now_ms);
         let mut ended = Vec::new();
         for (sid, subscription) in self.subscriptions.iter_mut() {
-            if !changes && !subscription.is_owed() {
+            if !changes && slowed && subscription.may_go_on() {
+                // That the window has opened again is no reason to tell a hidden tab sooner.
+                self.changes_wait = true;
+            }
+            let owed = subscription.asked || (!slowed && subscription.may_go_on());
+            if !changes && !owed {
                 continue;
             }
             let (message, keep) = subscription.pull(*sid, topics);
@@ -296,13 +302,16 @@ impl ServerSession {
     /// Whether changes are sent now. A hidden tab gets them rarely; shown, it gets at once what waits.
     fn is_time_for_changes(&mut self, now_ms: u64, pull: Pull) -> bool {
         self.changes_wait |= pull == Pull::Changes;
-        let slowed = self.hidden_since_ms.is_some() && now_ms < self.changes_from_ms;
-        if slowed || !self.changes_wait {
+        if self.is_slowed(now_ms) || !self.changes_wait {
             return false;
         }
         self.changes_wait = false;
         self.changes_from_ms = now_ms + HIDDEN_MS;
         true
+    }
+
+    fn is_slowed(&self, now_ms: u64) -> bool {
+        self.hidden_since_ms.is_some() && now_ms < self.changes_from_ms
     }
 
     fn dead_at_ms(&self) -> u64 {
@@ -339,10 +348,10 @@ impl ServerSession {
             Some(known) if known.topic != topic => return Err(CloseCode::BadMessage),
             Some(_) => {}
             None if self.subscriptions.len() >= self.most_topics => {
-                return Ok(self.refuse(sid, ErrorCode::TooManyTopics));
+                return self.refuse(sid, ErrorCode::TooManyTopics);
             }
             None if topics.at(topic).is_none() => {
-                return Ok(self.refuse(sid, ErrorCode::TopicUnavailable));
+                return self.refuse(sid, ErrorCode::TopicUnavailable);
             }
             None => {}
         }
@@ -351,9 +360,13 @@ impl ServerSession {
         Ok(self.attendance(topic))
     }
 
-    fn refuse(&mut self, sid: SubscriptionId, code: ErrorCode) -> Effect {
+    /// Whoever has asked for so much in vain and reads no answer has more than one may ask for.
+    fn refuse(&mut self, sid: SubscriptionId, code: ErrorCode) -> Result<Effect, CloseCode> {
+        if self.most_topics <= self.refused.len() {
+            return Err(CloseCode::RateLimited);
+        }
         self.refused.push((sid, code));
-        Effect::None
+        Ok(Effect::None)
     }
 
     fn unsubscribe(&mut self, sid: SubscriptionId) -> Effect {

@@ -17,7 +17,7 @@ pub(super) struct Subscription {
     /// What the client has, or will have once everything under way has arrived.
     pub(super) sent: Option<Position>,
     /// The client asked and was not answered yet.
-    asked: bool,
+    pub(super) asked: bool,
     /// The versions and bytes of what was sent and not acknowledged.
     unacked: Vec<(u64, usize)>,
     /// A pull found the window full.
@@ -42,9 +42,15 @@ impl Subscription {
         self.unacked.retain(|(sent, _)| version < *sent);
     }
 
-    /// Whether something is to be sent though no topic has changed just now.
-    pub(super) fn is_owed(&self) -> bool {
-        self.asked || (self.held && !self.is_full())
+    /// Whether what the full window held back may be sent now.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.held && !self.is_full()
+    }
+
+    /// How many updates are under way.
+    #[cfg(test)]
+    pub(super) fn unacknowledged(&self) -> usize {
+        self.unacked.len()
     }
 
     /// Whether as much is under way as may be.

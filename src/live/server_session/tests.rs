@@ -1,5 +1,7 @@
 //! What the server's end of a socket promises, case by case.
 
+mod laws;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -365,6 +367,36 @@ fn a_socket_may_follow_as_many_topics_as_the_limit_says_and_no_more() {
 }
 
 #[test]
+fn as_many_refusals_may_wait_to_be_read_as_there_may_be_topics_and_no_more() {
+    let topics = topics();
+    let limits = Limits {
+        live_topics: 2,
+        ..Limits::DEFAULT
+    };
+    let mut session = ServerSession::new(&limits, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    let ask = |sid| ClientMessage::Subscribe {
+        sid,
+        topic: Topic::Queue(QueueId(9)),
+        have: None,
+        purpose: Purpose::Watch,
+    };
+    for round in 0..2 {
+        // As often as the answers are read, all of it anew
+        assert_eq!(session.receive(ask(1), 0, &topics), Ok(Effect::None));
+        assert_eq!(session.receive(ask(2), 0, &topics), Ok(Effect::None));
+        let told = session.pulled(0, &topics, Pull::Answers).unwrap();
+        assert_eq!(told.len(), 3 - round, "the first time with a welcome");
+    }
+    assert_eq!(session.receive(ask(1), 0, &topics), Ok(Effect::None));
+    assert_eq!(session.receive(ask(2), 0, &topics), Ok(Effect::None));
+    assert_eq!(
+        session.receive(ask(3), 0, &topics),
+        Err(CloseCode::RateLimited)
+    );
+}
+
+#[test]
 fn a_number_in_use_cannot_be_given_to_another_topic() {
     let topics = topics();
     let mut session = subscribed(None, &topics);
@@ -529,6 +561,32 @@ fn a_hidden_tab_is_sent_changes_every_30_seconds_and_a_shown_one_at_once() {
     session.receive(show, 31_001, &topics).unwrap();
     let shown = session.pulled(31_001, &topics, Pull::Answers).unwrap();
     assert_eq!(deltas(&shown), [(1, 2)]);
+}
+
+#[test]
+fn a_hidden_tab_that_acknowledges_late_is_told_no_sooner_and_nothing_is_lost() {
+    // Given a tab that was hidden while its window was full
+    let mut topics = topics();
+    let mut session = subscribed(Some(at(0)), &topics);
+    for _ in 0..10 {
+        session.pulled(0, &topics, Pull::Changes).unwrap();
+        label(&mut topics);
+    }
+    let hide = activity(Activity::Hidden);
+    session.receive(hide, 1_000, &topics).unwrap();
+    // When it acknowledges
+    let ack = ClientMessage::Ack {
+        versions: vec![(1, 3)],
+    };
+    session.receive(ack, 1_000, &topics).unwrap();
+    // Then what was held back comes when a hidden tab's time has come
+    assert_eq!(session.pulled(1_000, &topics, Pull::Answers), Ok(vec![]));
+    let pong = ClientMessage::Pong { nonce: 1 };
+    session.receive(pong, 20_000, &topics).unwrap();
+    session.pulled(20_000, &topics, Pull::Answers).unwrap();
+    assert_eq!(session.next_deadline_ms(), 30_000);
+    let late = session.pulled(30_000, &topics, Pull::Answers).unwrap();
+    assert_eq!(deltas(&late), [(3, 10)]);
 }
 
 #[test]
