@@ -5,7 +5,7 @@
 //! the states of one topic, [`server_session`] and [`client_session`] are the two ends of a socket as
 //! machines without I/O, and [`sse`] is what they need to speak over a stream of events instead;
 //! [`own_labels`] is what a labeler sees of their own work; [`cadence`], [`pace`], [`throttle`],
-//! [`backoff`] and [`rate`] are their clocks.
+//! [`backoff`], [`rate`] and [`drain`] are their clocks.
 //! `docs/PROTOCOL.md` describes the whole.
 
 pub mod backoff;
@@ -13,6 +13,7 @@ pub mod cadence;
 pub mod client_session;
 pub mod close;
 pub mod codec;
+pub mod drain;
 pub mod message;
 pub mod name;
 pub mod own_labels;

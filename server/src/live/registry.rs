@@ -2,16 +2,17 @@
 
 use std::{
     collections::HashMap,
-    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ingot::{ids::LabelerId, limits::Limits, live::close::CloseCode, presence::TabConnection};
+use ingot::{
+    ids::LabelerId,
+    limits::Limits,
+    live::{close::CloseCode, drain::DrainSlots},
+    presence::TabConnection,
+};
 use litemap::LiteMap;
 use tokio_util::sync::CancellationToken;
-
-/// A draining server spreads the return of its sockets over a millisecond for each, within these.
-const DRAIN_MS: RangeInclusive<usize> = 500..=20_000;
 
 /// The open sockets.
 pub(super) struct Registry {
@@ -24,15 +25,8 @@ pub(super) struct Registry {
 struct Sockets {
     next: u64,
     count: usize,
-    drained: Drained,
+    drained: DrainSlots,
     people: HashMap<LabelerId, LiteMap<u64, Socket>>,
-}
-
-/// How many sockets were told to come back later, of how many.
-#[derive(Default)]
-struct Drained {
-    told: usize,
-    of: usize,
 }
 
 struct Socket {
@@ -92,22 +86,13 @@ impl Registry {
     pub(super) fn drain_slot_ms(&self) -> u32 {
         let mut sockets = self.lock();
         let open = sockets.count;
-        let drained = &mut sockets.drained;
-        drained.of = drained.of.max(open);
-        let slot_ms = slot_ms(drained.told, drained.of);
-        drained.told += 1;
-        u32::try_from(slot_ms).unwrap_or(u32::MAX)
+        sockets.drained.next_ms(open)
     }
 
     fn lock(&self) -> MutexGuard<'_, Sockets> {
         // No code that holds the lock can leave the maps half changed.
         self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn slot_ms(told: usize, of: usize) -> usize {
-    let of = of.max(1);
-    of.clamp(*DRAIN_MS.start(), *DRAIN_MS.end()) * (told % of) / of
 }
 
 impl Place {
@@ -244,26 +229,6 @@ mod tests {
             })
             .unwrap();
         assert!(!own.superseded.is_cancelled());
-    }
-
-    #[test]
-    fn a_draining_server_gives_each_socket_a_slot_and_spreads_them_evenly() {
-        for (sockets, spread_ms) in [(1, 500), (100, 500), (5_000, 5_000), (50_000, 20_000)] {
-            let slots: Vec<_> = (0..sockets).map(|told| slot_ms(told, sockets)).collect();
-            let in_any_half_second = (0..spread_ms)
-                .step_by(100)
-                .map(|begin| {
-                    let within = begin..begin + 500;
-                    slots.iter().filter(|slot| within.contains(*slot)).count()
-                })
-                .max()
-                .unwrap_or_default();
-            assert!(slots.iter().all(|slot| *slot < spread_ms), "{sockets}");
-            assert!(
-                in_any_half_second <= sockets * 500 / spread_ms + 1,
-                "{in_any_half_second} of {sockets} sockets in one half second"
-            );
-        }
     }
 
     #[test]
