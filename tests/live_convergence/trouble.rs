@@ -1,8 +1,11 @@
-//! What can happen to a browser, a server, and the network between them.
+//! What can happen to browsers, a server, and the network between them.
 
 use proptest::prelude::*;
 
 use super::topics::TOPICS;
+
+/// So many browsers there are at most.
+pub(crate) const PAGES: usize = 3;
 
 /// How the network treats the next message.
 #[derive(Debug, Clone, Copy)]
@@ -16,17 +19,23 @@ pub(crate) enum Fate {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Step {
     /// Something of one topic changes.
-    Change {
-        topic: usize,
-        field: u8,
-        value: u8,
-    },
+    Change { topic: usize, field: u8, value: u8 },
     /// Time passes.
     Wait(u64),
-    /// The connection breaks.
-    Break,
     /// The server restarts: new numbering, and possibly older numbers.
     Restart,
+    /// Something happens to one of the browsers.
+    At(usize, Trouble),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Trouble {
+    /// The connection breaks.
+    Break,
+    /// From now on nothing that is sent one way on the connection arrives, and neither end is told.
+    Cut(Way),
+    /// It reads no more than one message in so many milliseconds, or all of them at once.
+    Read(u64),
     Offline,
     Online,
     Hide,
@@ -37,6 +46,14 @@ pub(crate) enum Step {
     Garble,
     /// A proxy begins or ceases to stand in the way of sockets.
     Proxy(Proxy),
+    /// Somebody sets the wall clock.
+    SetClock(i64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Way {
+    ToServer,
+    ToClient,
 }
 
 /// What stands between the two does with sockets. Streams of events it always lets through.
@@ -67,19 +84,29 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(topic, field, value)| Step::Change { topic, field, value }),
         6 => (1..300u64).prop_map(Step::Wait),
         2 => (300..25_000u64).prop_map(Step::Wait),
-        1 => Just(Step::Break),
         1 => Just(Step::Restart),
-        1 => Just(Step::Offline),
-        1 => Just(Step::Online),
-        1 => Just(Step::Hide),
-        1 => Just(Step::Show),
-        1 => Just(Step::Toggle),
-        1 => Just(Step::Garble),
-        1 => prop_oneof![
+        10 => (0..PAGES, trouble()).prop_map(|(page, trouble)| Step::At(page, trouble)),
+    ]
+}
+
+fn trouble() -> impl Strategy<Value = Trouble> {
+    prop_oneof![
+        Just(Trouble::Break),
+        prop_oneof![Just(Way::ToServer), Just(Way::ToClient)].prop_map(Trouble::Cut),
+        prop_oneof![Just(0), 1..1_000u64, 1_000..8_000u64].prop_map(Trouble::Read),
+        Just(Trouble::Offline),
+        Just(Trouble::Online),
+        Just(Trouble::Hide),
+        Just(Trouble::Show),
+        Just(Trouble::Toggle),
+        Just(Trouble::Garble),
+        prop_oneof![
             Just(Proxy::Open),
             Just(Proxy::Refuses),
             Just(Proxy::Cuts),
             Just(Proxy::Swallows),
-        ].prop_map(Step::Proxy),
+        ]
+        .prop_map(Trouble::Proxy),
+        (-3_600_000..=3_600_000i64).prop_map(Trouble::SetClock),
     ]
 }
