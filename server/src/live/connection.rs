@@ -43,7 +43,7 @@ pub(super) enum End {
     Left(Option<u16>),
     /// This side closes it.
     Close(CloseCode),
-    /// Nothing more can be sent.
+    /// The other side took nothing for too long.
     Stalled,
 }
 
@@ -58,8 +58,22 @@ impl End {
     }
 }
 
-/// The other side did not take a message in time, or is gone.
-pub(super) struct NotSent;
+/// Why a message did not leave.
+pub(super) enum NotSent {
+    /// The other side did not take it in time.
+    Late,
+    /// The other side is gone.
+    Gone,
+}
+
+impl From<NotSent> for End {
+    fn from(not_sent: NotSent) -> Self {
+        match not_sent {
+            NotSent::Late => Self::Stalled,
+            NotSent::Gone => Self::Left(None),
+        }
+    }
+}
 
 /// How the messages of one connection are written.
 pub(super) trait Outlet: Send {
@@ -162,8 +176,10 @@ impl Connection {
                 Err(code) => return End::Close(code),
             };
             // Behind a pointer, because most of the time nothing is sent.
-            if !outgoing.is_empty() && self.send_all(outlet, outgoing).boxed().await.is_err() {
-                return End::Stalled;
+            if !outgoing.is_empty()
+                && let Err(not_sent) = self.send_all(outlet, outgoing).boxed().await
+            {
+                return not_sent.into();
             }
             let now_ms = self.hub.now_ms();
             if deadline_ms < alarm_ms || alarm_ms <= now_ms {

@@ -26,6 +26,7 @@ use ingot::live::{
     message::{ClientMessage, Position, ServerMessage, SubscriptionId},
 };
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
 
 use super::{
     LiveState,
@@ -150,8 +151,7 @@ impl Inlet {
         loop {
             let message = match self.stream.next().await {
                 None => return End::Left(None),
-                // Too large, or no WebSocket frame at all; if the network broke, nobody will read it.
-                Some(Err(_)) => return End::Close(CloseCode::BadMessage),
+                Some(Err(error)) => return unread(error),
                 Some(Ok(Message::Close(frame))) => {
                     let code = frame.map_or(close_code::STATUS, |frame| frame.code);
                     return End::Left(Some(code));
@@ -196,6 +196,20 @@ impl Outlet for SplitSink<WebSocket, Message> {
     }
 }
 
+/// Why a socket ends that can't be read any further: it broke, or what came is too large or no WebSocket
+/// frame at all.
+fn unread(error: axum::Error) -> End {
+    match error.into_inner().downcast_ref::<Error>() {
+        Some(
+            Error::Io(_)
+            | Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
+        ) => End::Left(None),
+        _ => End::Close(CloseCode::BadMessage),
+    }
+}
+
 /// Ends a socket as its end calls for.
 async fn finish(
     end: End,
@@ -230,7 +244,8 @@ async fn send(
 ) -> Result<(), NotSent> {
     match timeout(within, sink.send(message)).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(NotSent),
+        Ok(Err(_)) => Err(NotSent::Gone),
+        Err(_) => Err(NotSent::Late),
     }
 }
 

@@ -215,6 +215,7 @@ async fn say_goodbye(sender: &mpsc::Sender<Event>, refusal: Refusal) {
 async fn send(sender: &mpsc::Sender<Event>, event: Event, within: Duration) -> Result<(), NotSent> {
     match timeout(within, sender.send(event)).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(NotSent),
+        Ok(Err(_)) => Err(NotSent::Gone),
+        Err(_) => Err(NotSent::Late),
     }
 }

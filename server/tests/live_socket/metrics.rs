@@ -56,6 +56,24 @@ async fn connections_are_counted_while_they_last_and_by_how_they_end() {
 }
 
 #[tokio::test]
+async fn a_connection_that_breaks_is_not_counted_as_one_that_sent_nonsense() {
+    let node = Node::start().await;
+    let open = r#"ingot_live_connections{transport="websocket"}"#;
+    let broken = Tab::greeted(&node, 1, 10, 1).await;
+    until(&node, open, 1.0).await;
+    // When the connection ends with no close frame
+    drop(broken);
+    // Then it is counted as such, and as nothing else
+    until(&node, open, 0.0).await;
+    until(&node, r#"ingot_live_closes_total{code="1006"}"#, 1.0).await;
+    assert_eq!(
+        value(&node, r#"ingot_live_closes_total{code="4500"}"#).await,
+        0.0
+    );
+    assert_eq!(value(&node, "ingot_live_given_up_total").await, 0.0);
+}
+
+#[tokio::test]
 async fn a_resume_is_told_from_a_gap_and_a_gap_from_a_question() {
     let node = Node::start().await;
     let queue = node.queue(3).await;
