@@ -11,7 +11,7 @@ use litemap::LiteMap;
 use self::subscription::Subscription;
 pub use self::{
     subscription::{WINDOW, WINDOW_BYTES},
-    update::{Outgoing, Topics, Update},
+    update::{Asked, Occasion, Outgoing, Topics, Update},
 };
 use super::{
     close::CloseCode,
@@ -228,13 +228,19 @@ impl ServerSession {
             let sid = Some(sid);
             messages.push(Outgoing::Message(ServerMessage::Error { code, sid }));
         }
+        // Changes wait from one pull to another only because the tab is hidden.
+        let occasion = if self.changes_wait {
+            Occasion::Hidden
+        } else {
+            Occasion::Changed
+        };
         let changes = self.is_time_for_changes(now_ms, pull);
         let mut ended = Vec::new();
         for (sid, subscription) in self.subscriptions.iter_mut() {
             if !changes && !subscription.is_owed() {
                 continue;
             }
-            let (message, keep) = subscription.pull(*sid, topics);
+            let (message, keep) = subscription.pull(*sid, topics, occasion);
             messages.extend(message);
             if !keep {
                 ended.push(*sid);
@@ -262,11 +268,6 @@ impl ServerSession {
             .chain(waiting)
             .min()
             .unwrap_or(self.ping_at_ms)
-    }
-
-    /// Whether this number is in use.
-    pub fn is_subscribed(&self, sid: SubscriptionId) -> bool {
-        self.subscriptions.contains_key(&sid)
     }
 
     /// Whether something waits to be sent until the client acknowledges what it got.
@@ -334,7 +335,8 @@ impl ServerSession {
         purpose: Purpose,
         topics: &impl Topics,
     ) -> Result<Effect, CloseCode> {
-        match self.subscriptions.get(&sid) {
+        let before = self.subscriptions.get(&sid);
+        match before {
             // A number means one topic for as long as it is in use.
             Some(known) if known.topic != topic => return Err(CloseCode::BadMessage),
             Some(_) => {}
@@ -346,8 +348,8 @@ impl ServerSession {
             }
             None => {}
         }
-        self.subscriptions
-            .insert(sid, Subscription::new(topic, purpose, have));
+        let subscription = Subscription::new(topic, purpose, have, before);
+        self.subscriptions.insert(sid, subscription);
         Ok(self.attendance(topic))
     }
 

@@ -118,7 +118,7 @@ impl Link {
         for outgoing in outgoing {
             match outgoing {
                 Outgoing::Message(message) => messages.push(message),
-                Outgoing::Update(sid, update) => {
+                Outgoing::Update(sid, update, _) => {
                     messages.extend(update.frames);
                     if self.is_stream {
                         self.session.delivered(&[(sid, update.to.version)], now_ms);

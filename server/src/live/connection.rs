@@ -145,14 +145,8 @@ impl Connection {
 
     /// Takes a message in, and wakes the writer.
     pub(super) fn receive(&self, message: ClientMessage) -> Result<(), CloseCode> {
-        let mut session = self.session();
-        let subscribed = match message {
-            ClientMessage::Subscribe { sid, .. } => session.is_subscribed(sid),
-            _ => false,
-        };
-        self.meter().received(&message, subscribed, self.hub.mono());
-        let effect = session.receive(message, self.hub.now_ms(), self)?;
-        drop(session);
+        self.meter().received(&message, self.hub.mono());
+        let effect = self.session().receive(message, self.hub.now_ms(), self)?;
         self.take(effect)?;
         self.wake.heard();
         Ok(())
@@ -240,14 +234,15 @@ impl Connection {
                 self.meter().sent(bytes);
                 self.note_delivery(outlet, &[]);
             }
-            Outgoing::Update(sid, update) => {
+            Outgoing::Update(sid, update, occasion) => {
                 let frames = &update.frames.frames;
                 for (index, frame) in frames.iter().enumerate() {
                     let is_last = index + 1 == frames.len();
                     let reached = is_last.then_some((sid, update.to));
                     outlet.put(frame.clone(), reached).await?;
                 }
-                self.meter().updated(sid, &update, self.hub.mono());
+                let now = self.hub.mono();
+                self.meter().updated(sid, &update, occasion, now);
                 self.note_delivery(outlet, &[(sid, update.to.version)]);
             }
         }

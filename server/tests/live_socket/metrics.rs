@@ -5,7 +5,7 @@ use std::time::Duration;
 use ingot::live::{
     close::CloseCode,
     codec::Codec,
-    message::{Position, Purpose, ServerMessage},
+    message::{ClientMessage, Position, Purpose, ServerMessage},
 };
 use tokio::time::{interval, timeout};
 use tokio_tungstenite::tungstenite::Message;
@@ -15,6 +15,8 @@ use crate::{
     node::{Node, person},
     tab::Tab,
 };
+
+const ACKNOWLEDGED: &str = "ingot_live_send_to_ack_seconds_count";
 
 /// The value of one series now.
 pub(crate) async fn value(node: &Node, series: &str) -> f64 {
@@ -35,6 +37,19 @@ pub(crate) async fn until(node: &Node, series: &str, wanted: f64) {
     if timeout(Duration::from_secs(10), reached).await.is_err() {
         panic!("{series} is {}, not {wanted}", value(node, series).await);
     }
+}
+
+/// Waits until a series has any value but nothing.
+async fn until_some(node: &Node, series: &str) {
+    let mut ticks = interval(Duration::from_millis(5));
+    let counted = async {
+        while value(node, series).await < 1.0 {
+            ticks.tick().await;
+        }
+    };
+    timeout(Duration::from_secs(10), counted)
+        .await
+        .unwrap_or_else(|_| panic!("{series} stays 0"));
 }
 
 #[tokio::test]
@@ -115,20 +130,41 @@ async fn a_change_is_measured_from_its_commit_to_its_acknowledgement() {
 
     node.label(person(2), queue).await;
     let (shown, _) = tab.state_where(|progress| progress.labels == 1).await;
-    tab.send(&ingot::live::message::ClientMessage::Ack {
+    tab.send(&ClientMessage::Ack {
         versions: vec![(1, shown.at.version)],
     })
     .await;
 
-    let mut ticks = interval(Duration::from_millis(5));
-    timeout(Duration::from_secs(10), async {
-        while value(&node, "ingot_live_send_to_ack_seconds_count").await < 1.0 {
-            ticks.tick().await;
-        }
-    })
-    .await
-    .expect("an acknowledgement that is counted");
+    until_some(&node, ACKNOWLEDGED).await;
     assert!(before < value(&node, frames).await);
     assert!(1.0 <= value(&node, "ingot_live_commit_to_send_seconds_count").await);
     assert!(1.0 <= value(&node, r#"ingot_live_changes_total{topic="queue"}"#).await);
+}
+
+#[tokio::test]
+async fn acknowledgements_are_measured_on_though_a_subscription_ended_before_its_own() {
+    // Given a change that is never acknowledged, because the client unsubscribes
+    let node = Node::start().await;
+    let queue = node.queue(3).await;
+    let mut tab = Tab::greeted(&node, 1, 10, 1).await;
+    tab.subscribe(1, queue, None, Purpose::Watch).await;
+    assert!(matches!(tab.next().await, ServerMessage::Snapshot { .. }));
+    node.label(person(2), queue).await;
+    assert!(matches!(tab.next().await, ServerMessage::Delta { .. }));
+    tab.send(&ClientMessage::Unsubscribe { sid: 1 }).await;
+    assert_eq!(value(&node, ACKNOWLEDGED).await, 0.0);
+    // When it follows again and acknowledges what changes then
+    tab.subscribe(2, queue, None, Purpose::Watch).await;
+    while !matches!(tab.next().await, ServerMessage::Snapshot { sid: 2, .. }) {}
+    node.label(person(2), queue).await;
+    let to = loop {
+        match tab.next().await {
+            ServerMessage::Delta { sid: 2, to, .. } => break to,
+            other => panic!("a delta expected: {other:?}"),
+        }
+    };
+    let versions = vec![(2, to)];
+    tab.send(&ClientMessage::Ack { versions }).await;
+    // Then that is measured
+    until_some(&node, ACKNOWLEDGED).await;
 }

@@ -1,6 +1,6 @@
 //! One subscription of one socket: a position, not a queue.
 
-use super::update::{Outgoing, Topics};
+use super::update::{Asked, Occasion, Outgoing, Topics};
 use crate::live::message::{ErrorCode, Position, Purpose, ServerMessage, SubscriptionId, Topic};
 
 /// How many deltas of one subscription may be under way without an acknowledgement.
@@ -17,7 +17,7 @@ pub(super) struct Subscription {
     /// What the client has, or will have once everything under way has arrived.
     pub(super) sent: Option<Position>,
     /// The client asked and was not answered yet.
-    asked: bool,
+    asked: Option<Asked>,
     /// The versions and bytes of what was sent and not acknowledged.
     unacked: Vec<(u64, usize)>,
     /// A pull found the window full.
@@ -25,13 +25,24 @@ pub(super) struct Subscription {
 }
 
 impl Subscription {
-    /// The client has just asked.
-    pub(super) fn new(topic: Topic, purpose: Purpose, have: Option<Position>) -> Self {
+    /// The client has just asked. `before` is what its question before this one was, if this is not the
+    /// first.
+    pub(super) fn new(
+        topic: Topic,
+        purpose: Purpose,
+        have: Option<Position>,
+        before: Option<&Self>,
+    ) -> Self {
+        let asked = Asked {
+            has_state: have.is_some(),
+            // A question that has not been answered yet is the same question.
+            again: before.is_some_and(|before| before.asked.is_none_or(|asked| asked.again)),
+        };
         Self {
             topic,
             purpose,
             sent: have,
-            asked: true,
+            asked: Some(asked),
             unacked: Vec::new(),
             held: false,
         }
@@ -44,7 +55,7 @@ impl Subscription {
 
     /// Whether something is to be sent though no topic has changed just now.
     pub(super) fn is_owed(&self) -> bool {
-        self.asked || (self.held && !self.is_full())
+        self.asked.is_some() || (self.held && !self.is_full())
     }
 
     /// Whether as much is under way as may be.
@@ -53,13 +64,14 @@ impl Subscription {
         WINDOW <= self.unacked.len() || WINDOW_BYTES <= bytes
     }
 
-    /// What is due, and whether the subscription goes on.
+    /// What is due, and whether the subscription goes on. `occasion` is why, unless the client asked.
     pub(super) fn pull<T: Topics>(
         &mut self,
         sid: SubscriptionId,
         topics: &T,
+        occasion: Occasion,
     ) -> (Option<Outgoing<T::Frames>>, bool) {
-        if !self.asked {
+        if self.asked.is_none() {
             let at = topics.at(self.topic);
             if at.is_some() && at == self.sent {
                 self.held = false;
@@ -77,15 +89,16 @@ impl Subscription {
                 false,
             );
         };
-        if update.from.is_none() || self.asked {
+        let asked = self.asked.take();
+        if update.from.is_none() || asked.is_some() {
             // Whoever asks has told what it has: what was under way before counts no more.
             self.unacked.clear();
         }
-        self.asked = false;
         self.held = false;
         self.sent = Some(update.to);
         self.unacked.push((update.to.version, update.bytes));
-        (Some(Outgoing::Update(sid, update)), true)
+        let occasion = asked.map_or(occasion, Occasion::Asked);
+        (Some(Outgoing::Update(sid, update, occasion)), true)
     }
 }
 
@@ -101,7 +114,7 @@ mod tests {
                 topic: Topic::Queue(QueueId(1)),
                 purpose: Purpose::Watch,
                 sent: None,
-                asked: false,
+                asked: None,
                 unacked: vec![(1, bytes)],
                 held: false,
             }

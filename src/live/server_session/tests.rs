@@ -47,7 +47,7 @@ impl ServerSession {
         let outgoing = self.next_messages(now_ms, topics, pull)?;
         let messages = outgoing.into_iter().flat_map(|outgoing| match outgoing {
             Outgoing::Message(message) => vec![message],
-            Outgoing::Update(_, update) => update.frames,
+            Outgoing::Update(_, update, _) => update.frames,
         });
         Ok(messages.collect())
     }
