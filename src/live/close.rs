@@ -13,6 +13,9 @@ pub enum CloseCode {
     Hidden = 4003,
     /// No message arrived for too long.
     NoPong = 4009,
+    /// The page gives the socket up, because it seems broken or another one took its place. The one code
+    /// that pages send: they come back, or are back already, and have not left.
+    GivenUp = 4010,
     /// Too many messages in too short a time, or too many sockets.
     RateLimited = 4029,
     /// A message could not be understood.
@@ -27,11 +30,12 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// All of them, for the table in the docs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Draining,
         Self::HelloTimeout,
         Self::Hidden,
         Self::NoPong,
+        Self::GivenUp,
         Self::RateLimited,
         Self::BadMessage,
         Self::Superseded,
@@ -51,6 +55,7 @@ impl CloseCode {
             Self::HelloTimeout => "no hello in time",
             Self::Hidden => "hidden for too long: come back when shown",
             Self::NoPong => "no message for too long",
+            Self::GivenUp => "given up by the page",
             Self::RateLimited => "too many messages or sockets",
             Self::BadMessage => "a message could not be understood",
             Self::Superseded => "a newer socket of this tab took over",

@@ -48,6 +48,17 @@ pub(super) enum End {
 }
 
 impl End {
+    /// How long the person is waited for. Clean is what says that it means to be the end, or that it will
+    /// take long: a page that is left, a client that is done, a tab that stays hidden. A page that only
+    /// gives its socket up says so with a code of its own.
+    fn departure(&self) -> Departure {
+        match self {
+            Self::Left(Some(close_code::NORMAL | close_code::AWAY))
+            | Self::Close(CloseCode::Hidden) => Departure::Clean,
+            Self::Left(_) | Self::Close(_) | Self::Stalled => Departure::Abnormal,
+        }
+    }
+
     /// The close code, if there was one.
     fn code(&self) -> Option<u16> {
         match self {
@@ -201,11 +212,7 @@ impl Connection {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(mut attendance) = attendance.take() {
-            attendance.departure = match end {
-                End::Left(Some(close_code::NORMAL | close_code::AWAY))
-                | End::Close(CloseCode::Hidden) => Departure::Clean,
-                End::Left(_) | End::Close(_) | End::Stalled => Departure::Abnormal,
-            };
+            attendance.departure = end.departure();
         }
     }
 
@@ -334,5 +341,28 @@ impl Topics for Connection {
     ) -> Option<Update<Arc<Frames>>> {
         let topic = self.topic(topic)?;
         Some(topic.update(sid, have, self.codec, self.hub.metrics()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_that_is_left_or_stays_hidden_departs_cleanly() {
+        for (end, departure) in [
+            (End::Left(Some(1001)), Departure::Clean),
+            (End::Left(Some(1000)), Departure::Clean),
+            (End::Close(CloseCode::Hidden), Departure::Clean),
+            (
+                End::Left(Some(CloseCode::GivenUp.code())),
+                Departure::Abnormal,
+            ),
+            (End::Left(None), Departure::Abnormal),
+            (End::Close(CloseCode::NoPong), Departure::Abnormal),
+            (End::Stalled, Departure::Abnormal),
+        ] {
+            assert_eq!(end.departure(), departure, "{:?}", end.code());
+        }
     }
 }
