@@ -14,7 +14,7 @@ use ingot::{
     session::{Clocks, SESSION_SHOWN_MS, SessionStats, TurnEnd},
 };
 
-use super::{Hub, fresh_epoch, lock};
+use super::{Hub, fresh_epoch, lock, queue_topics::QueueTopics};
 use crate::{
     live::{channel::Channel, people::Person},
     store::{EndedTurn, PastTurn, StoreError},
@@ -61,15 +61,11 @@ impl Hub {
             self.counted(queue, counters);
         }
         let person = lock(&self.inner.people).person(labeler).clone();
-        let mut stats = None;
         self.change(&topics.sessions, |topic| {
             topic.turn(labeler, &person, ended.turn, clocks);
-            stats = topic.stats(labeler, clocks.now_ms);
         });
         self.change(&topics.feed, |topic| topic.push(feed_row(&person, ended)));
-        if let Some(stats) = stats {
-            self.tell_own(labeler, queue, stats);
-        }
+        self.tell_own(labeler, queue, &topics);
     }
 
     /// Velocities of sessions fall with time, and old sessions are no longer told of.
@@ -80,11 +76,13 @@ impl Hub {
         }
         let own: Vec<_> = lock(&self.inner.own).keys().copied().collect();
         for labeler in own {
-            let topic = self.own_sessions(labeler);
-            let rows = self.own_rows(labeler);
-            self.change(&topic, |table| {
-                table.replace(rows);
-            });
+            let own = lock(&self.inner.own);
+            if let Some(topic) = own.get(&labeler) {
+                let rows = self.own_rows(labeler);
+                self.change(topic, |table| {
+                    table.replace(rows);
+                });
+            }
         }
     }
 
@@ -104,10 +102,16 @@ impl Hub {
         lock(&self.inner.own).retain(|_, topic| topic.is_followed());
     }
 
-    /// The lock is held for the change, so that none is lost on a topic that is just being made.
-    fn tell_own(&self, labeler: LabelerId, queue: QueueId, stats: SessionStats) {
+    /// The lock is held from reading to change, here and wherever else own sessions change: none is lost on
+    /// a topic that is just being made, and an older reading never takes the place of a newer one.
+    fn tell_own(&self, labeler: LabelerId, queue: QueueId, topics: &QueueTopics) {
         let own = lock(&self.inner.own);
-        if let Some(topic) = own.get(&labeler) {
+        let Some(topic) = own.get(&labeler) else {
+            return;
+        };
+        let now_ms = self.now_ms();
+        let stats = topics.sessions.read(|topic| topic.stats(labeler, now_ms));
+        if let Some(stats) = stats {
             let put = vec![own_row(queue, stats)];
             self.change(topic, |table| {
                 table.change(RowChanges { put, gone: vec![] });
@@ -176,3 +180,6 @@ fn feed_row(person: &Person, ended: EndedTurn) -> FeedRow {
         at_ms: ended.turn.ended_at_ms,
     }
 }
+
+#[cfg(test)]
+mod tests;
