@@ -97,9 +97,12 @@ impl Hub {
         Arc::clone(topic)
     }
 
-    /// Lets go of the own sessions that nobody follows.
+    /// Lets go of the own sessions that nobody follows. Who holds one may be just about to: it is handed out
+    /// under this lock only.
     pub(super) fn forget_own(&self) {
-        lock(&self.inner.own).retain(|_, topic| topic.is_followed());
+        let is_wanted =
+            |topic: &Arc<Channel<Table>>| topic.is_followed() || 1 < Arc::strong_count(topic);
+        lock(&self.inner.own).retain(|_, topic| is_wanted(topic));
     }
 
     /// The lock is held from reading to change, here and wherever else own sessions change: none is lost on

@@ -81,3 +81,19 @@ async fn own_labels_never_become_fewer_though_turns_end_while_they_are_read() {
 
     assert_eq!(own_labels(&own), LABELS);
 }
+
+#[tokio::test]
+async fn who_is_about_to_follow_own_sessions_follows_those_that_are_told() {
+    let (hub, _dir) = hub().await;
+    // Given somebody who has the topic and does not follow it yet
+    let own = hub.own_sessions(labeler());
+    // When what nobody follows is let go
+    hub.forget_own();
+    // Then it is still the one that is told
+    label(&hub);
+    assert_eq!(own_labels(&own), 1);
+    // And it goes once nobody has it any more
+    drop(own);
+    hub.forget_own();
+    assert!(lock(&hub.inner.own).is_empty());
+}
