@@ -90,8 +90,10 @@ impl Subscription {
             );
         };
         let asked = self.asked.take();
-        if update.from.is_none() || asked.is_some() {
-            // Whoever asks has told what it has: what was under way before counts no more.
+        let is_renumbered = self.sent.is_none_or(|sent| sent.epoch != update.to.epoch);
+        if asked.is_some() || is_renumbered {
+            // Whoever asks has told what it has, and versions of another numbering are never acknowledged:
+            // what was under way before counts no more.
             self.unacked.clear();
         }
         self.held = false;

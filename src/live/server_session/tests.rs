@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    ids::QueueId,
+    ids::{QueueId, SampleId},
     live::{
+        row::{FeedRow, Row},
         state::{Changes, State},
+        table::{PAGE_ROWS, Table},
         topic::TopicState,
     },
     progress::{Progress, ProgressDelta},
+    session::TurnEnd,
 };
 
 const QUEUE: Topic = Topic::Queue(QueueId(1));
@@ -544,4 +547,89 @@ fn a_tab_that_stays_hidden_is_closed_after_five_minutes() {
         session.pulled(301_000, &topics, Pull::Answers),
         Err(CloseCode::Hidden)
     );
+}
+
+#[test]
+fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_whole_states() {
+    // Given a table that always changes by more rows than a delta holds
+    let row = |at_ms| {
+        Row::Turn(FeedRow {
+            person: 1,
+            name: None,
+            sample: SampleId(1),
+            end: TurnEnd::Labeled,
+            at_ms,
+        })
+    };
+    let rows = |at_ms| {
+        (0..=PAGE_ROWS as u64)
+            .map(|key| (key, row(at_ms)))
+            .collect()
+    };
+    let mut topics = BTreeMap::from([(QUEUE, Table::new(9, rows(0)))]);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    session.receive(subscribe(1, None), 0, &topics).unwrap();
+    // When it changes again and again, and the client says nothing
+    let mut updates = 0;
+    for at_ms in 1..20 {
+        let outgoing = session.next_messages(0, &topics, Pull::Changes).unwrap();
+        let is_update = |sent: &&Outgoing<_>| matches!(sent, Outgoing::Update(..));
+        updates += outgoing.iter().filter(is_update).count();
+        topics.get_mut(&QUEUE).unwrap().replace(rows(at_ms));
+    }
+    // Then the states fill the window as deltas do
+    assert_eq!(updates, WINDOW);
+    assert!(session.is_held());
+}
+
+#[test]
+fn changes_that_a_hidden_tab_waited_for_are_told_from_those_that_come_at_once() {
+    let mut topics = topics();
+    let mut session = subscribed(None, &topics);
+    let mut occasion = |session: &mut ServerSession, now_ms, pull| {
+        label(&mut topics);
+        let outgoing = session.next_messages(now_ms, &topics, pull).unwrap();
+        outgoing.into_iter().find_map(|outgoing| match outgoing {
+            Outgoing::Update(_, _, occasion) => Some(occasion),
+            Outgoing::Message(_) => None,
+        })
+    };
+    let asked = Asked {
+        has_state: false,
+        again: false,
+    };
+    let first = occasion(&mut session, 0, Pull::Answers);
+    assert_eq!(first, Some(Occasion::Asked(asked)));
+    let shown = occasion(&mut session, 1, Pull::Changes);
+    assert_eq!(shown, Some(Occasion::Changed));
+    let hide = activity(Activity::Hidden);
+    let no_topics: BTreeMap<Topic, TopicState> = BTreeMap::new();
+    session.receive(hide, 2, &no_topics).unwrap();
+    assert_eq!(occasion(&mut session, 2, Pull::Changes), None);
+    let late = occasion(&mut session, 30_001, Pull::Answers);
+    assert_eq!(late, Some(Occasion::Hidden));
+}
+
+#[test]
+fn a_question_is_asked_again_only_once_the_one_before_was_answered() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+    let again = |session: &mut ServerSession| {
+        let outgoing = session.next_messages(0, &topics, Pull::Answers).unwrap();
+        outgoing.into_iter().find_map(|outgoing| match outgoing {
+            Outgoing::Update(_, _, Occasion::Asked(asked)) => Some(asked.again),
+            _ => None,
+        })
+    };
+    let ask = |session: &mut ServerSession| {
+        session
+            .receive(subscribe(1, Some(at(0))), 0, &topics)
+            .unwrap();
+    };
+    ask(&mut session);
+    assert_eq!(again(&mut session), Some(false));
+    ask(&mut session);
+    ask(&mut session);
+    assert_eq!(again(&mut session), Some(true));
 }
