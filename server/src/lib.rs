@@ -20,4 +20,5 @@ pub mod serve;
 pub mod services;
 pub mod site;
 pub mod store;
+mod tcp;
 pub mod telemetry;

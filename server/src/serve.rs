@@ -33,6 +33,7 @@ use crate::{
     services::Services,
     site,
     store::Store,
+    tcp,
     telemetry::Telemetry,
 };
 
@@ -121,12 +122,7 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     });
 
     announce(&*store, &public_url, clock.wall_ms()).await?;
-    let listener = listener.tap_io(|connection| {
-        // Without it a delta could wait for the acknowledgement of the one before.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
+    let listener = listener.tap_io(|connection| tcp::prepare(connection));
     let mut serving = tokio::spawn(
         axum::serve(
             listener,
