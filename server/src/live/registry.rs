@@ -87,6 +87,11 @@ impl Registry {
         })
     }
 
+    /// Whether this person has a socket.
+    pub(super) fn has(&self, person: LabelerId) -> bool {
+        self.lock().people.contains_key(&person)
+    }
+
     /// When the next socket that is told to leave is to come back, in milliseconds. Each has a slot of
     /// its own, so that no second sees more of them than another.
     pub(super) fn drain_slot_ms(&self) -> u32 {

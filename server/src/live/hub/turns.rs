@@ -60,7 +60,7 @@ impl Hub {
         } else {
             self.counted(queue, counters);
         }
-        let person = lock(&self.inner.people).person(labeler).clone();
+        let person = self.person(labeler);
         self.change(&topics.sessions, |topic| {
             topic.turn(labeler, &person, ended.turn, clocks);
         });
@@ -70,8 +70,8 @@ impl Hub {
 
     /// Velocities of sessions fall with time, and old sessions are no longer told of.
     pub(super) fn tell_sessions(&self, clocks: Clocks) {
-        let person = |labeler| lock(&self.inner.people).person(labeler).clone();
         for (_, topics) in self.all_topics() {
+            let person = |labeler| self.person(labeler);
             self.change(&topics.sessions, |topic| topic.tick(clocks, person));
         }
         let own: Vec<_> = lock(&self.inner.own).keys().copied().collect();
@@ -103,6 +103,18 @@ impl Hub {
         let is_wanted =
             |topic: &Arc<Channel<Table>>| topic.is_followed() || 1 < Arc::strong_count(topic);
         lock(&self.inner.own).retain(|_, topic| is_wanted(topic));
+    }
+
+    /// Who it is that others are told of.
+    pub(super) fn person(&self, labeler: LabelerId) -> Person {
+        let now_ms = self.now_ms();
+        lock(&self.inner.people).person(labeler, now_ms).clone()
+    }
+
+    /// Forgets people who are not here and of whom nothing is told.
+    pub(super) fn forget_people(&self) {
+        let registry = self.registry();
+        lock(&self.inner.people).forget(self.now_ms(), |labeler| registry.has(labeler));
     }
 
     /// The lock is held from reading to change, here and wherever else own sessions change: none is lost on
@@ -142,8 +154,8 @@ impl Hub {
             return;
         };
         let mut people = lock(&self.inner.people);
-        people.named(labeler, display_name.as_deref());
-        let person = people.person(labeler).clone();
+        people.named(labeler, display_name.as_deref(), clocks.now_ms);
+        let person = people.person(labeler, clocks.now_ms).clone();
         drop(people);
         self.change(&topics.sessions, |topic| {
             topic.seed(labeler, ended.turn, clocks)
