@@ -1,6 +1,10 @@
 //! The two codecs of the live protocol, over the same types.
 
+mod unaddressed;
+
 use serde::{Serialize, de::DeserializeOwned};
+
+pub use self::unaddressed::{NOBODY, Unaddressed};
 
 /// The largest message a browser accepts from the server, in bytes. The widest is a JSON ping with
 /// the positions of all the topics one socket may hold.

@@ -391,3 +391,42 @@ fn a_tab_that_was_closed_for_being_hidden_comes_back_when_it_is_shown() {
 
     assert!(commands.contains(&Command::Open { generation: 2 }));
 }
+
+#[test]
+fn each_connection_begins_with_the_lowest_numbers_and_gives_none_twice() {
+    let mut browser = Browser::live(3);
+    let other = |id| Topic::Queue(QueueId(id));
+    let subscribe = |topic| Event::Subscribe {
+        topic,
+        have: None,
+        purpose: Purpose::Watch,
+    };
+    let asked = |commands: &[Command]| {
+        let sids = commands.iter().filter_map(|command| match command {
+            Command::Send {
+                message: ClientMessage::Subscribe { sid, topic, .. },
+                ..
+            } => Some((*sid, *topic)),
+            _ => None,
+        });
+        sids.collect::<Vec<_>>()
+    };
+    // Given a page that has shown one queue after the other
+    for (sid, id) in [(2, 2), (3, 3)] {
+        let (topic, purpose) = (other(id), Purpose::Watch);
+        let commands = browser.handle(subscribe(topic));
+        assert_eq!(asked(&commands), [(sid, topic)]);
+        browser.handle(Event::Unsubscribe { topic, purpose });
+    }
+    browser.handle(subscribe(other(4)));
+    // When it connects anew
+    let generation = 1;
+    browser.handle(Event::Closed {
+        generation,
+        code: 1006,
+    });
+    browser.handle(Event::Online);
+    let commands = browser.handle(Event::Opened { generation: 2 });
+    // Then it begins again
+    assert_eq!(asked(&commands), [(1, QUEUE), (2, other(4))]);
+}
