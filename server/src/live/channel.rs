@@ -14,7 +14,10 @@ use ingot::live::{
     topic::Numbered,
 };
 
-use super::{beat::Wakes, followers::Followers};
+use super::{
+    beat::{Family, Wakes},
+    followers::Followers,
+};
 use crate::telemetry::{LiveMetrics, TopicKind};
 
 /// So many updates are kept for the version of now. Connections that follow a topic in step ask for the
@@ -28,6 +31,7 @@ const DATED: usize = 1024;
 /// A topic, with one writer at a time.
 pub(super) struct Channel<T> {
     kind: TopicKind,
+    family: Family,
     followers: Followers,
     inner: Mutex<Inner<T>>,
 }
@@ -77,9 +81,10 @@ pub(super) trait Follow: Wakes {
 }
 
 impl<T: Numbered> Channel<T> {
-    pub(super) fn new(kind: TopicKind, topic: T) -> Self {
+    pub(super) fn new(kind: TopicKind, family: Family, topic: T) -> Self {
         Self {
             kind,
+            family,
             followers: Followers::many(),
             inner: Mutex::new(Inner {
                 topic,
@@ -93,6 +98,11 @@ impl<T: Numbered> Channel<T> {
     /// Of what kind the topic is.
     pub(super) fn kind(&self) -> TopicKind {
         self.kind
+    }
+
+    /// With which others it changes.
+    pub(super) fn family(&self) -> Family {
+        self.family
     }
 
     /// Whether anybody follows it.
@@ -263,7 +273,8 @@ mod tests {
     }
 
     fn channel() -> Channel<TopicState> {
-        Channel::new(TopicKind::Queue, TopicState::new(9, Progress::default()))
+        let topic = TopicState::new(9, Progress::default());
+        Channel::new(TopicKind::Queue, Family::People, topic)
     }
 
     fn update(channel: &Channel<TopicState>, have: Option<Position>) -> Update<Arc<Frames>> {

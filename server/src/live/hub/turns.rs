@@ -16,7 +16,7 @@ use ingot::{
 
 use super::{Hub, fresh_epoch, lock, queue_topics::QueueTopics};
 use crate::{
-    live::{channel::Channel, people::Person},
+    live::{beat::Family, channel::Channel, people::Person},
     store::{EndedTurn, PastTurn, StoreError},
     telemetry::TopicKind,
 };
@@ -92,7 +92,7 @@ impl Hub {
         // Made anew after it was let go, it needs a numbering of its own.
         let topic = own.entry(labeler).or_insert_with(|| {
             let table = Table::new(fresh_epoch(), self.own_rows(labeler));
-            Arc::new(Channel::new(TopicKind::Me, table))
+            Arc::new(Channel::new(TopicKind::Me, Family::People, table))
         });
         Arc::clone(topic)
     }
@@ -128,7 +128,7 @@ impl Hub {
         let stats = topics.sessions.read(|topic| topic.stats(labeler, now_ms));
         if let Some(stats) = stats {
             let put = vec![own_row(queue, stats)];
-            self.change(topic, |table| {
+            self.change_with(Family::Queue(queue), topic, |table| {
                 table.change(RowChanges { put, gone: vec![] });
             });
         }
