@@ -170,9 +170,10 @@ impl Beat {
             if !is_due {
                 continue;
             }
+            let family = window.family;
             while is_due && !window.is_over() {
                 let (shard, told) = window.turn();
-                *told = self.tell(window.family, shard, *told);
+                *told = self.tell(family, shard, *told);
                 is_due = window.due() <= now;
             }
             if is_due {
