@@ -73,6 +73,7 @@ pub struct ServerSession {
     rate: RateLimit,
     most_topics: usize,
     screen_ms: u32,
+    longest_window_ms: u64,
     greeted: bool,
     /// `Hello` came, `Welcome` was not sent yet.
     welcome_due: bool,
@@ -101,6 +102,7 @@ impl ServerSession {
             ),
             most_topics: limits.live_topics,
             screen_ms: limits.cadences.screen_ms,
+            longest_window_ms: limits.cadences.longest_window_ms,
             greeted: false,
             welcome_due: false,
             hello_by_ms: now_ms + HELLO_MS,
@@ -312,13 +314,13 @@ impl ServerSession {
 
     fn ping(&mut self, topics: &impl Topics) -> ServerMessage {
         self.nonce = self.nonce.wrapping_add(1);
+        let (waits, longest_window_ms) = (self.changes_wait, self.longest_window_ms);
         let top = self
             .subscriptions
-            .iter()
+            .iter_mut()
             .filter_map(|(sid, subscription)| {
-                // What waits because the tab is hidden is not lost.
-                let told = subscription.sent.filter(|_| self.changes_wait);
-                Some((*sid, told.or_else(|| topics.at(subscription.topic))?))
+                let at = topics.at(subscription.topic)?;
+                Some((*sid, subscription.top(at, waits, longest_window_ms)))
             })
             .collect();
         ServerMessage::Ping {

@@ -1,7 +1,9 @@
 //! One subscription of one socket: a position, not a queue.
 
 use super::update::{Asked, Occasion, Outgoing, Topics};
-use crate::live::message::{ErrorCode, Position, Purpose, ServerMessage, SubscriptionId, Topic};
+use crate::live::message::{
+    ASK_GAP_MS, ErrorCode, PING_MS, Position, Purpose, ServerMessage, SubscriptionId, Topic,
+};
 
 /// How many deltas of one subscription may be under way without an acknowledgement.
 pub const WINDOW: usize = 4;
@@ -22,6 +24,8 @@ pub(super) struct Subscription {
     unacked: Vec<(u64, usize)>,
     /// A pull found the window full.
     pub(super) held: bool,
+    /// So many pings in a row found the topic ahead of what was sent.
+    pings_behind: u8,
 }
 
 impl Subscription {
@@ -45,6 +49,7 @@ impl Subscription {
             asked: Some(asked),
             unacked: Vec::new(),
             held: false,
+            pings_behind: 0,
         }
     }
 
@@ -62,6 +67,25 @@ impl Subscription {
     fn is_full(&self) -> bool {
         let bytes: usize = self.unacked.iter().map(|(_, bytes)| bytes).sum();
         WINDOW <= self.unacked.len() || WINDOW_BYTES <= bytes
+    }
+
+    /// The place that a ping tells, of a topic that stands at `at`. What the client lacks because it is held
+    /// back on purpose is not lost, and must not be asked for: `waits` says that the tab is hidden, and
+    /// followers may wait for `longest_window_ms` until it is their turn. If that is so short that the
+    /// client waits for as long anyway, the newest place is told, so that a turn that never came is found.
+    pub(super) fn top(&mut self, at: Position, waits: bool, longest_window_ms: u64) -> Position {
+        let Some(sent) = self.sent.filter(|sent| *sent != at) else {
+            self.pings_behind = 0;
+            return at;
+        };
+        let behind_ms = u64::from(self.pings_behind) * u64::from(PING_MS);
+        self.pings_behind = self.pings_behind.saturating_add(1);
+        let has_no_turn_yet = ASK_GAP_MS < longest_window_ms && behind_ms <= longest_window_ms;
+        if waits || self.held || has_no_turn_yet {
+            sent
+        } else {
+            at
+        }
     }
 
     /// What is due, and whether the subscription goes on. `occasion` is why, unless the client asked.
@@ -97,6 +121,7 @@ impl Subscription {
             self.unacked.clear();
         }
         self.held = false;
+        self.pings_behind = 0;
         self.sent = Some(update.to);
         self.unacked.push((update.to.version, update.bytes));
         let occasion = asked.map_or(occasion, Occasion::Asked);
@@ -119,6 +144,7 @@ mod tests {
                 asked: None,
                 unacked: vec![(1, bytes)],
                 held: false,
+                pings_behind: 0,
             }
             .is_full()
         };

@@ -633,3 +633,72 @@ fn a_question_is_asked_again_only_once_the_one_before_was_answered() {
     ask(&mut session);
     assert_eq!(again(&mut session), Some(true));
 }
+
+/// What a ping at this time tells of the one subscription; the client lives.
+fn pinged(
+    session: &mut ServerSession,
+    now_ms: u64,
+    topics: &BTreeMap<Topic, TopicState>,
+) -> Option<Position> {
+    let pong = ClientMessage::Pong { nonce: 0 };
+    session.receive(pong, now_ms, topics).unwrap();
+    let messages = session.pulled(now_ms, topics, Pull::Answers).unwrap();
+    messages.iter().find_map(|message| match message {
+        ServerMessage::Ping { top, .. } => Some(top[0].1),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_ping_tells_a_reader_that_is_held_up_how_far_it_was_told() {
+    // Given a topic that goes on, and a reader that acknowledges nothing
+    let mut topics = topics();
+    let mut session = subscribed(Some(at(0)), &topics);
+    for _ in 0..10 {
+        session.pulled(0, &topics, Pull::Changes).unwrap();
+        label(&mut topics);
+    }
+    assert!(session.is_held());
+    // Then it is not told to ask for what is held back
+    assert_eq!(pinged(&mut session, 20_000, &topics), Some(at(3)));
+}
+
+#[test]
+fn a_ping_tells_of_no_change_that_waits_for_its_turn_in_a_long_window_but_of_one_that_never_comes()
+{
+    // Given windows of at most 60 s, and a change whose turn has not come
+    let mut topics = topics();
+    let mut limits = Limits::DEFAULT;
+    limits.cadences.longest_window_ms = 60_000;
+    let mut session = ServerSession::new(&limits, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    session.receive(subscribe(1, None), 0, &topics).unwrap();
+    session.pulled(0, &topics, Pull::Answers).unwrap();
+    label(&mut topics);
+    // Then pings say nothing of it for as long as it may wait
+    for now_ms in [20_000, 40_000, 60_000, 80_000] {
+        assert_eq!(pinged(&mut session, now_ms, &topics), Some(at(0)));
+    }
+    // And after that they do
+    assert_eq!(pinged(&mut session, 100_000, &topics), Some(at(1)));
+}
+
+#[test]
+fn a_change_that_was_sent_in_time_is_waited_for_anew() {
+    let mut topics = topics();
+    let mut limits = Limits::DEFAULT;
+    limits.cadences.longest_window_ms = 2_001;
+    let mut session = ServerSession::new(&limits, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    session.receive(subscribe(1, None), 0, &topics).unwrap();
+    session.pulled(0, &topics, Pull::Answers).unwrap();
+    for (version, now_ms) in (0..).zip([20_000, 40_000, 60_000]) {
+        label(&mut topics);
+        assert_eq!(pinged(&mut session, now_ms, &topics), Some(at(version)));
+        session.pulled(now_ms, &topics, Pull::Changes).unwrap();
+        let ack = ClientMessage::Ack {
+            versions: vec![(1, version + 1)],
+        };
+        session.receive(ack, now_ms, &topics).unwrap();
+    }
+}
