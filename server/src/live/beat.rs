@@ -32,7 +32,7 @@ use tokio::{
 
 use self::window::Window;
 use super::followers::{Followers, SHARDS};
-use crate::telemetry::LiveMetrics;
+use crate::{clock::timer_now, telemetry::LiveMetrics};
 
 /// Turns that are due closer together than this are one: timers are no finer.
 const STEP: Duration = Duration::from_millis(5);
@@ -129,7 +129,7 @@ impl Beat {
 
     /// Wakes followers for as long as it is polled.
     pub(super) async fn run(&self) {
-        let began = Instant::now();
+        let began = timer_now();
         let mut at_once = AtOnce::new(0);
         let mut windows: Vec<Window> = Vec::new();
         let mut timer = pin!(sleep(Duration::ZERO));
@@ -142,7 +142,7 @@ impl Beat {
                 } else {
                     [0; SHARDS]
                 };
-                let mut window = Window::new(family, told, Instant::now());
+                let mut window = Window::new(family, told, timer_now());
                 let load = load(&windows);
                 self.open(&mut window, load);
                 windows.push(window);
@@ -163,7 +163,7 @@ impl Beat {
 
     /// All turns that are due now, of whatever family. What is over is closed, or opened anew.
     async fn take_turns(&self, windows: &mut Vec<Window>) {
-        let now = Instant::now();
+        let now = timer_now();
         for index in (0..windows.len()).rev() {
             let window = &mut windows[index];
             let mut is_due = window.due() <= now;

@@ -4,7 +4,7 @@ use futures::FutureExt;
 use ingot::live::server_session::Pull;
 use tokio::{task::JoinHandle, time::advance};
 
-use super::*;
+use super::{timer_now as now, *};
 use crate::live::wake::Wake;
 
 const BUSY: Family = Family::Queue(QueueId(1));
@@ -37,10 +37,6 @@ fn running() -> (Arc<Beat>, JoinHandle<()>) {
         async move { beat.run().await }
     });
     (beat, task)
-}
-
-fn now() -> Instant {
-    Instant::now()
 }
 
 /// How long after `began` each of these is woken for the first time.
