@@ -15,6 +15,7 @@ pub mod identity;
 pub mod jobs;
 pub mod live;
 pub mod load;
+mod open_files;
 pub mod router;
 pub mod serve;
 pub mod services;

@@ -29,6 +29,7 @@ use crate::{
     },
     jobs,
     live::{Hub, LiveState},
+    open_files::room_for_connections,
     router::{Parts, router},
     services::Services,
     site,
@@ -79,7 +80,10 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let site = site::options(options.site.as_deref(), addr)?;
     let telemetry = Telemetry::new(clock);
     let store = data.measured_store(telemetry.store().clone()).await?;
-    let limits = options.limits;
+    let limits = Limits {
+        live_sockets_per_node: room_for_connections(options.limits.live_sockets_per_node),
+        ..options.limits
+    };
 
     if options.demo {
         demo::load_once(&*store, clock.wall_ms()).await?;
