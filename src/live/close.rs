@@ -22,15 +22,13 @@ pub enum CloseCode {
     BadMessage = 4500,
     /// A newer socket of the same tab took over.
     Superseded = 4502,
-    /// This person may not be here.
-    Forbidden = 4503,
     /// The server speaks none of the offered subprotocols.
     ProtocolVersion = 4505,
 }
 
 impl CloseCode {
     /// All of them, for the table in the docs.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Draining,
         Self::HelloTimeout,
         Self::Hidden,
@@ -39,7 +37,6 @@ impl CloseCode {
         Self::RateLimited,
         Self::BadMessage,
         Self::Superseded,
-        Self::Forbidden,
         Self::ProtocolVersion,
     ];
 
@@ -59,7 +56,6 @@ impl CloseCode {
             Self::RateLimited => "too many messages or sockets",
             Self::BadMessage => "a message could not be understood",
             Self::Superseded => "a newer socket of this tab took over",
-            Self::Forbidden => "not allowed",
             Self::ProtocolVersion => "no common protocol version: reload the page",
         }
     }

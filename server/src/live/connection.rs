@@ -15,7 +15,7 @@ use ingot::{
     live::{
         close::CloseCode,
         codec::Codec,
-        message::{ClientMessage, Position, SubscriptionId, Topic},
+        message::{ClientMessage, Position, ServerMessage, SubscriptionId, Topic},
         server_session::{Effect, Outgoing, Pull, ServerSession, Topics, Update},
     },
     presence::{Departure, TabConnection},
@@ -216,9 +216,9 @@ impl Connection {
         }
     }
 
-    /// When this connection is to come back to a server that goes away, in milliseconds.
-    pub(super) fn drain_slot_ms(&self) -> u32 {
-        self.hub.registry().drain_slot_ms()
+    /// What tells this connection that the server goes away.
+    pub(super) fn drain(&self) -> ServerMessage {
+        self.hub.registry().drain()
     }
 
     async fn send_all(

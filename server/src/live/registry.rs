@@ -6,7 +6,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ingot::{ids::LabelerId, limits::Limits, live::close::CloseCode, presence::TabConnection};
+use ingot::{
+    ids::LabelerId,
+    limits::Limits,
+    live::{close::CloseCode, message::ServerMessage},
+    presence::TabConnection,
+};
 use litemap::LiteMap;
 use tokio_util::sync::CancellationToken;
 
@@ -92,9 +97,15 @@ impl Registry {
         self.lock().people.contains_key(&person)
     }
 
+    /// What tells the next socket that the server goes away, and when to come back.
+    pub(super) fn drain(&self) -> ServerMessage {
+        let reconnect_after_ms = self.drain_slot_ms();
+        ServerMessage::Drain { reconnect_after_ms }
+    }
+
     /// When the next socket that is told to leave is to come back, in milliseconds. Each has a slot of
     /// its own, so that no second sees more of them than another.
-    pub(super) fn drain_slot_ms(&self) -> u32 {
+    fn drain_slot_ms(&self) -> u32 {
         let mut sockets = self.lock();
         let open = sockets.count;
         let drained = &mut sockets.drained;

@@ -23,7 +23,7 @@ use futures::{
 use ingot::live::{
     close::CloseCode,
     codec::Codec,
-    message::{ClientMessage, Position, ServerMessage, SubscriptionId},
+    message::{ClientMessage, Position, SubscriptionId},
 };
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
@@ -94,6 +94,10 @@ fn serve(
     caller: Caller,
 ) -> BoxFuture<'static, ()> {
     let admitted = match codec {
+        Some(_) if state.cancel.is_cancelled() => {
+            state.hub.metrics().refused(UpgradeRefusal::Draining);
+            Err(CloseCode::Draining)
+        }
         Some(codec) => Connection::admit(&state, caller, codec, Transport::Socket)
             .map(|connection| (codec, connection)),
         None => {
@@ -104,7 +108,14 @@ fn serve(
     match admitted {
         Ok((codec, connection)) => run(socket, codec, state, connection).boxed(),
         // A browser can't read a refused upgrade, only a close code.
-        Err(code) => async move { say_goodbye(&mut socket, code).await }.boxed(),
+        Err(code) => async move {
+            if let (CloseCode::Draining, Some(codec)) = (code, codec) {
+                let drain = encoded(codec, &state.hub.registry().drain());
+                let _ = timeout(CLOSE_TIMEOUT, socket.send(drain)).await;
+            }
+            say_goodbye(&mut socket, code).await;
+        }
+        .boxed(),
     }
 }
 
@@ -226,9 +237,8 @@ async fn finish(
         }
         End::Close(code) => {
             if code == CloseCode::Draining {
-                let reconnect_after_ms = connection.drain_slot_ms();
-                let drain = ServerMessage::Drain { reconnect_after_ms };
-                let _ = send(sink, encoded(codec, &drain), CLOSE_TIMEOUT).await;
+                let drain = encoded(codec, &connection.drain());
+                let _ = send(sink, drain, CLOSE_TIMEOUT).await;
             }
             if send(sink, closing(code), CLOSE_TIMEOUT).await.is_ok() {
                 hear_out(stream).await;

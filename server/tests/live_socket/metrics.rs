@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use ingot::live::{
-    close::CloseCode,
-    codec::Codec,
-    message::{ClientMessage, Position, Purpose, ServerMessage},
+use ingot::{
+    ids::QueueId,
+    live::{
+        close::CloseCode,
+        codec::Codec,
+        message::{Activity, ClientMessage, Position, Purpose, ServerMessage},
+    },
 };
 use tokio::time::{interval, timeout};
 use tokio_tungstenite::tungstenite::Message;
@@ -13,9 +16,12 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::{
     ended,
     node::{Node, person},
+    stream::Stream,
     tab::Tab,
+    wire::{Client, query},
 };
 
+const SENT: &str = "ingot_live_commit_to_send_seconds_count";
 const ACKNOWLEDGED: &str = "ingot_live_send_to_ack_seconds_count";
 
 /// The value of one series now.
@@ -167,4 +173,57 @@ async fn acknowledgements_are_measured_on_though_a_subscription_ended_before_its
     tab.send(&ClientMessage::Ack { versions }).await;
     // Then that is measured
     until_some(&node, ACKNOWLEDGED).await;
+}
+
+#[tokio::test]
+async fn whoever_comes_while_the_server_ends_is_refused_aloud_and_counted() {
+    let node = Node::start().await;
+    node.ending.cancel();
+    // When one comes by socket and one by stream
+    let mut tab = Tab::silent(&node, 1, Codec::Postcard).await;
+    let mut stream = <Stream as Client>::open(&node, 2, &query(20, 1, vec![])).await;
+    // Then both are told when to come back
+    assert!(matches!(tab.next().await, ServerMessage::Drain { .. }));
+    assert_eq!(tab.ended().await, ended(CloseCode::Draining));
+    let drain = Client::next(&mut stream).await;
+    assert!(matches!(drain, ServerMessage::Drain { .. }));
+    assert_eq!(stream.ended().await, ended(CloseCode::Draining));
+    // And count as refused, not as opened
+    let refused = r#"ingot_live_refused_upgrades_total{reason="draining"}"#;
+    until(&node, refused, 2.0).await;
+    for transport in ["websocket", "sse"] {
+        let opened = format!(r#"ingot_live_connections_opened_total{{transport="{transport}"}}"#);
+        assert_eq!(value(&node, &opened).await, 0.0);
+    }
+}
+
+#[tokio::test]
+async fn what_a_hidden_tab_waits_for_on_purpose_does_not_count_as_slow() {
+    // Given a hidden tab, and another one behind it in every turn
+    let node = Node::start().await;
+    let queue = node.queue(3).await;
+    let mut hidden = Tab::following(&node, 1, 10, queue, Purpose::Watch).await;
+    hidden.state_where(|progress| progress.connected == 1).await;
+    let mut shown = Tab::following(&node, 1, 11, queue, Purpose::Watch).await;
+    hidden
+        .send(&ClientMessage::Activity(Activity::Hidden))
+        .await;
+    hidden
+        .subscribe(9, QueueId(404), None, Purpose::Watch)
+        .await;
+    assert!(matches!(hidden.next().await, ServerMessage::Error { .. }));
+    let before = value(&node, SENT).await;
+    // When a change goes to one at once, and to the other when it is shown
+    node.label(person(2), queue).await;
+    shown.state_where(|progress| progress.labels == 1).await;
+    hidden
+        .send(&ClientMessage::Activity(Activity::Visible))
+        .await;
+    hidden.state_where(|progress| progress.labels == 1).await;
+    // Then one of them was measured; and both are of the next
+    until(&node, SENT, before + 1.0).await;
+    node.label(person(2), queue).await;
+    hidden.state_where(|progress| progress.labels == 2).await;
+    shown.state_where(|progress| progress.labels == 2).await;
+    until(&node, SENT, before + 3.0).await;
 }
