@@ -44,6 +44,7 @@ impl Clock {
 }
 
 /// The time by which timers ring. It goes on like the monotonic clock, except in tests that stop it.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
 pub(crate) fn timer_now() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }

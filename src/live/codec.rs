@@ -178,6 +178,22 @@ mod tests {
     }
 
     #[test]
+    fn a_welcome_travels_as_it_always_has() {
+        let welcome = ServerMessage::Welcome {
+            ping_ms: 20_000,
+            dead_ms: 30_000,
+            screen_ms: 1_000,
+            connection: 300,
+        };
+        let [binary, text] = Codec::ALL.map(|codec| codec.encode(&welcome));
+        let numbers = [0xa0, 0x9c, 0x01, 0xb0, 0xea, 0x01, 0xe8, 0x07, 0xac, 0x02];
+        assert_eq!(bytes(binary), [&[0], &numbers[..]].concat());
+        let json =
+            r#"{"Welcome":{"ping_ms":20000,"dead_ms":30000,"screen_ms":1000,"connection":300}}"#;
+        assert_eq!(text, Frame::Text(json.to_owned()));
+    }
+
+    #[test]
     fn a_message_may_have_as_many_bytes_as_the_limit_says_and_no_more() {
         for codec in Codec::ALL {
             let bytes = bytes(codec.encode(&label_delta()));

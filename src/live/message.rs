@@ -122,6 +122,8 @@ pub enum ServerMessage {
         dead_ms: u32,
         /// How far apart two updates of the screen are at least.
         screen_ms: u32,
+        /// The number of the connection, as the server's log has it. They count up from its start.
+        connection: u64,
     },
     /// A topic's whole state, or a page of it.
     Snapshot {

@@ -70,6 +70,7 @@ pub enum Effect {
 /// One socket. Made when the upgrade is done, dropped when the socket ends.
 #[derive(Debug)]
 pub struct ServerSession {
+    number: u64,
     rate: RateLimit,
     most_topics: usize,
     screen_ms: u32,
@@ -92,9 +93,10 @@ pub struct ServerSession {
 }
 
 impl ServerSession {
-    /// A socket that has just been opened.
-    pub fn new(limits: &Limits, now_ms: u64) -> Self {
+    /// A socket that has just been opened, of this number among those of the server.
+    pub fn new(limits: &Limits, number: u64, now_ms: u64) -> Self {
         Self {
+            number,
             rate: RateLimit::new(
                 limits.live_messages_per_s,
                 limits.live_messages_burst,
@@ -224,6 +226,7 @@ impl ServerSession {
                 ping_ms: PING_MS,
                 dead_ms: DEAD_MS,
                 screen_ms: self.screen_ms,
+                connection: self.number,
             }));
         }
         for (sid, code) in self.refused.drain(..) {

@@ -32,7 +32,7 @@ struct Link {
 impl Links {
     pub(crate) fn open(&mut self, generation: u32, is_stream: bool, now_ms: u64) {
         let link = Link {
-            session: ServerSession::new(&Limits::DEFAULT, now_ms),
+            session: ServerSession::new(&Limits::DEFAULT, 1, now_ms),
             is_stream,
             greeted: false,
             changed: true,

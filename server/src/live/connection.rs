@@ -135,8 +135,13 @@ impl Connection {
             .admit(caller.labeler)
             .inspect_err(|_| metrics.refused(UpgradeRefusal::Full))?;
         hub.named(caller.labeler, caller.display_name.as_deref());
-        let session = ServerSession::new(hub.limits(), hub.now_ms());
+        let session = ServerSession::new(hub.limits(), place.number, hub.now_ms());
         let open = metrics.opened(transport);
+        tracing::debug!(
+            connection = place.number,
+            ?transport,
+            "a live connection opens"
+        );
         Ok(Self {
             hub,
             caller,
@@ -204,6 +209,8 @@ impl Connection {
     pub(super) fn ended(&self, end: &End) {
         let metrics = self.hub.metrics();
         metrics.closed(end.code());
+        let (connection, code) = (self.place.number, end.code());
+        tracing::debug!(connection, code, "a live connection ends");
         if matches!(end, End::Stalled) {
             metrics.gave_up();
         }

@@ -79,7 +79,7 @@ fn at(version: u64) -> Position {
 
 /// A socket past its greeting, subscribed with what the client has.
 fn subscribed(have: Option<Position>, topics: &BTreeMap<Topic, TopicState>) -> ServerSession {
-    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
     session.receive(hello(), 0, topics).unwrap();
     session.receive(subscribe(1, have), 0, topics).unwrap();
     session
@@ -98,7 +98,7 @@ fn deltas(messages: &[ServerMessage]) -> Vec<(u64, u64)> {
 #[test]
 fn hello_is_welcomed_once() {
     let topics = topics();
-    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
 
     let effect = session.receive(hello(), 1, &topics).unwrap();
 
@@ -114,6 +114,7 @@ fn hello_is_welcomed_once() {
         ping_ms: 20_000,
         dead_ms: 30_000,
         screen_ms: 1_000,
+        connection: 7,
     };
     assert_eq!(session.pulled(1, &topics, Pull::Changes), Ok(vec![welcome]));
     assert_eq!(session.receive(hello(), 2, &topics), Ok(Effect::None));
@@ -123,7 +124,7 @@ fn hello_is_welcomed_once() {
 #[test]
 fn a_socket_that_does_not_say_hello_is_closed() {
     let topics = topics();
-    let mut silent = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut silent = ServerSession::new(&Limits::DEFAULT, 7, 0);
     assert_eq!(silent.next_deadline_ms(), 10_000);
     assert_eq!(silent.pulled(9_999, &topics, Pull::Changes), Ok(vec![]));
     assert_eq!(
@@ -131,7 +132,7 @@ fn a_socket_that_does_not_say_hello_is_closed() {
         Err(CloseCode::HelloTimeout)
     );
 
-    let mut hasty = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut hasty = ServerSession::new(&Limits::DEFAULT, 7, 0);
     assert_eq!(
         hasty.receive(subscribe(1, None), 0, &topics),
         Err(CloseCode::HelloTimeout)
@@ -344,7 +345,7 @@ fn a_socket_may_follow_as_many_topics_as_the_limit_says_and_no_more() {
         live_topics: 2,
         ..Limits::DEFAULT
     };
-    let mut session = ServerSession::new(&limits, 0);
+    let mut session = ServerSession::new(&limits, 7, 0);
     session.receive(hello(), 0, &topics).unwrap();
     for sid in 1..=3 {
         session.receive(subscribe(sid, None), 0, &topics).unwrap();
@@ -424,7 +425,7 @@ fn messages_beyond_the_burst_end_the_socket() {
         live_messages_burst: 2,
         ..Limits::DEFAULT
     };
-    let mut session = ServerSession::new(&limits, 0);
+    let mut session = ServerSession::new(&limits, 7, 0);
     session.receive(hello(), 0, &topics).unwrap();
     session.receive(subscribe(1, None), 0, &topics).unwrap();
     assert_eq!(
@@ -567,7 +568,7 @@ fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_whole_states()
             .collect()
     };
     let mut topics = BTreeMap::from([(QUEUE, Table::new(9, rows(0)))]);
-    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
     session.receive(hello(), 0, &topics).unwrap();
     session.receive(subscribe(1, None), 0, &topics).unwrap();
     // When it changes again and again, and the client says nothing
@@ -670,7 +671,7 @@ fn a_ping_tells_of_no_change_that_waits_for_its_turn_in_a_long_window_but_of_one
     let mut topics = topics();
     let mut limits = Limits::DEFAULT;
     limits.cadences.longest_window_ms = 60_000;
-    let mut session = ServerSession::new(&limits, 0);
+    let mut session = ServerSession::new(&limits, 7, 0);
     session.receive(hello(), 0, &topics).unwrap();
     session.receive(subscribe(1, None), 0, &topics).unwrap();
     session.pulled(0, &topics, Pull::Answers).unwrap();
@@ -688,7 +689,7 @@ fn a_change_that_was_sent_in_time_is_waited_for_anew() {
     let mut topics = topics();
     let mut limits = Limits::DEFAULT;
     limits.cadences.longest_window_ms = 2_001;
-    let mut session = ServerSession::new(&limits, 0);
+    let mut session = ServerSession::new(&limits, 7, 0);
     session.receive(hello(), 0, &topics).unwrap();
     session.receive(subscribe(1, None), 0, &topics).unwrap();
     session.pulled(0, &topics, Pull::Answers).unwrap();

@@ -98,6 +98,7 @@ fn a_server_that_pings_more_rarely_is_given_the_time_it_says() {
         ping_ms: 40_000,
         dead_ms: 60_000,
         screen_ms: 1_000,
+        connection: 1,
     });
     assert_eq!(browser.at(43_999, Event::Timer), []);
     browser.at(44_000, Event::Timer);
@@ -248,6 +249,7 @@ fn numbers_are_live_only_once_every_topic_was_answered() {
         ping_ms: 20_000,
         dead_ms: 30_000,
         screen_ms: 1_000,
+        connection: 1,
     });
     assert_eq!(browser.freshness(), Freshness::Stale { as_of_ms: WALL_MS });
     browser.receive(delta(9, 4, 4));
