@@ -39,7 +39,7 @@ pub struct Limits {
     pub live_messages_burst: u32,
     /// Live sockets of one person.
     pub live_sockets_per_person: usize,
-    /// Live sockets of one node.
+    /// Live sockets of one node. A server that may not open so many files allows fewer.
     pub live_sockets_per_node: usize,
     /// Largest body of an HTTP request, in bytes.
     pub request_bytes: usize,

@@ -226,6 +226,7 @@ fn from_server() -> Vec<Golden<ServerMessage>> {
         ping_ms: 20_000,
         dead_ms: 30_000,
         screen_ms: 1_000,
+        connection: 4_711,
     };
     let state = |state| snapshot(State::Progress(progress(state)));
     let none = ProgressDelta::default();
@@ -246,8 +247,8 @@ fn from_server() -> Vec<Golden<ServerMessage>> {
     vec![
         (
             welcome,
-            "00a09c01b0ea01e807",
-            r#"{"Welcome":{"ping_ms":20000,"dead_ms":30000,"screen_ms":1000}}"#,
+            "00a09c01b0ea01e807e724",
+            r#"{"Welcome":{"ping_ms":20000,"dead_ms":30000,"screen_ms":1000,"connection":4711}}"#,
         ),
         (
             state(QueueState::Active),
@@ -437,6 +438,6 @@ fn the_names_and_codes_around_the_messages_are_what_they_ever_were() {
     let codes = CloseCode::ALL.map(CloseCode::code);
     assert_eq!(
         codes,
-        [4001, 4002, 4003, 4009, 4029, 4500, 4502, 4503, 4505]
+        [4001, 4002, 4003, 4009, 4010, 4029, 4500, 4502, 4505]
     );
 }

@@ -52,7 +52,7 @@ impl Node {
     fn connects(&mut self, now_ms: u64) {
         self.generation += 1;
         let activity = Activity::Visible;
-        self.socket = Some(ServerSession::new(&Limits::DEFAULT, now_ms));
+        self.socket = Some(ServerSession::new(&Limits::DEFAULT, 1, now_ms));
         self.says(
             ClientMessage::Hello {
                 tab: 7,

@@ -43,6 +43,12 @@ impl Clock {
     }
 }
 
+/// The time by which timers ring. It goes on like the monotonic clock, except in tests that stop it.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
+pub(crate) fn timer_now() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

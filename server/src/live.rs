@@ -27,6 +27,7 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use followers::SHARDS;
 pub use hub::Hub;
 pub(crate) use origin::same_origin;
 

@@ -14,8 +14,10 @@
 //! Nobody outside knows the moment in between ([`ledger`] says why the truth lies there). Each label
 //! counts once for each subscriber.
 //!
-//! **First to each subscriber** is the fan-out alone ([`fan_out`]). **Until all were exact** counts from
-//! the last answer to a label, from the cut of `drop`, and from the order to subscribe of `join`.
+//! **First to each of a phase** is the fan-out alone: the server serves its connections in 20 phases, and
+//! each state counts from the first subscriber of a phase that sees it to each of the phase ([`fan_out`]).
+//! **Until all were exact** counts from the last answer to a label, from the cut of `drop`, and from the order
+//! to subscribe of `join`.
 //!
 //! **Frames and bytes** are messages and their payloads as they came, pings included. **Gaps** are
 //! subscriptions asked for again on an open socket. **Memory each connection** is the growth of the

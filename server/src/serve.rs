@@ -29,10 +29,12 @@ use crate::{
     },
     jobs,
     live::{Hub, LiveState},
+    open_files::room_for_connections,
     router::{Parts, router},
     services::Services,
     site,
     store::Store,
+    tcp,
     telemetry::Telemetry,
 };
 
@@ -78,7 +80,10 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let site = site::options(options.site.as_deref(), addr)?;
     let telemetry = Telemetry::new(clock);
     let store = data.measured_store(telemetry.store().clone()).await?;
-    let limits = options.limits;
+    let limits = Limits {
+        live_sockets_per_node: room_for_connections(options.limits.live_sockets_per_node),
+        ..options.limits
+    };
 
     if options.demo {
         demo::load_once(&*store, clock.wall_ms()).await?;
@@ -121,12 +126,7 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     });
 
     announce(&*store, &public_url, clock.wall_ms()).await?;
-    let listener = listener.tap_io(|connection| {
-        // Without it a delta could wait for the acknowledgement of the one before.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
+    let listener = listener.tap_io(|connection| tcp::prepare(connection));
     let mut serving = tokio::spawn(
         axum::serve(
             listener,

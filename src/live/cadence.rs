@@ -1,17 +1,21 @@
 //! A published number sampled from one that changes more often.
 
-/// How often each kind of number moves at most, in milliseconds.
+/// How often each kind of number moves at most, and what is told without waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cadences {
-    /// A screen.
+    /// A screen, in milliseconds.
     pub screen_ms: u32,
-    /// How many people there are, and who.
+    /// How many people there are, and who, in milliseconds.
     pub users_ms: u64,
-    /// How many samples a queue has left. That it runs low or empty is told at once.
+    /// How many samples a queue has left, in milliseconds. That it runs low or empty is told at once.
     pub depth_ms: u64,
-    /// The shortest time between two changes of a queue that its followers are told apart.
+    /// A queue runs low below this part of its samples, in percent.
+    pub low_water_percent: u64,
+    /// A queue runs low below so many samples, however few it has.
+    pub low_water_least: u64,
+    /// The shortest time between two changes of a queue that its followers are told apart, in milliseconds.
     pub shortest_window_ms: u64,
-    /// The longest: what changes is told no later, however many follow.
+    /// The longest: what changes is told no later, however many follow. In milliseconds.
     pub longest_window_ms: u64,
 }
 
@@ -21,9 +25,16 @@ impl Cadences {
         screen_ms: 1_000,
         users_ms: 5_000,
         depth_ms: 30_000,
+        low_water_percent: 10,
+        low_water_least: 5,
         shortest_window_ms: 50,
         longest_window_ms: 1_000,
     };
+
+    /// Below so many samples left a queue of so many runs low.
+    pub fn low_water(&self, samples: u64) -> u64 {
+        (samples.saturating_mul(self.low_water_percent) / 100).max(self.low_water_least)
+    }
 }
 
 /// Lets a value through at most once per interval. After quiet a change goes out almost at once: it
@@ -96,6 +107,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_queue_runs_low_below_a_tenth_of_its_samples_and_at_five() {
+        let low_water = |samples| Cadences::DEFAULT.low_water(samples);
+        assert_eq!([0, 59, 60, 200].map(low_water), [5, 5, 6, 20]);
+        assert_eq!(low_water(u64::MAX), u64::MAX / 100);
+        let never = Cadences {
+            low_water_percent: 0,
+            low_water_least: 0,
+            ..Cadences::DEFAULT
+        };
+        assert_eq!(never.low_water(200), 0);
+    }
 
     #[test]
     fn the_first_change_after_quiet_goes_out_at_once() {

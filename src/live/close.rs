@@ -13,14 +13,15 @@ pub enum CloseCode {
     Hidden = 4003,
     /// No message arrived for too long.
     NoPong = 4009,
+    /// The page gives the socket up, because it seems broken or another one took its place. The one code
+    /// that pages send: they come back, or are back already, and have not left.
+    GivenUp = 4010,
     /// Too many messages in too short a time, or too many sockets.
     RateLimited = 4029,
     /// A message could not be understood.
     BadMessage = 4500,
     /// A newer socket of the same tab took over.
     Superseded = 4502,
-    /// This person may not be here.
-    Forbidden = 4503,
     /// The server speaks none of the offered subprotocols.
     ProtocolVersion = 4505,
 }
@@ -32,10 +33,10 @@ impl CloseCode {
         Self::HelloTimeout,
         Self::Hidden,
         Self::NoPong,
+        Self::GivenUp,
         Self::RateLimited,
         Self::BadMessage,
         Self::Superseded,
-        Self::Forbidden,
         Self::ProtocolVersion,
     ];
 
@@ -51,10 +52,10 @@ impl CloseCode {
             Self::HelloTimeout => "no hello in time",
             Self::Hidden => "hidden for too long: come back when shown",
             Self::NoPong => "no message for too long",
+            Self::GivenUp => "given up by the page",
             Self::RateLimited => "too many messages or sockets",
             Self::BadMessage => "a message could not be understood",
             Self::Superseded => "a newer socket of this tab took over",
-            Self::Forbidden => "not allowed",
             Self::ProtocolVersion => "no common protocol version: reload the page",
         }
     }

@@ -1,6 +1,10 @@
 //! The two codecs of the live protocol, over the same types.
 
+mod unaddressed;
+
 use serde::{Serialize, de::DeserializeOwned};
+
+pub use self::unaddressed::{NOBODY, Unaddressed};
 
 /// The largest message a browser accepts from the server, in bytes. The widest is a JSON ping with
 /// the positions of all the topics one socket may hold.
@@ -171,6 +175,22 @@ mod tests {
             Codec::Json.encode(&topic),
             Frame::Text(r#""queue/7""#.to_owned())
         );
+    }
+
+    #[test]
+    fn a_welcome_travels_as_it_always_has() {
+        let welcome = ServerMessage::Welcome {
+            ping_ms: 20_000,
+            dead_ms: 30_000,
+            screen_ms: 1_000,
+            connection: 300,
+        };
+        let [binary, text] = Codec::ALL.map(|codec| codec.encode(&welcome));
+        let numbers = [0xa0, 0x9c, 0x01, 0xb0, 0xea, 0x01, 0xe8, 0x07, 0xac, 0x02];
+        assert_eq!(bytes(binary), [&[0], &numbers[..]].concat());
+        let json =
+            r#"{"Welcome":{"ping_ms":20000,"dead_ms":30000,"screen_ms":1000,"connection":300}}"#;
+        assert_eq!(text, Frame::Text(json.to_owned()));
     }
 
     #[test]

@@ -107,6 +107,10 @@ pub const PING_MS: u32 = 20_000;
 /// After how long without a message either side gives a socket up, in milliseconds.
 pub const DEAD_MS: u32 = 30_000;
 
+/// How long what a ping shows to be missing may still be on its way before the client asks for it, and how
+/// far apart questions for one topic are at least, in milliseconds.
+pub const ASK_GAP_MS: u64 = 2_000;
+
 /// From the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ServerMessage {
@@ -118,6 +122,8 @@ pub enum ServerMessage {
         dead_ms: u32,
         /// How far apart two updates of the screen are at least.
         screen_ms: u32,
+        /// The number of the connection, as the server's log has it. They count up from its start.
+        connection: u64,
     },
     /// A topic's whole state, or a page of it.
     Snapshot {
@@ -145,7 +151,8 @@ pub enum ServerMessage {
     Ping {
         /// To be sent back.
         nonce: u32,
-        /// The newest position of each subscription.
+        /// The newest position of each subscription; where changes are held back on purpose, the position
+        /// that was sent.
         top: Vec<(SubscriptionId, Position)>,
     },
     /// The server is going away: come back after this long.

@@ -11,7 +11,7 @@ use litemap::LiteMap;
 use self::subscription::Subscription;
 pub use self::{
     subscription::{WINDOW, WINDOW_BYTES},
-    update::{Outgoing, Topics, Update},
+    update::{Asked, Occasion, Outgoing, Topics, Update},
 };
 use super::{
     close::CloseCode,
@@ -70,9 +70,11 @@ pub enum Effect {
 /// One socket. Made when the upgrade is done, dropped when the socket ends.
 #[derive(Debug)]
 pub struct ServerSession {
+    number: u64,
     rate: RateLimit,
     most_topics: usize,
     screen_ms: u32,
+    longest_window_ms: u64,
     greeted: bool,
     /// `Hello` came, `Welcome` was not sent yet.
     welcome_due: bool,
@@ -91,9 +93,10 @@ pub struct ServerSession {
 }
 
 impl ServerSession {
-    /// A socket that has just been opened.
-    pub fn new(limits: &Limits, now_ms: u64) -> Self {
+    /// A socket that has just been opened, of this number among those of the server.
+    pub fn new(limits: &Limits, number: u64, now_ms: u64) -> Self {
         Self {
+            number,
             rate: RateLimit::new(
                 limits.live_messages_per_s,
                 limits.live_messages_burst,
@@ -101,6 +104,7 @@ impl ServerSession {
             ),
             most_topics: limits.live_topics,
             screen_ms: limits.cadences.screen_ms,
+            longest_window_ms: limits.cadences.longest_window_ms,
             greeted: false,
             welcome_due: false,
             hello_by_ms: now_ms + HELLO_MS,
@@ -222,12 +226,19 @@ impl ServerSession {
                 ping_ms: PING_MS,
                 dead_ms: DEAD_MS,
                 screen_ms: self.screen_ms,
+                connection: self.number,
             }));
         }
         for (sid, code) in self.refused.drain(..) {
             let sid = Some(sid);
             messages.push(Outgoing::Message(ServerMessage::Error { code, sid }));
         }
+        // Changes wait from one pull to another only because the tab is hidden.
+        let occasion = if self.changes_wait {
+            Occasion::Hidden
+        } else {
+            Occasion::Changed
+        };
         let changes = self.is_time_for_changes(now_ms, pull);
         let slowed = self.is_slowed(now_ms);
         let mut ended = Vec::new();
@@ -236,11 +247,11 @@ impl ServerSession {
                 // That the window has opened again is no reason to tell a hidden tab sooner.
                 self.changes_wait = true;
             }
-            let owed = subscription.asked || (!slowed && subscription.may_go_on());
+            let owed = subscription.asked.is_some() || (!slowed && subscription.may_go_on());
             if !changes && !owed {
                 continue;
             }
-            let (message, keep) = subscription.pull(*sid, topics);
+            let (message, keep) = subscription.pull(*sid, topics, occasion);
             messages.extend(message);
             if !keep {
                 ended.push(*sid);
@@ -268,11 +279,6 @@ impl ServerSession {
             .chain(waiting)
             .min()
             .unwrap_or(self.ping_at_ms)
-    }
-
-    /// Whether this number is in use.
-    pub fn is_subscribed(&self, sid: SubscriptionId) -> bool {
-        self.subscriptions.contains_key(&sid)
     }
 
     /// Whether something waits to be sent until the client acknowledges what it got.
@@ -320,13 +326,13 @@ impl ServerSession {
 
     fn ping(&mut self, topics: &impl Topics) -> ServerMessage {
         self.nonce = self.nonce.wrapping_add(1);
+        let (waits, longest_window_ms) = (self.changes_wait, self.longest_window_ms);
         let top = self
             .subscriptions
-            .iter()
+            .iter_mut()
             .filter_map(|(sid, subscription)| {
-                // What waits because the tab is hidden is not lost.
-                let told = subscription.sent.filter(|_| self.changes_wait);
-                Some((*sid, told.or_else(|| topics.at(subscription.topic))?))
+                let at = topics.at(subscription.topic)?;
+                Some((*sid, subscription.top(at, waits, longest_window_ms)))
             })
             .collect();
         ServerMessage::Ping {
@@ -343,7 +349,8 @@ impl ServerSession {
         purpose: Purpose,
         topics: &impl Topics,
     ) -> Result<Effect, CloseCode> {
-        match self.subscriptions.get(&sid) {
+        let before = self.subscriptions.get(&sid);
+        match before {
             // A number means one topic for as long as it is in use.
             Some(known) if known.topic != topic => return Err(CloseCode::BadMessage),
             Some(_) => {}
@@ -355,8 +362,8 @@ impl ServerSession {
             }
             None => {}
         }
-        self.subscriptions
-            .insert(sid, Subscription::new(topic, purpose, have));
+        let subscription = Subscription::new(topic, purpose, have, before);
+        self.subscriptions.insert(sid, subscription);
         Ok(self.attendance(topic))
     }
 

@@ -50,7 +50,7 @@ struct Link {
 impl Links {
     pub(crate) fn open(&mut self, id: Id, is_stream: bool, now_ms: u64) {
         let link = Link {
-            session: ServerSession::new(&Limits::DEFAULT, now_ms),
+            session: ServerSession::new(&Limits::DEFAULT, 1, now_ms),
             is_stream,
             greeted: false,
             activity: Activity::Visible,
@@ -190,7 +190,7 @@ impl Link {
         for outgoing in outgoing {
             match outgoing {
                 Outgoing::Message(message) => self.unwritten.push_back((message, None)),
-                Outgoing::Update(sid, update) => {
+                Outgoing::Update(sid, update, _) => {
                     let last = update.frames.len() - 1;
                     let frames = update.frames.into_iter().enumerate();
                     self.unwritten.extend(frames.map(|(index, frame)| {

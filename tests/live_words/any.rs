@@ -214,10 +214,13 @@ pub(crate) fn server_message() -> impl Strategy<Value = ServerMessage> {
         Just(ErrorCode::TooManyTopics)
     ];
     prop_oneof![
-        any::<(u32, u32, u32)>().prop_map(|(ping_ms, dead_ms, screen_ms)| ServerMessage::Welcome {
-            ping_ms,
-            dead_ms,
-            screen_ms
+        any::<(u32, u32, u32, u64)>().prop_map(|(ping_ms, dead_ms, screen_ms, connection)| {
+            ServerMessage::Welcome {
+                ping_ms,
+                dead_ms,
+                screen_ms,
+                connection,
+            }
         }),
         (any::<u16>(), position(), state()).prop_map(|(sid, at, state)| ServerMessage::Snapshot {
             sid,

@@ -120,7 +120,7 @@ proptest! {
         let epoch = page.session.state(QUEUE).map_or(1, |state| state.at.epoch ^ 1);
         let at = Position { epoch, version: 3 };
         let progress = Progress { labels: 7, target: 9, ..Progress::default() };
-        page.receive(ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000, screen_ms: 1_000 });
+        page.receive(ServerMessage::Welcome { ping_ms: 20_000, dead_ms: 30_000, screen_ms: 1_000, connection: 1 });
         page.receive(ServerMessage::Snapshot { sid: page.sid, at, state: State::Progress(progress) });
         // Then it shows what that one says
         let state = View::Progress(progress);
@@ -135,7 +135,7 @@ proptest! {
         let limits = Limits { live_topics: 3, live_messages_per_s: 2, live_messages_burst: 10, ..Limits::DEFAULT };
         let topics: BTreeMap<Topic, TopicState> =
             (1..6).map(|id| (Topic::Queue(QueueId(id)), TopicState::new(9, Progress::default()))).collect();
-        let mut session = ServerSession::new(&limits, 0);
+        let mut session = ServerSession::new(&limits, 1, 0);
         let mut now_ms = 0;
         let hello = ClientMessage::Hello { tab: 1, generation: 1, activity: Activity::Visible };
         let mut taken = 0;

@@ -5,7 +5,7 @@ mod any;
 mod machines;
 
 use ingot::live::{
-    codec::{Codec, Frame},
+    codec::{Codec, Frame, NOBODY, Unaddressed},
     message::{ClientMessage, ServerMessage},
 };
 use proptest::{collection::vec, prelude::*};
@@ -43,6 +43,26 @@ proptest! {
     fn what_the_server_says_is_understood(message in server_message()) {
         for codec in Codec::ALL {
             prop_assert_eq!(&round_trip(codec, &message)?, &message);
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_for_all_is_for_each_what_is_encoded_for_them_alone(mut message in server_message(), to: u16) {
+        let with_number = |message: &ServerMessage, number| {
+            let mut message = message.clone();
+            if let ServerMessage::Snapshot { sid, .. } | ServerMessage::Delta { sid, .. } = &mut message {
+                *sid = number;
+            }
+            message
+        };
+        let is_of_topic = matches!(message, ServerMessage::Snapshot { .. } | ServerMessage::Delta { .. });
+        message = with_number(&message, NOBODY);
+        for codec in Codec::ALL {
+            let unaddressed = Unaddressed::new(codec, &message);
+            prop_assert_eq!(unaddressed.is_some(), is_of_topic);
+            if let Some(unaddressed) = unaddressed {
+                prop_assert_eq!(unaddressed.addressed(to), codec.encode(&with_number(&message, to)));
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use ingot::live::{
     client_session::Event,
+    close::CloseCode,
     codec::{Codec, Frame, SERVER_MESSAGE_BYTES},
     message::{ClientMessage, ServerMessage},
 };
@@ -14,7 +15,8 @@ use super::driver::happen;
 /// The codec this client asks for.
 const CODEC: Codec = Codec::Postcard;
 
-/// A socket with the callbacks that must live as long as it. Dropped, it is closed and says no more.
+/// A socket with the callbacks that must live as long as it. Dropped, it is given up and says no more: a page
+/// that is left needs no code for it, as the browser itself then says 1001.
 pub(super) struct Socket {
     socket: WebSocket,
     _on_open: Closure<dyn FnMut(JsValue)>,
@@ -72,7 +74,7 @@ impl Drop for Socket {
         self.socket.set_onmessage(None);
         self.socket.set_onclose(None);
         // Closing a socket that is closed already is no failure worth hearing of.
-        let _ = self.socket.close_with_code(1000);
+        let _ = self.socket.close_with_code(CloseCode::GivenUp.code());
     }
 }
 

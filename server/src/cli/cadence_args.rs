@@ -20,6 +20,14 @@ pub(super) struct CadenceArgs {
     #[arg(long, value_name = "MS", env = "INGOT_DEPTH_EVERY_MS",
         default_value_t = Cadences::DEFAULT.depth_ms, value_parser = value_parser!(u64).range(250..=600_000))]
     depth_every_ms: u64,
+    /// Below this part of its samples a queue runs low, in percent
+    #[arg(long, value_name = "PERCENT", env = "INGOT_LOW_WATER_PERCENT",
+        default_value_t = Cadences::DEFAULT.low_water_percent, value_parser = value_parser!(u64).range(0..=100))]
+    low_water_percent: u64,
+    /// Below so many samples a queue runs low, however few it has
+    #[arg(long, value_name = "SAMPLES", env = "INGOT_LOW_WATER_LEAST",
+        default_value_t = Cadences::DEFAULT.low_water_least, value_parser = value_parser!(u64).range(0..=1_000_000))]
+    low_water_least: u64,
     /// The shortest time between two changes of one queue that are told apart, in milliseconds
     #[arg(long, value_name = "MS", env = "INGOT_SHORTEST_WINDOW_MS",
         default_value_t = Cadences::DEFAULT.shortest_window_ms, value_parser = value_parser!(u64).range(10..=60_000))]
@@ -47,6 +55,8 @@ impl CadenceArgs {
             screen_ms: self.screen_every_ms,
             users_ms: self.users_every_ms,
             depth_ms: self.depth_every_ms,
+            low_water_percent: self.low_water_percent,
+            low_water_least: self.low_water_least,
             shortest_window_ms: self.shortest_window_ms,
             longest_window_ms: self.longest_window_ms,
         })
@@ -94,6 +104,10 @@ mod tests {
             assert!(with(least) && with(most), "{option}");
             assert!(!with(least - 1) && !with(most + 1), "{option}");
         }
+        assert!(cadences(&["--low-water-percent=0", "--low-water-least=0"]).is_ok());
+        assert!(cadences(&["--low-water-percent=100", "--low-water-least=1000000"]).is_ok());
+        assert!(cadences(&["--low-water-percent=101"]).is_err());
+        assert!(cadences(&["--low-water-least=1000001"]).is_err());
         assert!(cadences(&["--shortest-window-ms=10", "--longest-window-ms=60000"]).is_ok());
         assert!(cadences(&["--shortest-window-ms=9"]).is_err());
         assert!(cadences(&["--longest-window-ms=60001"]).is_err());

@@ -1,20 +1,38 @@
 //! When the followers of changed topics are woken.
 //!
-//! The first change after quiet goes to everybody at once. Behind it a window opens that is as wide as
-//! the followers and the changes call for; in it each shard has its turn, one after the other, and gets
-//! all that was published since its turn before. A window in which nothing happens is the last one.
+//! The topics of one queue change together, and are one family. The first change of a family after quiet
+//! goes to all who follow what has changed, at once. Behind it a window opens that is as wide as the
+//! followers and the labels call for; in it each shard has its turn, one after the other, and gets all that
+//! was published since its turn before. A window in which nothing happens is the last one.
+//!
+//! Each family has windows of its own, so a label of a quiet queue does not wait for a busy one. One task
+//! serves all of them, at the ticks of one clock.
+
+mod window;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use ingot::live::{cadence::Cadences, pace::window_ms};
-use tokio::{sync::Notify, task::yield_now, time::sleep};
+use ingot::{
+    ids::QueueId,
+    live::{
+        cadence::Cadences,
+        pace::{AtOnce, Demand},
+    },
+};
+use tokio::{
+    sync::Notify,
+    task::yield_now,
+    time::{Instant, sleep},
+};
 
+use self::window::Window;
 use super::followers::{Followers, SHARDS};
+use crate::{clock::timer_now, telemetry::LiveMetrics};
 
 /// Turns that are due closer together than this are one: timers are no finer.
 const STEP: Duration = Duration::from_millis(5);
@@ -25,18 +43,38 @@ pub(super) trait Wakes: Send + Sync {
     fn followers(&self) -> &Followers;
 }
 
+/// Topics that change together, and whose followers are told of all of them in one turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Family {
+    /// Those of a queue, and people's own when a turn at it has changed them.
+    Queue(QueueId),
+    /// People's own when time alone has changed them.
+    People,
+}
+
 /// Wakes followers in windows.
 pub(super) struct Beat {
     cadences: Cadences,
+    metrics: LiveMetrics,
     pending: Mutex<Pending>,
     published: Notify,
 }
 
-/// What was published and not yet told to every shard.
 #[derive(Default)]
 struct Pending {
-    /// Counts all changes ever, so that each shard knows how far it was told.
-    changes: u64,
+    /// Those that have a window, or are about to.
+    families: HashMap<Family, Changes>,
+    /// Those that have changed after quiet, and whose first change was not told yet.
+    fresh: Vec<Family>,
+}
+
+/// What was published of one family and not yet told to every shard.
+#[derive(Default)]
+struct Changes {
+    /// Counts all of them since quiet, so that each shard knows how far it was told.
+    count: u64,
+    /// How many of them were labels.
+    labels: u64,
     /// By where they are: two topics are never at one place while both are held here.
     topics: HashMap<usize, Changed>,
 }
@@ -49,117 +87,174 @@ struct Changed {
 
 impl Beat {
     /// Wakes nobody yet; its windows keep to these cadences.
-    pub(super) fn new(cadences: Cadences) -> Self {
+    pub(super) fn new(cadences: Cadences, metrics: LiveMetrics) -> Self {
         Self {
             cadences,
+            metrics,
             pending: Mutex::default(),
             published: Notify::new(),
         }
     }
 
-    /// A topic has changed. If nobody follows it there is nobody to tell: whoever begins to later reads
-    /// the change.
-    pub(super) fn publish(&self, topic: &Arc<impl Wakes + 'static>) {
-        if topic.followers().count() == 0 {
+    /// A topic of a family has changed; `is_label` says whether that is how a label shows, which changes
+    /// other topics too. If nobody follows it there is nobody to tell: whoever begins to later reads the
+    /// change.
+    pub(super) fn publish(
+        &self,
+        family: Family,
+        topic: &Arc<impl Wakes + 'static>,
+        is_label: bool,
+    ) {
+        let is_followed = topic.followers().count() != 0;
+        if !is_followed && !is_label {
             return;
         }
         let mut pending = self.pending();
-        pending.changes += 1;
-        let change = pending.changes;
-        pending
-            .topics
-            .entry(Arc::as_ptr(topic).addr())
-            .or_insert_with(|| Changed {
-                change,
-                topic: Arc::clone(topic) as Arc<dyn Wakes>,
-            })
-            .change = change;
-        drop(pending);
-        self.published.notify_one();
+        let Pending { families, fresh } = &mut *pending;
+        let (changes, is_fresh) = match families.entry(family) {
+            Entry::Occupied(known) => (known.into_mut(), false),
+            Entry::Vacant(_) if !is_followed => return,
+            Entry::Vacant(unknown) => (unknown.insert(Changes::default()), true),
+        };
+        changes.labels += u64::from(is_label);
+        if is_followed {
+            changes.publish(topic);
+        }
+        if is_fresh {
+            fresh.push(family);
+            drop(pending);
+            self.published.notify_one();
+        }
     }
 
     /// Wakes followers for as long as it is polled.
     pub(super) async fn run(&self) {
-        let mut told = [0; SHARDS];
-        let mut before = 0;
+        let began = timer_now();
+        let mut at_once = AtOnce::new(0);
+        let mut windows: Vec<Window> = Vec::new();
+        let mut timer = pin!(sleep(Duration::ZERO));
         loop {
-            self.published.notified().await;
-            if self.changes() == before {
+            for family in self.fresh() {
+                let now_ms = began.elapsed().as_millis();
+                let now_ms = u64::try_from(now_ms).unwrap_or(u64::MAX);
+                let told = if at_once.take(self.deliveries(family), now_ms) {
+                    self.tell_all(family).await
+                } else {
+                    [0; SHARDS]
+                };
+                let mut window = Window::new(family, told, timer_now());
+                let load = load(&windows);
+                self.open(&mut window, load);
+                windows.push(window);
+            }
+            self.take_turns(&mut windows).await;
+            let Some(due) = windows.iter().map(Window::due).min() else {
+                self.published.notified().await;
                 continue;
-            }
-            for (shard, told) in told.iter_mut().enumerate() {
-                *told = self.tell(shard, *told);
-                yield_now().await;
-            }
-            loop {
-                let (followers, changes) = self.waiting();
-                let window_ms = window_ms(followers, changes - before, &self.cadences);
-                self.window(&mut told, Duration::from_millis(window_ms))
-                    .await;
-                // Each shard had its turn since: what changed later is the next window's.
-                self.forget(changes);
-                before = changes;
-                if self.changes() == changes {
-                    break;
-                }
+            };
+            let tick = tick_at(began, due);
+            timer.as_mut().reset(tick);
+            tokio::select! {
+                () = timer.as_mut() => self.metrics.tick_late(tick.elapsed()),
+                () = self.published.notified() => {}
             }
         }
     }
 
-    /// One turn for each shard.
-    async fn window(&self, told: &mut [u64; SHARDS], window: Duration) {
-        // Each turn has its time within the window: lateness of one doesn't add to the next.
-        let mut turn = pin!(sleep(Duration::ZERO));
-        let mut turn_at = turn.deadline();
-        let end = turn_at + window;
-        let share = window / u32::try_from(SHARDS).unwrap_or(u32::MAX);
-        let mut owed = Duration::ZERO;
-        for (shard, told) in told.iter_mut().enumerate() {
-            owed += share;
-            if STEP <= owed {
-                turn_at += owed;
-                turn.as_mut().reset(turn_at);
-                turn.as_mut().await;
-                owed = Duration::ZERO;
+    /// All turns that are due now, of whatever family. What is over is closed, or opened anew.
+    async fn take_turns(&self, windows: &mut Vec<Window>) {
+        let now = timer_now();
+        for index in (0..windows.len()).rev() {
+            let window = &mut windows[index];
+            let mut is_due = window.due() <= now;
+            if !is_due {
+                continue;
             }
-            *told = self.tell(shard, *told);
+            let family = window.family;
+            while is_due && !window.is_over() {
+                let (shard, told) = window.turn();
+                *told = self.tell(family, shard, *told);
+                is_due = window.due() <= now;
+            }
+            if is_due {
+                let mut window = windows.swap_remove(index);
+                if self.goes_on(&window) {
+                    window.begin_anew(now);
+                    let load = load(windows);
+                    self.open(&mut window, load);
+                    windows.push(window);
+                }
+            }
+            // Those who were woken need not wait for the other families' turns.
+            yield_now().await;
         }
-        turn.as_mut().reset(end);
-        turn.await;
+    }
+
+    /// Tells every shard of a family's changes; returns how far that is for each.
+    async fn tell_all(&self, family: Family) -> [u64; SHARDS] {
+        let mut told = [0; SHARDS];
+        for (shard, told) in told.iter_mut().enumerate() {
+            *told = self.tell(family, shard, 0);
+            yield_now().await;
+        }
+        told
     }
 
     /// Wakes those of a shard who follow what has changed since; returns how far that is.
-    fn tell(&self, shard: usize, since: u64) -> u64 {
+    fn tell(&self, family: Family, shard: usize, since: u64) -> u64 {
         let pending = self.pending();
-        for changed in pending.topics.values() {
+        let Some(changes) = pending.families.get(&family) else {
+            return since;
+        };
+        for changed in changes.topics.values() {
             if since < changed.change {
                 changed.topic.followers().wake(shard);
             }
         }
-        pending.changes
+        changes.count
     }
 
-    /// Every shard was told of the changes up to this one.
-    fn forget(&self, told: u64) {
-        self.pending()
-            .topics
-            .retain(|_, changed| told < changed.change);
-    }
-
-    /// How many follow the topics that changed since the window before, and how many changes there
-    /// were ever.
-    fn waiting(&self) -> (usize, u64) {
+    /// Makes a window as wide as what has changed since the one before asks for, beside others that take so
+    /// much of the budget.
+    fn open(&self, window: &mut Window, others: f64) {
         let pending = self.pending();
-        let followers = pending
-            .topics
-            .values()
-            .map(|changed| changed.topic.followers().count())
-            .sum();
-        (followers, pending.changes)
+        let Some(changes) = pending.families.get(&window.family) else {
+            return;
+        };
+        let demand = Demand {
+            followers: changes.deliveries(),
+            labels: changes.labels - window.labels,
+        };
+        let share = demand.share(&self.cadences);
+        let window_ms = demand.window_ms(others + share, &self.cadences);
+        window.open(changes.count, changes.labels, share, window_ms);
     }
 
-    fn changes(&self) -> u64 {
-        self.pending().changes
+    /// Each shard had its turn since the window opened. If anything has changed later it is the next
+    /// window's, and otherwise the family is quiet.
+    fn goes_on(&self, window: &Window) -> bool {
+        let mut pending = self.pending();
+        let Some(changes) = pending.families.get_mut(&window.family) else {
+            return false;
+        };
+        let told = window.changes;
+        changes.topics.retain(|_, changed| told < changed.change);
+        let goes_on = told < changes.count;
+        if !goes_on {
+            pending.families.remove(&window.family);
+        }
+        goes_on
+    }
+
+    fn fresh(&self) -> Vec<Family> {
+        std::mem::take(&mut self.pending().fresh)
+    }
+
+    /// How many deliveries it takes to tell all of a family's changes.
+    fn deliveries(&self, family: Family) -> usize {
+        let pending = self.pending();
+        let changes = pending.families.get(&family);
+        changes.map_or(0, Changes::deliveries)
     }
 
     fn pending(&self) -> MutexGuard<'_, Pending> {
@@ -168,86 +263,40 @@ impl Beat {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use futures::FutureExt;
-    use ingot::live::server_session::Pull;
-    use tokio::time::{Instant, advance};
-
-    use super::*;
-    use crate::live::wake::Wake;
-
-    struct Followed(Followers);
-
-    impl Wakes for Followed {
-        fn followers(&self) -> &Followers {
-            &self.0
-        }
+impl Changes {
+    fn publish(&mut self, topic: &Arc<impl Wakes + 'static>) {
+        self.count += 1;
+        let change = self.count;
+        self.topics
+            .entry(Arc::as_ptr(topic).addr())
+            .or_insert_with(|| Changed {
+                change,
+                topic: Arc::clone(topic) as Arc<dyn Wakes>,
+            })
+            .change = change;
     }
 
-    /// A topic with this many followers, and the first and the last of them.
-    fn followed(count: u64) -> (Arc<Followed>, [Arc<Wake>; 2]) {
-        let topic = Arc::new(Followed(Followers::many()));
-        let wakes: Vec<_> = (0..count).map(Wake::new).collect();
-        for wake in &wakes {
-            topic.0.add(Arc::clone(wake));
-        }
-        let ends = [&wakes[0], &wakes[wakes.len() - 1]].map(Arc::clone);
-        (topic, ends)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_first_change_after_quiet_reaches_everybody_at_once() {
-        let (topic, [first, last]) = followed(1_000);
-        let beat = Arc::new(Beat::new(Cadences::DEFAULT));
-        let running = tokio::spawn({
-            let beat = Arc::clone(&beat);
-            async move { beat.run().await }
-        });
-        advance(Duration::from_secs(60)).await;
-        let began = now();
-
-        beat.publish(&topic);
-
-        assert_eq!(
-            (first.wait().await, last.wait().await),
-            (Pull::Changes, Pull::Changes)
-        );
-        assert_eq!(now(), began);
-        running.abort();
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn further_changes_come_once_per_window_spread_over_it_and_none_is_lost() {
-        let (topic, [first, last]) = followed(1_000);
-        let beat = Arc::new(Beat::new(Cadences::DEFAULT));
-        let running = tokio::spawn({
-            let beat = Arc::clone(&beat);
-            async move { beat.run().await }
-        });
-        beat.publish(&topic);
-        let _ = (first.wait().await, last.wait().await);
-        let told_at = now();
-        // Given a second change right behind the first
-        beat.publish(&topic);
-        assert_eq!(first.wait().now_or_never(), None);
-        // Then the shards have their turns within the window
-        first.wait().await;
-        let early = now() - told_at;
-        last.wait().await;
-        let late = now() - told_at;
-        assert!(early < late, "{early:?} {late:?}");
-        assert!(late <= Duration::from_millis(60), "{late:?}");
-        // And with no further change nobody is woken again
-        advance(Duration::from_secs(5)).await;
-        assert_eq!(
-            (first.wait().now_or_never(), last.wait().now_or_never()),
-            (None, None)
-        );
-        running.abort();
-    }
-
-    fn now() -> Instant {
-        tokio::time::sleep(Duration::ZERO).deadline()
+    fn deliveries(&self) -> usize {
+        let followers = |changed: &Changed| changed.topic.followers().count();
+        self.topics.values().map(followers).sum()
     }
 }
+
+/// What all families with a window take of the node's budget.
+fn load(windows: &[Window]) -> f64 {
+    windows.iter().map(|window| window.share).sum()
+}
+
+/// The tick at which something is done that is due then: never before it, and seldom alone.
+fn tick_at(began: Instant, due: Instant) -> Instant {
+    let passed_us = due.saturating_duration_since(began).as_micros();
+    let over_us = passed_us % STEP.as_micros();
+    if over_us == 0 {
+        return due;
+    }
+    let over = Duration::from_micros(u64::try_from(over_us).unwrap_or_default());
+    due + STEP - over
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,24 +8,30 @@ use std::{
 
 use axum::extract::ws::Message;
 use ingot::live::{
-    codec::{Codec, Frame},
+    codec::{Codec, Frame, NOBODY, Unaddressed},
     message::{Position, ServerMessage, SubscriptionId},
     server_session::Update,
     topic::Numbered,
 };
 
-use super::{beat::Wakes, followers::Followers};
+use super::{
+    beat::{Family, Wakes},
+    followers::Followers,
+};
 use crate::telemetry::{LiveMetrics, TopicKind};
 
-/// So many frames are kept for the version of now. Connections that follow a topic in step ask for the
+/// So many updates are kept for the version of now. Connections that follow a topic in step ask for the
 /// same few; one more than this empties the cache, which costs only time.
 const CACHED: usize = 32;
+/// For so many subscription numbers an update is kept as it travels; for others it is copied anew.
+const ADDRESSED: usize = 8;
 /// Of so many versions it is known when they arose.
 const DATED: usize = 1024;
 
 /// A topic, with one writer at a time.
 pub(super) struct Channel<T> {
     kind: TopicKind,
+    family: Family,
     followers: Followers,
     inner: Mutex<Inner<T>>,
 }
@@ -35,14 +41,18 @@ struct Inner<T> {
     /// When the newest versions arose, oldest first.
     dates: VecDeque<(u64, Duration)>,
     cached_at: Option<Position>,
-    cache: Vec<(Key, Update<Arc<Frames>>)>,
+    cache: Vec<Cached>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-struct Key {
-    sid: SubscriptionId,
+/// An update, encoded once for all connections that have the same state.
+struct Cached {
     have: Option<Position>,
     codec: Codec,
+    kind: TopicKind,
+    changed: Option<Duration>,
+    update: Update<Vec<Unaddressed>>,
+    /// The same as some connections get it.
+    addressed: Vec<(SubscriptionId, Update<Arc<Frames>>)>,
 }
 
 /// What is sent for one update, shared by all connections that are sent the same.
@@ -71,9 +81,10 @@ pub(super) trait Follow: Wakes {
 }
 
 impl<T: Numbered> Channel<T> {
-    pub(super) fn new(kind: TopicKind, topic: T) -> Self {
+    pub(super) fn new(kind: TopicKind, family: Family, topic: T) -> Self {
         Self {
             kind,
+            family,
             followers: Followers::many(),
             inner: Mutex::new(Inner {
                 topic,
@@ -87,6 +98,11 @@ impl<T: Numbered> Channel<T> {
     /// Of what kind the topic is.
     pub(super) fn kind(&self) -> TopicKind {
         self.kind
+    }
+
+    /// With which others it changes.
+    pub(super) fn family(&self) -> Family {
+        self.family
     }
 
     /// Whether anybody follows it.
@@ -145,40 +161,42 @@ impl<T: Numbered + Send> Follow for Channel<T> {
             inner.cache.clear();
             inner.cached_at = Some(at);
         }
-        let key = Key { sid, have, codec };
-        if let Some((_, update)) = inner.cache.iter().find(|(known, _)| *known == key) {
+        let is_same = |cached: &&mut Cached| (cached.have, cached.codec) == (have, codec);
+        if let Some(cached) = inner.cache.iter_mut().find(is_same) {
             metrics.encode_hit();
-            return update.clone();
+            return cached.for_subscription(sid);
         }
         metrics.encode_miss();
-        let update = inner.encode(key, self.kind);
+        let mut cached = inner.encode(have, codec, self.kind);
+        let update = cached.for_subscription(sid);
         if inner.cache.len() == CACHED {
             inner.cache.clear();
         }
-        inner.cache.push((key, update.clone()));
+        inner.cache.push(cached);
         update
     }
 }
 
 impl<T: Numbered> Inner<T> {
-    fn encode(&self, key: Key, kind: TopicKind) -> Update<Arc<Frames>> {
-        let update = Update::new(&self.topic, key.sid, key.have);
-        let frames: Vec<_> = update
+    fn encode(&self, have: Option<Position>, codec: Codec, kind: TopicKind) -> Cached {
+        let update = Update::new(&self.topic, NOBODY, have);
+        let frames = update
             .frames
             .iter()
-            .map(|message| encoded(key.codec, message))
+            .filter_map(|message| Unaddressed::new(codec, message))
             .collect();
-        let bytes = frames.iter().map(payload_bytes).sum();
-        let changed = update.from.and_then(|from| self.changed_after(from));
-        Update {
-            from: update.from,
-            to: update.to,
-            bytes,
-            frames: Arc::new(Frames {
+        Cached {
+            have,
+            codec,
+            kind,
+            changed: update.from.and_then(|from| self.changed_after(from)),
+            update: Update {
+                from: update.from,
+                to: update.to,
+                bytes: update.bytes,
                 frames,
-                kind,
-                changed,
-            }),
+            },
+            addressed: Vec::new(),
         }
     }
 
@@ -188,9 +206,42 @@ impl<T: Numbered> Inner<T> {
     }
 }
 
+impl Cached {
+    /// The update for a subscription of this number.
+    fn for_subscription(&mut self, sid: SubscriptionId) -> Update<Arc<Frames>> {
+        if let Some((_, update)) = self.addressed.iter().find(|(known, _)| *known == sid) {
+            return update.clone();
+        }
+        let frames: Vec<_> = self
+            .update
+            .frames
+            .iter()
+            .map(|frame| travelling(frame.addressed(sid)))
+            .collect();
+        let update = Update {
+            from: self.update.from,
+            to: self.update.to,
+            bytes: frames.iter().map(payload_bytes).sum(),
+            frames: Arc::new(Frames {
+                frames,
+                kind: self.kind,
+                changed: self.changed,
+            }),
+        };
+        if self.addressed.len() < ADDRESSED {
+            self.addressed.push((sid, update.clone()));
+        }
+        update
+    }
+}
+
 /// A message as it travels under a codec.
 pub(super) fn encoded(codec: Codec, message: &ServerMessage) -> Message {
-    match codec.encode(message) {
+    travelling(codec.encode(message))
+}
+
+fn travelling(frame: Frame) -> Message {
+    match frame {
         Frame::Binary(bytes) => Message::Binary(bytes.into()),
         Frame::Text(text) => Message::Text(text.into()),
     }
@@ -222,7 +273,8 @@ mod tests {
     }
 
     fn channel() -> Channel<TopicState> {
-        Channel::new(TopicKind::Queue, TopicState::new(9, Progress::default()))
+        let topic = TopicState::new(9, Progress::default());
+        Channel::new(TopicKind::Queue, Family::People, topic)
     }
 
     fn update(channel: &Channel<TopicState>, have: Option<Position>) -> Update<Arc<Frames>> {
@@ -264,6 +316,29 @@ mod tests {
         let text = channel.update(1, None, Codec::Json, &metrics);
         assert_ne!(one.frames.frames, two.frames.frames);
         assert!(matches!(text.frames.frames[..], [Message::Text(_)]));
+    }
+
+    #[test]
+    fn whatever_numbers_followers_chose_one_encoding_serves_them_all() {
+        // Given a thousand followers, each with a number of its own, and a topic that has changed
+        let channel = channel();
+        let have = Some(channel.at());
+        labeled(&channel, 1, 5);
+        for sid in 1..=1_000 {
+            // Then each gets what was encoded for it alone
+            let update = channel.update(sid, have, Codec::Json, &LiveMetrics::unmeasured());
+            let own = channel.read(|topic| Update::new(topic, sid, have));
+            let own: Vec<_> = own
+                .frames
+                .iter()
+                .map(|it| encoded(Codec::Json, it))
+                .collect();
+            assert_eq!(update.frames.frames, own);
+        }
+        // And the topic was read and encoded once, and keeps a few copies
+        let inner = channel.lock();
+        assert_eq!(inner.cache.len(), 1);
+        assert_eq!(inner.cache[0].addressed.len(), ADDRESSED);
     }
 
     #[test]

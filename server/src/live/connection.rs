@@ -15,7 +15,7 @@ use ingot::{
     live::{
         close::CloseCode,
         codec::Codec,
-        message::{ClientMessage, Position, SubscriptionId, Topic},
+        message::{ClientMessage, Position, ServerMessage, SubscriptionId, Topic},
         server_session::{Effect, Outgoing, Pull, ServerSession, Topics, Update},
     },
     presence::{Departure, TabConnection},
@@ -43,11 +43,22 @@ pub(super) enum End {
     Left(Option<u16>),
     /// This side closes it.
     Close(CloseCode),
-    /// Nothing more can be sent.
+    /// The other side took nothing for too long.
     Stalled,
 }
 
 impl End {
+    /// How long the person is waited for. Clean is what says that it means to be the end, or that it will
+    /// take long: a page that is left, a client that is done, a tab that stays hidden. A page that only
+    /// gives its socket up says so with a code of its own.
+    fn departure(&self) -> Departure {
+        match self {
+            Self::Left(Some(close_code::NORMAL | close_code::AWAY))
+            | Self::Close(CloseCode::Hidden) => Departure::Clean,
+            Self::Left(_) | Self::Close(_) | Self::Stalled => Departure::Abnormal,
+        }
+    }
+
     /// The close code, if there was one.
     fn code(&self) -> Option<u16> {
         match self {
@@ -58,8 +69,22 @@ impl End {
     }
 }
 
-/// The other side did not take a message in time, or is gone.
-pub(super) struct NotSent;
+/// Why a message did not leave.
+pub(super) enum NotSent {
+    /// The other side did not take it in time.
+    Late,
+    /// The other side is gone.
+    Gone,
+}
+
+impl From<NotSent> for End {
+    fn from(not_sent: NotSent) -> Self {
+        match not_sent {
+            NotSent::Late => Self::Stalled,
+            NotSent::Gone => Self::Left(None),
+        }
+    }
+}
 
 /// How the messages of one connection are written.
 pub(super) trait Outlet: Send {
@@ -110,8 +135,13 @@ impl Connection {
             .admit(caller.labeler)
             .inspect_err(|_| metrics.refused(UpgradeRefusal::Full))?;
         hub.named(caller.labeler, caller.display_name.as_deref());
-        let session = ServerSession::new(hub.limits(), hub.now_ms());
+        let session = ServerSession::new(hub.limits(), place.number, hub.now_ms());
         let open = metrics.opened(transport);
+        tracing::debug!(
+            connection = place.number,
+            ?transport,
+            "a live connection opens"
+        );
         Ok(Self {
             hub,
             caller,
@@ -131,14 +161,8 @@ impl Connection {
 
     /// Takes a message in, and wakes the writer.
     pub(super) fn receive(&self, message: ClientMessage) -> Result<(), CloseCode> {
-        let mut session = self.session();
-        let subscribed = match message {
-            ClientMessage::Subscribe { sid, .. } => session.is_subscribed(sid),
-            _ => false,
-        };
-        self.meter().received(&message, subscribed, self.hub.mono());
-        let effect = session.receive(message, self.hub.now_ms(), self)?;
-        drop(session);
+        self.meter().received(&message, self.hub.mono());
+        let effect = self.session().receive(message, self.hub.now_ms(), self)?;
         self.take(effect)?;
         self.wake.heard();
         Ok(())
@@ -162,8 +186,10 @@ impl Connection {
                 Err(code) => return End::Close(code),
             };
             // Behind a pointer, because most of the time nothing is sent.
-            if !outgoing.is_empty() && self.send_all(outlet, outgoing).boxed().await.is_err() {
-                return End::Stalled;
+            if !outgoing.is_empty()
+                && let Err(not_sent) = self.send_all(outlet, outgoing).boxed().await
+            {
+                return not_sent.into();
             }
             let now_ms = self.hub.now_ms();
             if deadline_ms < alarm_ms || alarm_ms <= now_ms {
@@ -183,6 +209,8 @@ impl Connection {
     pub(super) fn ended(&self, end: &End) {
         let metrics = self.hub.metrics();
         metrics.closed(end.code());
+        let (connection, code) = (self.place.number, end.code());
+        tracing::debug!(connection, code, "a live connection ends");
         if matches!(end, End::Stalled) {
             metrics.gave_up();
         }
@@ -191,17 +219,13 @@ impl Connection {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(mut attendance) = attendance.take() {
-            attendance.departure = match end {
-                End::Left(Some(close_code::NORMAL | close_code::AWAY))
-                | End::Close(CloseCode::Hidden) => Departure::Clean,
-                End::Left(_) | End::Close(_) | End::Stalled => Departure::Abnormal,
-            };
+            attendance.departure = end.departure();
         }
     }
 
-    /// When this connection is to come back to a server that goes away, in milliseconds.
-    pub(super) fn drain_slot_ms(&self) -> u32 {
-        self.hub.registry().drain_slot_ms()
+    /// What tells this connection that the server goes away.
+    pub(super) fn drain(&self) -> ServerMessage {
+        self.hub.registry().drain()
     }
 
     async fn send_all(
@@ -224,14 +248,15 @@ impl Connection {
                 self.meter().sent(bytes);
                 self.note_delivery(outlet, &[]);
             }
-            Outgoing::Update(sid, update) => {
+            Outgoing::Update(sid, update, occasion) => {
                 let frames = &update.frames.frames;
                 for (index, frame) in frames.iter().enumerate() {
                     let is_last = index + 1 == frames.len();
                     let reached = is_last.then_some((sid, update.to));
                     outlet.put(frame.clone(), reached).await?;
                 }
-                self.meter().updated(sid, &update, self.hub.mono());
+                let now = self.hub.mono();
+                self.meter().updated(sid, &update, occasion, now);
                 self.note_delivery(outlet, &[(sid, update.to.version)]);
             }
         }
@@ -323,5 +348,28 @@ impl Topics for Connection {
     ) -> Option<Update<Arc<Frames>>> {
         let topic = self.topic(topic)?;
         Some(topic.update(sid, have, self.codec, self.hub.metrics()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_that_is_left_or_stays_hidden_departs_cleanly() {
+        for (end, departure) in [
+            (End::Left(Some(1001)), Departure::Clean),
+            (End::Left(Some(1000)), Departure::Clean),
+            (End::Close(CloseCode::Hidden), Departure::Clean),
+            (
+                End::Left(Some(CloseCode::GivenUp.code())),
+                Departure::Abnormal,
+            ),
+            (End::Left(None), Departure::Abnormal),
+            (End::Close(CloseCode::NoPong), Departure::Abnormal),
+            (End::Stalled, Departure::Abnormal),
+        ] {
+            assert_eq!(end.departure(), departure, "{:?}", end.code());
+        }
     }
 }

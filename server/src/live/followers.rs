@@ -9,7 +9,7 @@ use super::wake::Wake;
 
 /// Into so many parts the connections are divided, each served at its own time within a window, so
 /// that a change for thousands is no burst of work.
-pub(super) const SHARDS: usize = 20;
+pub(crate) const SHARDS: usize = 20;
 
 /// The connections that follow one topic.
 pub(super) struct Followers {

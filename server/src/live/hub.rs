@@ -28,13 +28,17 @@ use tokio_util::task::TaskTracker;
 
 use self::queue_topics::QueueTopics;
 use super::{
-    beat::Beat,
+    beat::{Beat, Family},
     channel::{Channel, Follow},
     people::People,
     queue_topic::QueueTopic,
     registry::Registry,
 };
-use crate::{clock::Clock, store::Store, telemetry::LiveMetrics};
+use crate::{
+    clock::Clock,
+    store::Store,
+    telemetry::{LiveMetrics, TopicKind},
+};
 
 /// Knows the numbers of every queue and who is there, and wakes the sockets when either changes.
 /// Clones are the same hub.
@@ -82,8 +86,8 @@ impl Hub {
             stir: Notify::new(),
             registry: Arc::new(Registry::new(&limits)),
             tasks: TaskTracker::new(),
+            beat: Beat::new(limits.cadences, metrics.clone()),
             metrics,
-            beat: Beat::new(limits.cadences),
         };
         Self {
             inner: Arc::new(inner),
@@ -190,7 +194,7 @@ impl Hub {
             let limits = &self.inner.limits;
             let now_ms = self.now_ms();
             let progress = QueueTopic::new(epoch, counters, velocity, &limits.cadences, now_ms);
-            QueueTopics::new(epoch, progress, limits)
+            QueueTopics::new(queue, epoch, progress, limits)
         });
         topics.clone()
     }
@@ -201,9 +205,21 @@ impl Hub {
         topic: &Arc<Channel<T>>,
         change: impl FnOnce(&mut T),
     ) {
+        self.change_with(topic.family(), topic, change);
+    }
+
+    /// The same for a topic that changes because others do: its followers hear of it together with theirs.
+    fn change_with<T: Send + Numbered + 'static>(
+        &self,
+        family: Family,
+        topic: &Arc<Channel<T>>,
+        change: impl FnOnce(&mut T),
+    ) {
         if topic.change(self.mono(), change) {
-            self.inner.metrics.changed(topic.kind());
-            self.inner.beat.publish(topic);
+            let kind = topic.kind();
+            self.inner.metrics.changed(kind);
+            let is_label = kind == TopicKind::Queue;
+            self.inner.beat.publish(family, topic, is_label);
         }
     }
 }

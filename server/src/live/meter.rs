@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use ingot::live::{
     message::{ClientMessage, SubscriptionId},
-    server_session::Update,
+    server_session::{Asked, Occasion, Update},
 };
 
 use super::channel::{Frames, payload_bytes};
@@ -14,17 +14,9 @@ use crate::telemetry::{LiveMetrics, OpenConnection, ResumeKind, StalledSocket, T
 pub(super) struct Meter {
     metrics: LiveMetrics,
     _open: OpenConnection,
-    /// Subscriptions that came with a position and wait for their answer.
-    asked: Vec<Asked>,
     /// A delta whose acknowledgement is waited for. One at a time is measured: a sample is enough.
     awaited: Option<Awaited>,
     stalled: Option<StalledSocket>,
-}
-
-struct Asked {
-    sid: SubscriptionId,
-    /// It was subscribed before: what is missing was lost on the way.
-    again: bool,
 }
 
 struct Awaited {
@@ -38,23 +30,16 @@ impl Meter {
         Self {
             metrics,
             _open: open,
-            asked: Vec::new(),
             awaited: None,
             stalled: None,
         }
     }
 
-    /// A message came; `subscribed` tells whether its subscription, if it is about one, was there before.
-    pub(super) fn received(&mut self, message: &ClientMessage, subscribed: bool, now: Duration) {
+    /// A message came.
+    pub(super) fn received(&mut self, message: &ClientMessage, now: Duration) {
         match message {
-            ClientMessage::Subscribe {
-                sid, have: Some(_), ..
-            } => {
-                self.asked.retain(|asked| asked.sid != *sid);
-                self.asked.push(Asked {
-                    sid: *sid,
-                    again: subscribed,
-                });
+            ClientMessage::Subscribe { sid, .. } | ClientMessage::Unsubscribe { sid } => {
+                self.await_no_more(*sid);
             }
             ClientMessage::Ack { versions } => {
                 let awaited = self.awaited.take_if(|awaited| {
@@ -80,6 +65,7 @@ impl Meter {
         &mut self,
         sid: SubscriptionId,
         update: &Update<Arc<Frames>>,
+        occasion: Occasion,
         now: Duration,
     ) {
         let Frames {
@@ -94,12 +80,14 @@ impl Meter {
         if let Some((from, to)) = span {
             self.metrics.sent_versions(*kind, to - from);
         }
-        let asked = self.asked.iter().position(|asked| asked.sid == sid);
-        if let Some(asked) = asked.map(|index| self.asked.swap_remove(index)) {
-            return self.answered(&asked, span);
+        if let Occasion::Asked(asked) = occasion {
+            return self.answered(asked, span);
         }
-        let Some((_, version)) = span else { return };
-        if let Some(changed) = changed {
+        let Some((_, version)) = span else {
+            // The versions of another numbering may be lower.
+            return self.await_no_more(sid);
+        };
+        if let (Occasion::Changed, Some(changed)) = (occasion, changed) {
             self.metrics.commit_to_send(now.saturating_sub(*changed));
         }
         self.awaited.get_or_insert(Awaited {
@@ -118,8 +106,13 @@ impl Meter {
         }
     }
 
-    fn answered(&self, asked: &Asked, span: Option<(u64, u64)>) {
+    fn await_no_more(&mut self, sid: SubscriptionId) {
+        self.awaited.take_if(|awaited| awaited.sid == sid);
+    }
+
+    fn answered(&self, asked: Asked, span: Option<(u64, u64)>) {
         match span {
+            _ if !asked.has_state => {}
             _ if !asked.again => self.metrics.resumed(match span {
                 Some(_) => ResumeKind::Delta,
                 None => ResumeKind::Snapshot,

@@ -12,16 +12,13 @@ use ingot::{
 
 /// How long people who come or go after quiet are waited for, so that a crowd is one change.
 pub(super) const USERS_SETTLE_MS: u64 = 300;
-/// The share of the samples below which a queue's depth is low, and so news: one in this many.
-const LOW_WATER_SHARE: u64 = 10;
-/// The depth that is low however few samples there are.
-const LOW_WATER_LEAST: u64 = 5;
 /// How often the velocity is computed anew when nobody labels, in milliseconds.
 const VELOCITY_MS: u64 = 10_000;
 
 /// A queue's numbers and their single writer.
 pub(super) struct QueueTopic {
     topic: TopicState,
+    cadences: Cadences,
     counters: Counters,
     velocity: Velocity,
     labels_per_hour: Option<u32>,
@@ -50,11 +47,6 @@ impl Depth {
     }
 }
 
-/// Below so many samples a queue is about to run out: a tenth of them, and at least a few.
-fn low_water(counters: &Counters) -> u64 {
-    (counters.samples / LOW_WATER_SHARE).max(LOW_WATER_LEAST)
-}
-
 impl QueueTopic {
     /// A topic with the numbers and the past hour that the store knows.
     pub(super) fn new(
@@ -66,6 +58,7 @@ impl QueueTopic {
     ) -> Self {
         let mut topic = Self {
             topic: TopicState::new(epoch, Progress::default()),
+            cadences: *cadences,
             counters,
             labels_per_hour: velocity.per_hour(now_ms),
             velocity,
@@ -123,7 +116,8 @@ impl QueueTopic {
     /// An empty queue that fills again, and one that runs empty, are news that nobody waits for.
     fn offer_depth(&mut self, now_ms: u64) {
         let (before, after) = (*self.depth.published(), Depth::of(&self.counters));
-        let urgent = crosses(before.depth, after.depth, low_water(&self.counters))
+        let low_water = self.cadences.low_water(self.counters.samples);
+        let urgent = crosses(before.depth, after.depth, low_water)
             || crosses_zero(before.depth, after.depth)
             || crosses_zero(before.available, after.available);
         self.depth.offer(now_ms, after, urgent);
@@ -291,15 +285,33 @@ mod tests {
         assert_eq!((shown(&topic).depth, shown(&topic).available), (2, 2));
     }
 
-    #[test]
-    fn a_queue_that_is_about_to_run_out_says_so_at_once() {
-        let many = |revision, done| Counters {
+    /// A queue of 200 samples, of which so many are done.
+    fn many(revision: u64, done: u64) -> Counters {
+        Counters {
             labels: done,
             done,
             samples: 200,
             available: 200 - done,
             ..counters(revision, 0)
+        }
+    }
+
+    #[test]
+    fn an_installation_says_when_a_queue_runs_low() {
+        let cadences = Cadences {
+            low_water_percent: 50,
+            ..Cadences::DEFAULT
         };
+        let mut topic = QueueTopic::new(9, many(1, 98), Velocity::default(), &cadences, 0);
+        topic.labeled(many(2, 99), 0);
+        topic.labeled(many(3, 100), 1);
+        assert_eq!(shown(&topic).depth, 101, "half is not below a half");
+        topic.labeled(many(4, 101), 2);
+        assert_eq!(shown(&topic).depth, 99);
+    }
+
+    #[test]
+    fn a_queue_that_is_about_to_run_out_says_so_at_once() {
         let mut topic =
             QueueTopic::new(9, many(1, 170), Velocity::default(), &Cadences::DEFAULT, 0);
         topic.labeled(many(2, 171), 0);

@@ -8,7 +8,7 @@ use std::{
 use ingot::{
     ids::LabelerId,
     limits::Limits,
-    live::{close::CloseCode, drain::DrainSlots},
+    live::{close::CloseCode, drain::DrainSlots, message::ServerMessage},
     presence::TabConnection,
 };
 use litemap::LiteMap;
@@ -81,9 +81,20 @@ impl Registry {
         })
     }
 
+    /// Whether this person has a socket.
+    pub(super) fn has(&self, person: LabelerId) -> bool {
+        self.lock().people.contains_key(&person)
+    }
+
+    /// What tells the next socket that the server goes away, and when to come back.
+    pub(super) fn drain(&self) -> ServerMessage {
+        let reconnect_after_ms = self.drain_slot_ms();
+        ServerMessage::Drain { reconnect_after_ms }
+    }
+
     /// When the next socket that is told to leave is to come back, in milliseconds. Each has a slot of
     /// its own, so that no second sees more of them than another.
-    pub(super) fn drain_slot_ms(&self) -> u32 {
+    fn drain_slot_ms(&self) -> u32 {
         let mut sockets = self.lock();
         let open = sockets.count;
         sockets.drained.next_ms(open)

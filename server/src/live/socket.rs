@@ -23,9 +23,10 @@ use futures::{
 use ingot::live::{
     close::CloseCode,
     codec::Codec,
-    message::{ClientMessage, Position, ServerMessage, SubscriptionId},
+    message::{ClientMessage, Position, SubscriptionId},
 };
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
 
 use super::{
     LiveState,
@@ -93,6 +94,10 @@ fn serve(
     caller: Caller,
 ) -> BoxFuture<'static, ()> {
     let admitted = match codec {
+        Some(_) if state.cancel.is_cancelled() => {
+            state.hub.metrics().refused(UpgradeRefusal::Draining);
+            Err(CloseCode::Draining)
+        }
         Some(codec) => Connection::admit(&state, caller, codec, Transport::Socket)
             .map(|connection| (codec, connection)),
         None => {
@@ -103,7 +108,14 @@ fn serve(
     match admitted {
         Ok((codec, connection)) => run(socket, codec, state, connection).boxed(),
         // A browser can't read a refused upgrade, only a close code.
-        Err(code) => async move { say_goodbye(&mut socket, code).await }.boxed(),
+        Err(code) => async move {
+            if let (CloseCode::Draining, Some(codec)) = (code, codec) {
+                let drain = encoded(codec, &state.hub.registry().drain());
+                let _ = timeout(CLOSE_TIMEOUT, socket.send(drain)).await;
+            }
+            say_goodbye(&mut socket, code).await;
+        }
+        .boxed(),
     }
 }
 
@@ -150,8 +162,7 @@ impl Inlet {
         loop {
             let message = match self.stream.next().await {
                 None => return End::Left(None),
-                // Too large, or no WebSocket frame at all; if the network broke, nobody will read it.
-                Some(Err(_)) => return End::Close(CloseCode::BadMessage),
+                Some(Err(error)) => return unread(error),
                 Some(Ok(Message::Close(frame))) => {
                     let code = frame.map_or(close_code::STATUS, |frame| frame.code);
                     return End::Left(Some(code));
@@ -196,6 +207,20 @@ impl Outlet for SplitSink<WebSocket, Message> {
     }
 }
 
+/// Why a socket ends that can't be read any further: it broke, or what came is too large or no WebSocket
+/// frame at all.
+fn unread(error: axum::Error) -> End {
+    match error.into_inner().downcast_ref::<Error>() {
+        Some(
+            Error::Io(_)
+            | Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
+        ) => End::Left(None),
+        _ => End::Close(CloseCode::BadMessage),
+    }
+}
+
 /// Ends a socket as its end calls for.
 async fn finish(
     end: End,
@@ -212,9 +237,8 @@ async fn finish(
         }
         End::Close(code) => {
             if code == CloseCode::Draining {
-                let reconnect_after_ms = connection.drain_slot_ms();
-                let drain = ServerMessage::Drain { reconnect_after_ms };
-                let _ = send(sink, encoded(codec, &drain), CLOSE_TIMEOUT).await;
+                let drain = encoded(codec, &connection.drain());
+                let _ = send(sink, drain, CLOSE_TIMEOUT).await;
             }
             if send(sink, closing(code), CLOSE_TIMEOUT).await.is_ok() {
                 hear_out(stream).await;
@@ -230,7 +254,8 @@ async fn send(
 ) -> Result<(), NotSent> {
     match timeout(within, sink.send(message)).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(NotSent),
+        Ok(Err(_)) => Err(NotSent::Gone),
+        Err(_) => Err(NotSent::Late),
     }
 }
 

@@ -123,6 +123,11 @@ async fn serve(
             return say_goodbye(&sender, refusal).await;
         }
     };
+    if state.cancel.is_cancelled() {
+        state.hub.metrics().refused(UpgradeRefusal::Draining);
+        say_when_to_return(&sender, &state.hub.registry().drain()).await;
+        return say_goodbye(&sender, CloseCode::Draining.into()).await;
+    }
     let connection = match Connection::admit(&state, caller, Codec::Json, Transport::Events) {
         Ok(connection) => connection,
         // An `EventSource` can't read the status of a refusal, only what comes in a stream.
@@ -148,7 +153,7 @@ async fn serve(
     connection.ended(&end);
     if let End::Close(code) = end {
         if code == CloseCode::Draining {
-            say_when_to_return(&sender, connection.drain_slot_ms()).await;
+            say_when_to_return(&sender, &connection.drain()).await;
         }
         say_goodbye(&sender, code.into()).await;
     }
@@ -193,10 +198,11 @@ fn written(message: &Message) -> Event {
     }
 }
 
-async fn say_when_to_return(sender: &mpsc::Sender<Event>, reconnect_after_ms: u32) {
-    let drain = ServerMessage::Drain { reconnect_after_ms };
-    let event = written(&encoded(Codec::Json, &drain))
-        .retry(Duration::from_millis(reconnect_after_ms.into()));
+async fn say_when_to_return(sender: &mpsc::Sender<Event>, drain: &ServerMessage) {
+    let mut event = written(&encoded(Codec::Json, drain));
+    if let ServerMessage::Drain { reconnect_after_ms } = drain {
+        event = event.retry(Duration::from_millis((*reconnect_after_ms).into()));
+    }
     let _ = send(sender, event, CLOSE_TIMEOUT).await;
 }
 
@@ -215,6 +221,7 @@ async fn say_goodbye(sender: &mpsc::Sender<Event>, refusal: Refusal) {
 async fn send(sender: &mpsc::Sender<Event>, event: Event, within: Duration) -> Result<(), NotSent> {
     match timeout(within, sender.send(event)).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(NotSent),
+        Ok(Err(_)) => Err(NotSent::Gone),
+        Err(_) => Err(NotSent::Late),
     }
 }

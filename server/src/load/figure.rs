@@ -40,7 +40,7 @@ impl Figure {
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::SeenP99Ms => "commit to seen, p99",
-            Self::FanOutP99Ms => "first to each subscriber of one state, p99",
+            Self::FanOutP99Ms => "one state, first of a phase to each of it, p99",
             Self::SubmitP99Ms => "submit, p99",
             Self::SettledS => "until all were exact",
             Self::CpuS => "server CPU",

@@ -114,6 +114,7 @@ mod tests {
             at_us,
             labels,
             connected: 0,
+            phase: 0,
         }
     }
 

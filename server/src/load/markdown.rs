@@ -106,7 +106,7 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
         lines.extend(most.map(|text| ("commit to seen, at most, ms", text)));
         lines.extend(least.map(|text| ("commit to seen, at least, ms", text)));
         let fan_out = seen.fan_out.map(three);
-        lines.extend(fan_out.map(|text| ("first to each subscriber, ms", text)));
+        lines.extend(fan_out.map(|text| ("first to each of a phase, ms", text)));
     }
     lines.extend(traffic_lines(report));
     if let Some(it) = report.cpu {

@@ -95,7 +95,7 @@ pub(super) struct Seen {
     pub(super) at_least: Option<Percentiles>,
     /// From the sending: the truth is not above.
     pub(super) at_most: Option<Percentiles>,
-    /// From the first subscriber that held a state to each of them.
+    /// From the first subscriber of a phase that held a state to each of the phase.
     pub(super) fan_out: Option<Percentiles>,
 }
 

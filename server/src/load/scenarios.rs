@@ -207,6 +207,7 @@ mod tests {
             at_us,
             labels: *labels,
             connected: 0,
+            phase: 0,
         });
         Diary {
             sights: sights.collect(),

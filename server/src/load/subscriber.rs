@@ -8,7 +8,7 @@ use futures::{StreamExt, future::BoxFuture};
 use ingot::live::{
     client_session::{ClientSession, Command, Event, Moment},
     codec::{Codec, SERVER_MESSAGE_BYTES},
-    message::{Activity, ClientMessage, Purpose, Topic},
+    message::{Activity, ClientMessage, Purpose, ServerMessage, Topic},
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, watch},
@@ -21,7 +21,7 @@ use super::{
     socket::{self, Socket},
     visitor::Cookie,
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, live::SHARDS};
 
 /// What a browser reports when a connection breaks without a close frame.
 const BROKEN: u16 = 1006;
@@ -56,6 +56,8 @@ pub(super) struct Sight {
     pub(super) at_us: u64,
     pub(super) labels: u64,
     pub(super) connected: u64,
+    /// In which part of a window the server told it.
+    pub(super) phase: usize,
 }
 
 /// What a subscriber has to say when it is over.
@@ -91,6 +93,8 @@ pub(super) struct Subscriber {
     /// Given back once the subscriber is where it was told to be.
     permit: Option<OwnedSemaphorePermit>,
     diary: Diary,
+    /// In which part of a window the server serves the socket.
+    phase: usize,
 }
 
 impl Subscriber {
@@ -111,6 +115,7 @@ impl Subscriber {
             timer: None,
             permit: Some(permit),
             diary: Diary::default(),
+            phase: 0,
         }
     }
 
@@ -220,10 +225,15 @@ impl Subscriber {
         };
         self.gauge.add_frame(bytes.len());
         let event = match self.plan.codec.decode(bytes, SERVER_MESSAGE_BYTES) {
-            Ok(message) => Event::Received {
-                generation,
-                message,
-            },
+            Ok(message) => {
+                if let ServerMessage::Welcome { connection, .. } = message {
+                    self.phase = phase(connection);
+                }
+                Event::Received {
+                    generation,
+                    message,
+                }
+            }
             Err(_) => Event::Garbled { generation },
         };
         self.handle(event).await;
@@ -312,6 +322,7 @@ impl Subscriber {
             at_us: self.plan.clock.mono_us(),
             labels: progress.labels,
             connected: u64::from(progress.connected),
+            phase: self.phase,
         };
         self.permit = None;
         self.gauge
@@ -321,6 +332,11 @@ impl Subscriber {
             self.diary.sights.push(sight);
         }
     }
+}
+
+/// In which part of a window the server serves the connection of this number.
+fn phase(connection: u64) -> usize {
+    usize::try_from(connection % SHARDS as u64).unwrap_or_default()
 }
 
 /// The next thing that happens on a link. Dropped before it is ready, nothing is lost.

@@ -136,13 +136,13 @@ impl LiveMetrics {
             tick_lateness: histogram(
                 recorder,
                 "ingot_live_tick_lateness_seconds",
-                "How much later than it was due a tick of the hub began.",
+                "How much later than it was due a tick of the hub, or a turn of a window, began.",
                 &[],
             ),
             commit_to_send: histogram(
                 recorder,
                 "ingot_live_commit_to_send_seconds",
-                "From a commit until the delta that tells of it was written to a connection.",
+                "From when the hub heard of a commit until the delta that tells of it was written to a connection, unless the tab is hidden.",
                 &[],
             ),
             send_to_ack: histogram(
@@ -281,8 +281,8 @@ impl LiveMetrics {
 
     /// Records how much later than due a tick began; nothing late is zero.
     ///
-    /// Call it first thing in each round of `hub.rs`, `tick` (and of any other fixed cadence), with the
-    /// time since the instant for which `ticks.tick().await` was scheduled.
+    /// Call it first thing in each round of `hub/upkeep.rs`, `tick`, and of `beat.rs`, with the time since the
+    /// instant for which it was scheduled.
     pub fn tick_late(&self, lateness: Duration) {
         self.inner.tick_lateness.record(lateness);
     }
@@ -290,7 +290,8 @@ impl LiveMetrics {
     /// Records how long a change took from its commit until it was written.
     ///
     /// Call it once per written `Delta` with the age of the oldest change in it: the hub keeps the
-    /// monotonic time at which `labeled` or `counted` brought it.
+    /// monotonic time at which `labeled` or `counted` brought it. Not for a delta that was held back
+    /// because the tab is hidden: nobody saw that it came late.
     pub fn commit_to_send(&self, took: Duration) {
         self.inner.commit_to_send.record(took);
     }

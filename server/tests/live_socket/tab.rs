@@ -137,12 +137,17 @@ impl Tab {
             activity,
         })
         .await;
-        let welcome = ServerMessage::Welcome {
+        let welcome = self.next().await;
+        let ServerMessage::Welcome { connection, .. } = welcome else {
+            panic!("a welcome expected: {welcome:?}");
+        };
+        let expected = ServerMessage::Welcome {
             ping_ms: 20_000,
             dead_ms: 30_000,
             screen_ms: 1_000,
+            connection,
         };
-        assert_eq!(self.next().await, welcome);
+        assert_eq!(welcome, expected);
     }
 
     pub(crate) async fn subscribe(

@@ -17,6 +17,7 @@ impl ClientSession {
     pub(super) fn connect(&mut self, now_ms: u64) {
         let generation = self.fresh_generation();
         self.generation = generation;
+        self.number_anew();
         self.query_outdated = false;
         self.reopen_at_ms = None;
         self.phase = Phase::Opening {

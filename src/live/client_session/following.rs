@@ -1,14 +1,11 @@
 //! One topic as the browser follows it: its state, and whether the server has to be asked again.
 
 use crate::live::{
-    message::{ClientMessage, Position, Purpose, Stamped, SubscriptionId, Topic},
+    message::{ASK_GAP_MS, ClientMessage, Position, Purpose, Stamped, SubscriptionId, Topic},
     sse::query::Wanted,
     state::{Changes, Page, Rows, State, View},
 };
 
-/// How far apart questions for one topic are at least, and how long a loss that only a ping has shown
-/// may turn out to be a delay, in milliseconds.
-const ASK_GAP_MS: u64 = 2_000;
 /// After how long without an answer a question is asked again, in milliseconds.
 const ANSWER_MS: u64 = 10_000;
 /// So many merged deltas are acknowledged at the latest.

@@ -23,6 +23,7 @@ impl ClientSession {
                 ping_ms,
                 dead_ms,
                 screen_ms,
+                ..
             } => {
                 self.commands.push_back(Command::PaintEvery {
                     ms: u64::from(screen_ms),

@@ -55,7 +55,18 @@ impl ClientSession {
         }
     }
 
-    /// A number no topic has, and none had a moment ago, so that late answers find nobody.
+    /// Gives the lowest numbers to the topics that are wanted. Only a new connection may: what an older one
+    /// still says is about the older numbers, and ignored.
+    pub(super) fn number_anew(&mut self) {
+        self.next_sid = 0;
+        for following in &mut self.following {
+            self.next_sid += 1;
+            following.sid = self.next_sid;
+        }
+    }
+
+    /// A number that no topic has, and that none had on this connection: a late answer, which says nothing
+    /// of its topic but the number, has to find nobody.
     pub(super) fn fresh_sid(&mut self) -> SubscriptionId {
         loop {
             self.next_sid = self.next_sid.wrapping_add(1);

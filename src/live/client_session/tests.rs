@@ -41,6 +41,7 @@ impl Browser {
             ping_ms: 20_000,
             dead_ms: 30_000,
             screen_ms: 1_000,
+            connection: 1,
         });
         browser.receive(snapshot(9, version));
         browser

@@ -1,7 +1,9 @@
 //! One subscription of one socket: a position, not a queue.
 
-use super::update::{Outgoing, Topics};
-use crate::live::message::{ErrorCode, Position, Purpose, ServerMessage, SubscriptionId, Topic};
+use super::update::{Asked, Occasion, Outgoing, Topics};
+use crate::live::message::{
+    ASK_GAP_MS, ErrorCode, PING_MS, Position, Purpose, ServerMessage, SubscriptionId, Topic,
+};
 
 /// How many deltas of one subscription may be under way without an acknowledgement.
 pub const WINDOW: usize = 4;
@@ -17,23 +19,37 @@ pub(super) struct Subscription {
     /// What the client has, or will have once everything under way has arrived.
     pub(super) sent: Option<Position>,
     /// The client asked and was not answered yet.
-    pub(super) asked: bool,
+    pub(super) asked: Option<Asked>,
     /// The versions and bytes of what was sent and not acknowledged.
     unacked: Vec<(u64, usize)>,
     /// A pull found the window full.
     pub(super) held: bool,
+    /// So many pings in a row found the topic ahead of what was sent.
+    pings_behind: u8,
 }
 
 impl Subscription {
-    /// The client has just asked.
-    pub(super) fn new(topic: Topic, purpose: Purpose, have: Option<Position>) -> Self {
+    /// The client has just asked. `before` is what its question before this one was, if this is not the
+    /// first.
+    pub(super) fn new(
+        topic: Topic,
+        purpose: Purpose,
+        have: Option<Position>,
+        before: Option<&Self>,
+    ) -> Self {
+        let asked = Asked {
+            has_state: have.is_some(),
+            // A question that has not been answered yet is the same question.
+            again: before.is_some_and(|before| before.asked.is_none_or(|asked| asked.again)),
+        };
         Self {
             topic,
             purpose,
             sent: have,
-            asked: true,
+            asked: Some(asked),
             unacked: Vec::new(),
             held: false,
+            pings_behind: 0,
         }
     }
 
@@ -59,13 +75,33 @@ impl Subscription {
         WINDOW <= self.unacked.len() || WINDOW_BYTES <= bytes
     }
 
-    /// What is due, and whether the subscription goes on.
+    /// The place that a ping tells, of a topic that stands at `at`. What the client lacks because it is held
+    /// back on purpose is not lost, and must not be asked for: `waits` says that the tab is hidden, and
+    /// followers may wait for `longest_window_ms` until it is their turn. If that is so short that the
+    /// client waits for as long anyway, the newest place is told, so that a turn that never came is found.
+    pub(super) fn top(&mut self, at: Position, waits: bool, longest_window_ms: u64) -> Position {
+        let Some(sent) = self.sent.filter(|sent| *sent != at) else {
+            self.pings_behind = 0;
+            return at;
+        };
+        let behind_ms = u64::from(self.pings_behind) * u64::from(PING_MS);
+        self.pings_behind = self.pings_behind.saturating_add(1);
+        let has_no_turn_yet = ASK_GAP_MS < longest_window_ms && behind_ms <= longest_window_ms;
+        if waits || self.held || has_no_turn_yet {
+            sent
+        } else {
+            at
+        }
+    }
+
+    /// What is due, and whether the subscription goes on. `occasion` is why, unless the client asked.
     pub(super) fn pull<T: Topics>(
         &mut self,
         sid: SubscriptionId,
         topics: &T,
+        occasion: Occasion,
     ) -> (Option<Outgoing<T::Frames>>, bool) {
-        if !self.asked {
+        if self.asked.is_none() {
             let at = topics.at(self.topic);
             if at.is_some() && at == self.sent {
                 self.held = false;
@@ -83,15 +119,19 @@ impl Subscription {
                 false,
             );
         };
-        if update.from.is_none() || self.asked {
-            // Whoever asks has told what it has: what was under way before counts no more.
+        let asked = self.asked.take();
+        let is_renumbered = self.sent.is_none_or(|sent| sent.epoch != update.to.epoch);
+        if asked.is_some() || is_renumbered {
+            // Whoever asks has told what it has, and versions of another numbering are never acknowledged:
+            // what was under way before counts no more.
             self.unacked.clear();
         }
-        self.asked = false;
         self.held = false;
+        self.pings_behind = 0;
         self.sent = Some(update.to);
         self.unacked.push((update.to.version, update.bytes));
-        (Some(Outgoing::Update(sid, update)), true)
+        let occasion = asked.map_or(occasion, Occasion::Asked);
+        (Some(Outgoing::Update(sid, update, occasion)), true)
     }
 }
 
@@ -107,9 +147,10 @@ mod tests {
                 topic: Topic::Queue(QueueId(1)),
                 purpose: Purpose::Watch,
                 sent: None,
-                asked: false,
+                asked: None,
                 unacked: vec![(1, bytes)],
                 held: false,
+                pings_behind: 0,
             }
             .is_full()
         };

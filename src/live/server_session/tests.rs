@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    ids::QueueId,
+    ids::{QueueId, SampleId},
     live::{
+        row::{FeedRow, Row},
         state::{Changes, State},
+        table::{PAGE_ROWS, Table},
         topic::TopicState,
     },
     progress::{Progress, ProgressDelta},
+    session::TurnEnd,
 };
 
 const QUEUE: Topic = Topic::Queue(QueueId(1));
@@ -49,7 +52,7 @@ impl ServerSession {
         let outgoing = self.next_messages(now_ms, topics, pull)?;
         let messages = outgoing.into_iter().flat_map(|outgoing| match outgoing {
             Outgoing::Message(message) => vec![message],
-            Outgoing::Update(_, update) => update.frames,
+            Outgoing::Update(_, update, _) => update.frames,
         });
         Ok(messages.collect())
     }
@@ -78,7 +81,7 @@ fn at(version: u64) -> Position {
 
 /// A socket past its greeting, subscribed with what the client has.
 fn subscribed(have: Option<Position>, topics: &BTreeMap<Topic, TopicState>) -> ServerSession {
-    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
     session.receive(hello(), 0, topics).unwrap();
     session.receive(subscribe(1, have), 0, topics).unwrap();
     session
@@ -97,7 +100,7 @@ fn deltas(messages: &[ServerMessage]) -> Vec<(u64, u64)> {
 #[test]
 fn hello_is_welcomed_once() {
     let topics = topics();
-    let mut session = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
 
     let effect = session.receive(hello(), 1, &topics).unwrap();
 
@@ -113,6 +116,7 @@ fn hello_is_welcomed_once() {
         ping_ms: 20_000,
         dead_ms: 30_000,
         screen_ms: 1_000,
+        connection: 7,
     };
     assert_eq!(session.pulled(1, &topics, Pull::Changes), Ok(vec![welcome]));
     assert_eq!(session.receive(hello(), 2, &topics), Ok(Effect::None));
@@ -122,7 +126,7 @@ fn hello_is_welcomed_once() {
 #[test]
 fn a_socket_that_does_not_say_hello_is_closed() {
     let topics = topics();
-    let mut silent = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut silent = ServerSession::new(&Limits::DEFAULT, 7, 0);
     assert_eq!(silent.next_deadline_ms(), 10_000);
     assert_eq!(silent.pulled(9_999, &topics, Pull::Changes), Ok(vec![]));
     assert_eq!(
@@ -130,7 +134,7 @@ fn a_socket_that_does_not_say_hello_is_closed() {
         Err(CloseCode::HelloTimeout)
     );
 
-    let mut hasty = ServerSession::new(&Limits::DEFAULT, 0);
+    let mut hasty = ServerSession::new(&Limits::DEFAULT, 7, 0);
     assert_eq!(
         hasty.receive(subscribe(1, None), 0, &topics),
         Err(CloseCode::HelloTimeout)
@@ -343,7 +347,7 @@ fn a_socket_may_follow_as_many_topics_as_the_limit_says_and_no_more() {
         live_topics: 2,
         ..Limits::DEFAULT
     };
-    let mut session = ServerSession::new(&limits, 0);
+    let mut session = ServerSession::new(&limits, 7, 0);
     session.receive(hello(), 0, &topics).unwrap();
     for sid in 1..=3 {
         session.receive(subscribe(sid, None), 0, &topics).unwrap();
@@ -373,7 +377,7 @@ fn as_many_refusals_may_wait_to_be_read_as_there_may_be_topics_and_no_more() {
         live_topics: 2,
         ..Limits::DEFAULT
     };
-    let mut session = ServerSession::new(&limits, 0);
+    let mut session = ServerSession::new(&limits, 1, 0);
     session.receive(hello(), 0, &topics).unwrap();
     let ask = |sid| ClientMessage::Subscribe {
         sid,
@@ -453,7 +457,7 @@ fn messages_beyond_the_burst_end_the_socket() {
         live_messages_burst: 2,
         ..Limits::DEFAULT
     };
-    let mut session = ServerSession::new(&limits, 0);
+    let mut session = ServerSession::new(&limits, 7, 0);
     session.receive(hello(), 0, &topics).unwrap();
     session.receive(subscribe(1, None), 0, &topics).unwrap();
     assert_eq!(
@@ -602,4 +606,158 @@ fn a_tab_that_stays_hidden_is_closed_after_five_minutes() {
         session.pulled(301_000, &topics, Pull::Answers),
         Err(CloseCode::Hidden)
     );
+}
+
+#[test]
+fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_whole_states() {
+    // Given a table that always changes by more rows than a delta holds
+    let row = |at_ms| {
+        Row::Turn(FeedRow {
+            person: 1,
+            name: None,
+            sample: SampleId(1),
+            end: TurnEnd::Labeled,
+            at_ms,
+        })
+    };
+    let rows = |at_ms| {
+        (0..=PAGE_ROWS as u64)
+            .map(|key| (key, row(at_ms)))
+            .collect()
+    };
+    let mut topics = BTreeMap::from([(QUEUE, Table::new(9, rows(0)))]);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    session.receive(subscribe(1, None), 0, &topics).unwrap();
+    // When it changes again and again, and the client says nothing
+    let mut updates = 0;
+    for at_ms in 1..20 {
+        let outgoing = session.next_messages(0, &topics, Pull::Changes).unwrap();
+        let is_update = |sent: &&Outgoing<_>| matches!(sent, Outgoing::Update(..));
+        updates += outgoing.iter().filter(is_update).count();
+        topics.get_mut(&QUEUE).unwrap().replace(rows(at_ms));
+    }
+    // Then the states fill the window as deltas do
+    assert_eq!(updates, WINDOW);
+    assert!(session.is_held());
+}
+
+#[test]
+fn changes_that_a_hidden_tab_waited_for_are_told_from_those_that_come_at_once() {
+    let mut topics = topics();
+    let mut session = subscribed(None, &topics);
+    let mut occasion = |session: &mut ServerSession, now_ms, pull| {
+        label(&mut topics);
+        let outgoing = session.next_messages(now_ms, &topics, pull).unwrap();
+        outgoing.into_iter().find_map(|outgoing| match outgoing {
+            Outgoing::Update(_, _, occasion) => Some(occasion),
+            Outgoing::Message(_) => None,
+        })
+    };
+    let asked = Asked {
+        has_state: false,
+        again: false,
+    };
+    let first = occasion(&mut session, 0, Pull::Answers);
+    assert_eq!(first, Some(Occasion::Asked(asked)));
+    let shown = occasion(&mut session, 1, Pull::Changes);
+    assert_eq!(shown, Some(Occasion::Changed));
+    let hide = activity(Activity::Hidden);
+    let no_topics: BTreeMap<Topic, TopicState> = BTreeMap::new();
+    session.receive(hide, 2, &no_topics).unwrap();
+    assert_eq!(occasion(&mut session, 2, Pull::Changes), None);
+    let late = occasion(&mut session, 30_001, Pull::Answers);
+    assert_eq!(late, Some(Occasion::Hidden));
+}
+
+#[test]
+fn a_question_is_asked_again_only_once_the_one_before_was_answered() {
+    let topics = topics();
+    let mut session = subscribed(None, &topics);
+    let again = |session: &mut ServerSession| {
+        let outgoing = session.next_messages(0, &topics, Pull::Answers).unwrap();
+        outgoing.into_iter().find_map(|outgoing| match outgoing {
+            Outgoing::Update(_, _, Occasion::Asked(asked)) => Some(asked.again),
+            _ => None,
+        })
+    };
+    let ask = |session: &mut ServerSession| {
+        session
+            .receive(subscribe(1, Some(at(0))), 0, &topics)
+            .unwrap();
+    };
+    ask(&mut session);
+    assert_eq!(again(&mut session), Some(false));
+    ask(&mut session);
+    ask(&mut session);
+    assert_eq!(again(&mut session), Some(true));
+}
+
+/// What a ping at this time tells of the one subscription; the client lives.
+fn pinged(
+    session: &mut ServerSession,
+    now_ms: u64,
+    topics: &BTreeMap<Topic, TopicState>,
+) -> Option<Position> {
+    let pong = ClientMessage::Pong { nonce: 0 };
+    session.receive(pong, now_ms, topics).unwrap();
+    let messages = session.pulled(now_ms, topics, Pull::Answers).unwrap();
+    messages.iter().find_map(|message| match message {
+        ServerMessage::Ping { top, .. } => Some(top[0].1),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_ping_tells_a_reader_that_is_held_up_how_far_it_was_told() {
+    // Given a topic that goes on, and a reader that acknowledges nothing
+    let mut topics = topics();
+    let mut session = subscribed(Some(at(0)), &topics);
+    for _ in 0..10 {
+        session.pulled(0, &topics, Pull::Changes).unwrap();
+        label(&mut topics);
+    }
+    assert!(session.is_held());
+    // Then it is not told to ask for what is held back
+    assert_eq!(pinged(&mut session, 20_000, &topics), Some(at(3)));
+}
+
+#[test]
+fn a_ping_tells_of_no_change_that_waits_for_its_turn_in_a_long_window_but_of_one_that_never_comes()
+{
+    // Given windows of at most 60 s, and a change whose turn has not come
+    let mut topics = topics();
+    let mut limits = Limits::DEFAULT;
+    limits.cadences.longest_window_ms = 60_000;
+    let mut session = ServerSession::new(&limits, 7, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    session.receive(subscribe(1, None), 0, &topics).unwrap();
+    session.pulled(0, &topics, Pull::Answers).unwrap();
+    label(&mut topics);
+    // Then pings say nothing of it for as long as it may wait
+    for now_ms in [20_000, 40_000, 60_000, 80_000] {
+        assert_eq!(pinged(&mut session, now_ms, &topics), Some(at(0)));
+    }
+    // And after that they do
+    assert_eq!(pinged(&mut session, 100_000, &topics), Some(at(1)));
+}
+
+#[test]
+fn a_change_that_was_sent_in_time_is_waited_for_anew() {
+    let mut topics = topics();
+    let mut limits = Limits::DEFAULT;
+    limits.cadences.longest_window_ms = 2_001;
+    let mut session = ServerSession::new(&limits, 7, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    session.receive(subscribe(1, None), 0, &topics).unwrap();
+    session.pulled(0, &topics, Pull::Answers).unwrap();
+    for (version, now_ms) in (0..).zip([20_000, 40_000, 60_000]) {
+        label(&mut topics);
+        assert_eq!(pinged(&mut session, now_ms, &topics), Some(at(version)));
+        session.pulled(now_ms, &topics, Pull::Changes).unwrap();
+        let ack = ClientMessage::Ack {
+            versions: vec![(1, version + 1)],
+        };
+        session.receive(ack, now_ms, &topics).unwrap();
+    }
 }

@@ -84,6 +84,26 @@ impl Update<Vec<ServerMessage>> {
 pub enum Outgoing<F> {
     /// One message that is this socket's alone.
     Message(ServerMessage),
-    /// The update of a topic, which other sockets may be sent as well.
-    Update(SubscriptionId, Update<F>),
+    /// The update of a topic, which other sockets may be sent as well, and why it is sent.
+    Update(SubscriptionId, Update<F>, Occasion),
+}
+
+/// Why an update is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// The client subscribed.
+    Asked(Asked),
+    /// The topic has changed.
+    Changed,
+    /// The topic has changed before, and the tab was hidden then.
+    Hidden,
+}
+
+/// What a client said when it subscribed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// It had a state.
+    pub has_state: bool,
+    /// It had subscribed already: what it lacks was lost on the way.
+    pub again: bool,
 }

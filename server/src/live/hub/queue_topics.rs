@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ingot::limits::Limits;
+use ingot::{ids::QueueId, limits::Limits};
 
 use crate::{
     live::{
-        channel::Channel, feed_topic::FeedTopic, queue_topic::QueueTopic,
+        beat::Family, channel::Channel, feed_topic::FeedTopic, queue_topic::QueueTopic,
         roster_topic::RosterTopic, sessions_topic::SessionsTopic,
     },
     telemetry::TopicKind,
@@ -23,15 +23,16 @@ pub(super) struct QueueTopics {
 
 impl QueueTopics {
     /// Begins all of them with one numbering.
-    pub(super) fn new(epoch: u64, progress: QueueTopic, limits: &Limits) -> Self {
+    pub(super) fn new(queue: QueueId, epoch: u64, progress: QueueTopic, limits: &Limits) -> Self {
+        let family = Family::Queue(queue);
         let sessions = SessionsTopic::new(epoch, limits.live_table_rows);
         let roster = RosterTopic::new(epoch, limits.cadences.users_ms);
         let feed = FeedTopic::new(epoch, limits.live_feed_rows);
         Self {
-            progress: Arc::new(Channel::new(TopicKind::Queue, progress)),
-            sessions: Arc::new(Channel::new(TopicKind::Sessions, sessions)),
-            roster: Arc::new(Channel::new(TopicKind::Roster, roster)),
-            feed: Arc::new(Channel::new(TopicKind::Feed, feed)),
+            progress: Arc::new(Channel::new(TopicKind::Queue, family, progress)),
+            sessions: Arc::new(Channel::new(TopicKind::Sessions, family, sessions)),
+            roster: Arc::new(Channel::new(TopicKind::Roster, family, roster)),
+            feed: Arc::new(Channel::new(TopicKind::Feed, family, feed)),
         }
     }
 }

@@ -14,9 +14,9 @@ use ingot::{
     session::{Clocks, SESSION_SHOWN_MS, SessionStats, TurnEnd},
 };
 
-use super::{Hub, fresh_epoch, lock};
+use super::{Hub, fresh_epoch, lock, queue_topics::QueueTopics};
 use crate::{
-    live::{channel::Channel, people::Person},
+    live::{beat::Family, channel::Channel, people::Person},
     store::{EndedTurn, PastTurn, StoreError},
     telemetry::TopicKind,
 };
@@ -60,31 +60,29 @@ impl Hub {
         } else {
             self.counted(queue, counters);
         }
-        let person = lock(&self.inner.people).person(labeler).clone();
-        let mut stats = None;
+        let person = self.person(labeler);
         self.change(&topics.sessions, |topic| {
             topic.turn(labeler, &person, ended.turn, clocks);
-            stats = topic.stats(labeler, clocks.now_ms);
         });
         self.change(&topics.feed, |topic| topic.push(feed_row(&person, ended)));
-        if let Some(stats) = stats {
-            self.tell_own(labeler, queue, stats);
-        }
+        self.tell_own(labeler, queue, &topics);
     }
 
     /// Velocities of sessions fall with time, and old sessions are no longer told of.
     pub(super) fn tell_sessions(&self, clocks: Clocks) {
-        let person = |labeler| lock(&self.inner.people).person(labeler).clone();
         for (_, topics) in self.all_topics() {
+            let person = |labeler| self.person(labeler);
             self.change(&topics.sessions, |topic| topic.tick(clocks, person));
         }
         let own: Vec<_> = lock(&self.inner.own).keys().copied().collect();
         for labeler in own {
-            let topic = self.own_sessions(labeler);
-            let rows = self.own_rows(labeler);
-            self.change(&topic, |table| {
-                table.replace(rows);
-            });
+            let own = lock(&self.inner.own);
+            if let Some(topic) = own.get(&labeler) {
+                let rows = self.own_rows(labeler);
+                self.change(topic, |table| {
+                    table.replace(rows);
+                });
+            }
         }
     }
 
@@ -94,22 +92,43 @@ impl Hub {
         // Made anew after it was let go, it needs a numbering of its own.
         let topic = own.entry(labeler).or_insert_with(|| {
             let table = Table::new(fresh_epoch(), self.own_rows(labeler));
-            Arc::new(Channel::new(TopicKind::Me, table))
+            Arc::new(Channel::new(TopicKind::Me, Family::People, table))
         });
         Arc::clone(topic)
     }
 
-    /// Lets go of the own sessions that nobody follows.
+    /// Lets go of the own sessions that nobody follows. Who holds one may be just about to: it is handed out
+    /// under this lock only.
     pub(super) fn forget_own(&self) {
-        lock(&self.inner.own).retain(|_, topic| topic.is_followed());
+        let is_wanted =
+            |topic: &Arc<Channel<Table>>| topic.is_followed() || 1 < Arc::strong_count(topic);
+        lock(&self.inner.own).retain(|_, topic| is_wanted(topic));
     }
 
-    /// The lock is held for the change, so that none is lost on a topic that is just being made.
-    fn tell_own(&self, labeler: LabelerId, queue: QueueId, stats: SessionStats) {
+    /// Who it is that others are told of.
+    pub(super) fn person(&self, labeler: LabelerId) -> Person {
+        let now_ms = self.now_ms();
+        lock(&self.inner.people).person(labeler, now_ms).clone()
+    }
+
+    /// Forgets people who are not here and of whom nothing is told.
+    pub(super) fn forget_people(&self) {
+        let registry = self.registry();
+        lock(&self.inner.people).forget(self.now_ms(), |labeler| registry.has(labeler));
+    }
+
+    /// The lock is held from reading to change, here and wherever else own sessions change: none is lost on
+    /// a topic that is just being made, and an older reading never takes the place of a newer one.
+    fn tell_own(&self, labeler: LabelerId, queue: QueueId, topics: &QueueTopics) {
         let own = lock(&self.inner.own);
-        if let Some(topic) = own.get(&labeler) {
+        let Some(topic) = own.get(&labeler) else {
+            return;
+        };
+        let now_ms = self.now_ms();
+        let stats = topics.sessions.read(|topic| topic.stats(labeler, now_ms));
+        if let Some(stats) = stats {
             let put = vec![own_row(queue, stats)];
-            self.change(topic, |table| {
+            self.change_with(Family::Queue(queue), topic, |table| {
                 table.change(RowChanges { put, gone: vec![] });
             });
         }
@@ -135,8 +154,8 @@ impl Hub {
             return;
         };
         let mut people = lock(&self.inner.people);
-        people.named(labeler, display_name.as_deref());
-        let person = people.person(labeler).clone();
+        people.named(labeler, display_name.as_deref(), clocks.now_ms);
+        let person = people.person(labeler, clocks.now_ms).clone();
         drop(people);
         self.change(&topics.sessions, |topic| {
             topic.seed(labeler, ended.turn, clocks)
@@ -176,3 +195,6 @@ fn feed_row(person: &Person, ended: EndedTurn) -> FeedRow {
         at_ms: ended.turn.ended_at_ms,
     }
 }
+
+#[cfg(test)]
+mod tests;

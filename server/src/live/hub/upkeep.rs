@@ -116,6 +116,7 @@ impl Hub {
         loop {
             ticks.tick().await;
             self.tell_sessions(self.clocks());
+            self.forget_people();
         }
     }
 }

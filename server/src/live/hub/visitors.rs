@@ -15,13 +15,13 @@ use super::{Hub, lock, queue_topics::QueueTopics};
 impl Hub {
     /// A person goes by this name, or by none.
     pub fn named(&self, labeler: LabelerId, name: Option<&str>) {
+        let clocks = self.clocks();
         let mut people = lock(&self.inner.people);
-        if !people.named(labeler, name) {
+        if !people.named(labeler, name, clocks.now_ms) {
             return;
         }
-        let person = people.person(labeler).clone();
+        let person = people.person(labeler, clocks.now_ms).clone();
         drop(people);
-        let clocks = self.clocks();
         for (_, topics) in self.all_topics() {
             self.change(&topics.sessions, |topic| {
                 topic.renamed(labeler, &person, clocks);
@@ -114,7 +114,7 @@ impl Hub {
             tabs,
             since_ms,
         } = attendee;
-        let person = lock(&self.inner.people).person(person).clone();
+        let person = self.person(person);
         let row = RosterRow {
             name: person.name,
             standing,

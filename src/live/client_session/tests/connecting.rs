@@ -98,6 +98,7 @@ fn a_server_that_pings_more_rarely_is_given_the_time_it_says() {
         ping_ms: 40_000,
         dead_ms: 60_000,
         screen_ms: 1_000,
+        connection: 1,
     });
     assert_eq!(browser.at(43_999, Event::Timer), []);
     browser.at(44_000, Event::Timer);
@@ -248,6 +249,7 @@ fn numbers_are_live_only_once_every_topic_was_answered() {
         ping_ms: 20_000,
         dead_ms: 30_000,
         screen_ms: 1_000,
+        connection: 1,
     });
     assert_eq!(browser.freshness(), Freshness::Stale { as_of_ms: WALL_MS });
     browser.receive(delta(9, 4, 4));
@@ -390,4 +392,43 @@ fn a_tab_that_was_closed_for_being_hidden_comes_back_when_it_is_shown() {
     let commands = browser.at(9_000_001, Event::Visible);
 
     assert!(commands.contains(&Command::Open { generation: 2 }));
+}
+
+#[test]
+fn each_connection_begins_with_the_lowest_numbers_and_gives_none_twice() {
+    let mut browser = Browser::live(3);
+    let other = |id| Topic::Queue(QueueId(id));
+    let subscribe = |topic| Event::Subscribe {
+        topic,
+        have: None,
+        purpose: Purpose::Watch,
+    };
+    let asked = |commands: &[Command]| {
+        let sids = commands.iter().filter_map(|command| match command {
+            Command::Send {
+                message: ClientMessage::Subscribe { sid, topic, .. },
+                ..
+            } => Some((*sid, *topic)),
+            _ => None,
+        });
+        sids.collect::<Vec<_>>()
+    };
+    // Given a page that has shown one queue after the other
+    for (sid, id) in [(2, 2), (3, 3)] {
+        let (topic, purpose) = (other(id), Purpose::Watch);
+        let commands = browser.handle(subscribe(topic));
+        assert_eq!(asked(&commands), [(sid, topic)]);
+        browser.handle(Event::Unsubscribe { topic, purpose });
+    }
+    browser.handle(subscribe(other(4)));
+    // When it connects anew
+    let generation = 1;
+    browser.handle(Event::Closed {
+        generation,
+        code: 1006,
+    });
+    browser.handle(Event::Online);
+    let commands = browser.handle(Event::Opened { generation: 2 });
+    // Then it begins again
+    assert_eq!(asked(&commands), [(1, QUEUE), (2, other(4))]);
 }

@@ -26,6 +26,7 @@ fn welcome() -> ServerMessage {
         ping_ms: 20_000,
         dead_ms: 30_000,
         screen_ms: 1_000,
+        connection: 1,
     }
 }
 

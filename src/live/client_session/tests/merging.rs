@@ -148,6 +148,7 @@ fn a_question_without_an_answer_is_asked_again() {
         ping_ms: 20_000,
         dead_ms: 30_000,
         screen_ms: 1_000,
+        connection: 1,
     });
     assert_eq!(browser.at(10_000, Event::Timer), [ask(1, None)]);
 }

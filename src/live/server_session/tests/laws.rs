@@ -91,7 +91,7 @@ struct Socket {
 impl Socket {
     fn new(window_ms: u64) -> Self {
         let mut socket = Self {
-            session: ServerSession::new(&limits(), 0),
+            session: ServerSession::new(&limits(), 1, 0),
             topics: many_topics(),
             now_ms: 0,
             window: Throttle::new(window_ms),
@@ -211,7 +211,7 @@ proptest! {
         // Given any browser, with the greatest number of topics, and topics that change little or much
         let limits = limits();
         let mut topics = many_topics();
-        let mut session = ServerSession::new(&limits, 0);
+        let mut session = ServerSession::new(&limits, 1, 0);
         session.receive(hello(), 0, &topics).unwrap();
         let mut now_ms = 0;
         for step in steps {
