@@ -5,8 +5,9 @@
 //!
 //! In reading order: what is labeled ([`ids`], [`schema`], [`sample`]), how one label is made
 //! ([`label`], [`assignment`], [`form`], [`keys`]), what everybody sees of it ([`progress`],
-//! [`session`], [`presence`]), and how it travels ([`live`]).
+//! [`session`], [`presence`]), how far the labels agree ([`agreement`]), and how it travels ([`live`]).
 
+pub mod agreement;
 pub mod assignment;
 pub mod form;
 pub mod ids;
