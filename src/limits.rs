@@ -43,8 +43,14 @@ pub struct Limits {
     pub live_sockets_per_node: usize,
     /// Largest body of an HTTP request, in bytes.
     pub request_bytes: usize,
-    /// How long a lease lasts, in milliseconds.
-    pub lease_ms: u64,
+    /// Shortest and longest lease that a queue may have, in milliseconds.
+    pub policy_lease_ms: (u64, u64),
+    /// Most open leases that a queue may allow one labeler.
+    pub open_leases: u32,
+    /// Most reasons for a skip that a queue may offer.
+    pub skip_reasons: usize,
+    /// Longest notes on a label, in characters.
+    pub notes_chars: usize,
     /// How often live numbers move.
     pub cadences: Cadences,
 }
@@ -71,7 +77,10 @@ impl Limits {
         live_sockets_per_person: 20,
         live_sockets_per_node: 20_000,
         request_bytes: 1 << 20,
-        lease_ms: 15 * 60 * 1000,
+        policy_lease_ms: (10_000, 24 * 60 * 60 * 1000),
+        open_leases: 50,
+        skip_reasons: 20,
+        notes_chars: 10_000,
         cadences: Cadences::DEFAULT,
     };
 }

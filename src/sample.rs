@@ -20,14 +20,6 @@ pub struct Sample {
     pub payload: Payload,
 }
 
-/// A sample on its way in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewSample {
-    /// The identity it comes with. A queue holds each one once.
-    pub external_id: Option<String>,
-    /// What the labeler will read.
-    pub payload: Payload,
-}
 
 /// One titled passage of a sample as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
