@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// One label in the making, as a labeler sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Form {
     schema: Schema,
     values: LabelValues,
@@ -82,11 +82,11 @@ impl Form {
         true
     }
 
-    /// Sets or clears a field's answer. An empty text is no answer.
+    /// Sets or clears a field's answer. An empty text or list is no answer.
     pub fn set(&mut self, field: &str, value: Option<FieldValue>) {
         self.problems.remove(field);
         match value {
-            Some(FieldValue::Text(text)) if text.is_empty() => self.values.remove(field),
+            Some(value) if value.is_empty() => self.values.remove(field),
             Some(value) => self.values.insert(field.to_owned(), value),
             None => self.values.remove(field),
         };
@@ -126,7 +126,12 @@ pub fn nth_value(field: &Field, index: usize) -> Option<FieldValue> {
     match &field.kind {
         FieldKind::Scale(scale) => scale.point(index).map(FieldValue::Integer),
         FieldKind::Choice(choice) => choice.options.get(index).cloned().map(FieldValue::Text),
-        FieldKind::Text(_) => None,
+        FieldKind::Boolean(_) => [true, false].get(index).copied().map(FieldValue::Boolean),
+        FieldKind::Choices(_)
+        | FieldKind::Pairwise(_)
+        | FieldKind::Spans(_)
+        | FieldKind::Text(_)
+        | FieldKind::Number(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@ mod field;
 mod parse;
 mod validate;
 
-pub use field::{Choice, Field, FieldKind, Scale, Text};
+pub use field::{Boolean, Choice, Choices, Field, FieldKind, Number, Pairwise, Scale, Spans, Text};
 pub use parse::{SchemaError, parse};
 pub use validate::{FieldError, Problem, validate};
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// What a label of a queue consists of.
 ///
 /// Written as `{"fields":[{"name":"tone","kind":"scale","title":"Tone","min":1,"max":5,"required":true}]}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
     /// The fields in the order a labeler fills them.

@@ -2,8 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
+mod boolean;
+mod choice;
+mod choices;
+mod number;
+mod pairwise;
+mod scale;
+mod spans;
+mod text;
+
+pub use boolean::Boolean;
+pub use choice::Choice;
+pub use choices::Choices;
+pub use number::Number;
+pub use pairwise::Pairwise;
+pub use scale::Scale;
+pub use spans::Spans;
+pub use text::Text;
+
 /// One question of a label.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// The key its answer is stored under.
     pub name: String,
@@ -16,6 +34,10 @@ pub struct Field {
     /// Whether a label without this field is refused.
     #[serde(default)]
     pub required: bool,
+    /// The key of each answer, wherever the focus is, in the order of the answers; an empty text is
+    /// no key. Without this list the digits answer, while the field has the focus.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hotkeys: Vec<String>,
     /// What kind of answer it takes.
     #[serde(flatten)]
     pub kind: FieldKind,
@@ -29,61 +51,23 @@ impl Field {
 }
 
 /// What kind of answer a field takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FieldKind {
     /// A point on a line, answered by a digit.
     Scale(Scale),
     /// One of several options, answered by a digit.
     Choice(Choice),
+    /// Any of several options, each switched by a digit.
+    Choices(Choices),
+    /// The better of two texts, answered by its side.
+    Pairwise(Pairwise),
+    /// Marked parts of one text.
+    Spans(Spans),
     /// Free text.
     Text(Text),
-}
-
-/// An ordinal scale of whole points from `min` to `max`, both included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scale {
-    /// The lowest point.
-    pub min: i64,
-    /// The highest point.
-    pub max: i64,
-    /// What the lowest point means.
-    #[serde(default)]
-    pub min_label: Option<String>,
-    /// What the highest point means.
-    #[serde(default)]
-    pub max_label: Option<String>,
-}
-
-impl Scale {
-    /// How many points it has; none when the ends are the wrong way round.
-    pub fn points(&self) -> usize {
-        let span = i128::from(self.max) - i128::from(self.min) + 1;
-        usize::try_from(span).unwrap_or(0)
-    }
-
-    /// The point at a position, counted from 0 at the lowest.
-    pub fn point(&self, index: usize) -> Option<i64> {
-        if self.points() <= index {
-            return None;
-        }
-        i64::try_from(index)
-            .ok()
-            .and_then(|index| self.min.checked_add(index))
-    }
-}
-
-/// Options of which exactly one is chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Choice {
-    /// The options' names, in the order of their digits.
-    pub options: Vec<String>,
-}
-
-/// Free text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
-    /// Whether it takes several lines.
-    #[serde(default)]
-    pub multiline: bool,
+    /// A number, typed.
+    Number(Number),
+    /// Yes or no.
+    Boolean(Boolean),
 }

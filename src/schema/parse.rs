@@ -32,7 +32,7 @@ pub enum SchemaError {
 }
 
 /// The keys a field may have, by kind; an unknown one is most likely a typing error.
-const COMMON_KEYS: [&str; 5] = ["name", "title", "help", "required", "kind"];
+const COMMON_KEYS: [&str; 6] = ["name", "title", "help", "required", "hotkeys", "kind"];
 
 /// Reads a schema.
 ///
@@ -57,19 +57,26 @@ fn refuse_unknown_keys(schema: &Value) -> Result<(), SchemaError> {
             continue;
         };
         let own_keys: &[&str] = match object.get("kind").and_then(Value::as_str) {
-            Some("scale") => &["min", "max", "min_label", "max_label"],
+            Some("scale") => &["min", "max", "min_label", "max_label", "point_labels"],
             Some("choice") => &["options"],
+            Some("choices") => &["options", "min", "max"],
+            Some("pairwise") => &["a", "b", "tie", "strengths", "shuffle"],
+            Some("spans") => &["text", "labels", "overlap"],
             Some("text") => &["multiline"],
+            Some("number") => &["min", "max", "integer", "unit"],
+            Some("boolean") => &["yes", "no"],
             Some(other) => {
                 return Err(field_error(
                     name_or_place(field, index),
-                    format!("`{other}` is not a kind; the kinds are scale, choice and text"),
+                    format!(
+                        "`{other}` is not a kind; the kinds are scale, choice, choices, pairwise, spans, text, number and boolean"
+                    ),
                 ));
             }
             None => {
                 return Err(field_error(
                     name_or_place(field, index),
-                    "it has no `kind`; the kinds are scale, choice and text",
+                    "it has no `kind`; the kinds are scale, choice, choices, pairwise, spans, text, number and boolean",
                 ));
             }
         };
@@ -140,7 +147,12 @@ fn check_kind(field: &Field, limits: &Limits) -> Result<(), String> {
     match &field.kind {
         FieldKind::Scale(scale) => check_scale(scale, limits),
         FieldKind::Choice(choice) => check_choice(choice, limits),
-        FieldKind::Text(_) => Ok(()),
+        FieldKind::Choices(_)
+        | FieldKind::Pairwise(_)
+        | FieldKind::Spans(_)
+        | FieldKind::Text(_)
+        | FieldKind::Number(_)
+        | FieldKind::Boolean(_) => Ok(()),
     }
 }
 
@@ -276,11 +288,11 @@ mod tests {
         assert!(problem("[]").contains("not valid JSON"));
         assert_eq!(
             problem(r#"{"fields":[{"name":"a","kind":"star"}]}"#),
-            "field `a`: `star` is not a kind; the kinds are scale, choice and text"
+            "field `a`: `star` is not a kind; the kinds are scale, choice, choices, pairwise, spans, text, number and boolean"
         );
         assert_eq!(
             problem(r#"{"fields":[{"kind":"text","name":"a"},{"title":"x"}]}"#),
-            "field `number 2`: it has no `kind`; the kinds are scale, choice and text"
+            "field `number 2`: it has no `kind`; the kinds are scale, choice, choices, pairwise, spans, text, number and boolean"
         );
         assert_eq!(
             problem(r#"{"fields":[{"name":"a","kind":"text","maximum":3}]}"#),

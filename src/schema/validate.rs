@@ -85,6 +85,11 @@ fn check_field(field: &Field, value: Option<&FieldValue>) -> Result<(), Problem>
         (FieldKind::Scale(scale), Some(FieldValue::Integer(point))) => check_scale(scale, *point),
         (FieldKind::Choice(choice), Some(FieldValue::Text(option))) => check_choice(choice, option),
         (FieldKind::Text(_), Some(FieldValue::Text(text))) => check_text(field.required, text),
+        (FieldKind::Choices(_), Some(FieldValue::Options(_)))
+        | (FieldKind::Pairwise(_), Some(FieldValue::Preference(_)))
+        | (FieldKind::Spans(_), Some(FieldValue::Spans(_)))
+        | (FieldKind::Number(_), Some(FieldValue::Integer(_) | FieldValue::Number(_)))
+        | (FieldKind::Boolean(_), Some(FieldValue::Boolean(_))) => Ok(()),
         (_, Some(_)) => Err(Problem::WrongKind),
     }
 }

@@ -36,8 +36,13 @@ pub(crate) fn FieldInput(
     });
 
     let role = match field.kind {
-        FieldKind::Text(_) => "group",
-        FieldKind::Scale(_) | FieldKind::Choice(_) => "radiogroup",
+        FieldKind::Choices(_) | FieldKind::Spans(_) | FieldKind::Text(_) | FieldKind::Number(_) => {
+            "group"
+        }
+        FieldKind::Scale(_)
+        | FieldKind::Choice(_)
+        | FieldKind::Pairwise(_)
+        | FieldKind::Boolean(_) => "radiogroup",
     };
     let marker = field.required.then(|| {
         view! { <span class="field__required" aria-hidden="true">" *"</span> }
@@ -55,6 +60,13 @@ pub(crate) fn FieldInput(
             let count = choice.options.len();
             view! { <Answers index field=field.clone() form count scale=None/> }.into_any()
         }
+        FieldKind::Boolean(_) => {
+            view! { <Answers index field=field.clone() form count=2 scale=None/> }.into_any()
+        }
+        FieldKind::Choices(_)
+        | FieldKind::Pairwise(_)
+        | FieldKind::Spans(_)
+        | FieldKind::Number(_) => ().into_any(),
         FieldKind::Text(text) => view! {
             <TextAnswer
                 index
@@ -139,6 +151,11 @@ fn Answer(
     let text = match &value {
         FieldValue::Integer(point) => point.to_string(),
         FieldValue::Text(option) => option.clone(),
+        FieldValue::Boolean(answer) => if *answer { "Yes" } else { "No" }.to_owned(),
+        FieldValue::Number(_)
+        | FieldValue::Options(_)
+        | FieldValue::Spans(_)
+        | FieldValue::Preference(_) => String::new(),
     };
     let name = StoredValue::new(name);
     let value = StoredValue::new(value);

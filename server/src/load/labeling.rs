@@ -199,6 +199,11 @@ fn answers(schema: &Schema) -> LabelValues {
     let answer = |kind: &FieldKind| match kind {
         FieldKind::Scale(scale) => Some(FieldValue::Integer(scale.min)),
         FieldKind::Choice(choice) => choice.options.first().cloned().map(FieldValue::Text),
+        FieldKind::Choices(_)
+        | FieldKind::Pairwise(_)
+        | FieldKind::Spans(_)
+        | FieldKind::Number(_)
+        | FieldKind::Boolean(_) => None,
         FieldKind::Text(_) => Some(FieldValue::Text("a note".to_owned())),
     };
     schema
