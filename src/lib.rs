@@ -5,9 +5,10 @@
 //!
 //! In reading order: what is labeled ([`ids`], [`schema`], [`sample`]), how one label is made
 //! ([`label`], [`assignment`], [`form`], [`keys`]), how work is dealt out ([`policy`]) and kept
-//! ([`archive`]), what everybody sees of it ([`progress`], [`session`], [`presence`]), and how it travels
-//! ([`live`]).
+//! ([`archive`]), what everybody sees of it ([`progress`], [`session`], [`presence`]), how far the labels
+//! agree ([`agreement`]), and how it travels ([`live`]).
 
+pub mod agreement;
 pub mod archive;
 pub mod assignment;
 pub mod form;
