@@ -30,7 +30,7 @@ use crate::{
     jobs,
     live::{Hub, LiveState},
     router::{Parts, router},
-    services::Services,
+    services::{Labeling, Services},
     site,
     store::Store,
     telemetry::Telemetry,
@@ -101,10 +101,19 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let secure = public_url.starts_with("https://");
     let app = router(Parts {
         options: site,
-        backend: Arc::new(
-            Services::new(Arc::clone(&store), hub.clone(), clock, limits)
-                .measured(telemetry.store().clone()),
-        ),
+        backend: Arc::new(Services::new(
+            Arc::clone(&store),
+            hub.clone(),
+            clock,
+            limits,
+            Labeling::new(
+                Arc::clone(&store),
+                hub.clone(),
+                clock,
+                limits,
+                telemetry.store().clone(),
+            ),
+        )),
         identity: Identity::load(Arc::clone(&store), clock, secure).await?,
         live: LiveState {
             hub: hub.clone(),

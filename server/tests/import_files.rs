@@ -112,12 +112,13 @@ impl Desk {
             let request = ClaimRequest {
                 queue,
                 labeler,
-                lease_ms: 1000,
+                count: 1,
                 now_ms: 0,
             };
-            let Claimed::Granted(granted, _) = self.store.claim(request).await.unwrap() else {
+            let Claimed::Granted(mut granted, _) = self.store.claim(request).await.unwrap() else {
                 break;
             };
+            let granted = granted.remove(0);
             let payload = serde_json::to_string(&granted.sample.payload).unwrap();
             all.push(format!(
                 "{} | {payload}",

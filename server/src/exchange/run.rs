@@ -7,9 +7,10 @@ use std::{
 };
 
 use ingot::{
+    archive::NewSample,
     ids::QueueId,
     limits::Limits,
-    sample::NewSample,
+    policy::Policy,
     schema::{self, Schema},
 };
 use tokio::sync::mpsc;
@@ -172,11 +173,11 @@ async fn find_or_make(
         (Some(queue), _)
             if options
                 .overlap
-                .is_some_and(|overlap| overlap != queue.counters.overlap) =>
+                .is_some_and(|overlap| overlap != queue.policy.overlap) =>
         {
             Err(ImportError::OtherOverlap {
                 name: name.clone(),
-                overlap: queue.counters.overlap,
+                overlap: queue.policy.overlap,
             })
         }
         (Some(queue), _) => Ok(queue.id),
@@ -184,7 +185,7 @@ async fn find_or_make(
             let queue = NewQueue {
                 name: name.clone(),
                 schema,
-                overlap: options.overlap.unwrap_or(1),
+                policy: Policy::with_overlap(options.overlap.unwrap_or(1)),
             };
             Ok(store.create_queue(queue, now_ms).await?)
         }

@@ -144,7 +144,7 @@ impl QueueTopic {
         } = *self.depth.published();
         Progress {
             labels: self.counters.labels,
-            target: self.counters.target(),
+            target: self.counters.target,
             samples: self.counters.samples,
             done: self.counters.done,
             active,
@@ -180,7 +180,7 @@ mod tests {
             done,
             samples: 10,
             available: 10 - done,
-            overlap: 1,
+            target: 10,
             ..Counters::default()
         }
     }

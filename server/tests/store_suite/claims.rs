@@ -99,7 +99,7 @@ pub(crate) async fn an_unknown_queue_grants_nothing(store: Arc<dyn Store>) {
     let request = ClaimRequest {
         queue: QueueId(99),
         labeler: ANN,
-        lease_ms: LEASE_MS,
+        count: 1,
         now_ms: NOW,
     };
 
@@ -152,20 +152,14 @@ pub(crate) async fn a_paused_queue_grants_nothing_but_open_work_may_be_finished(
     let world = World::of(store.clone(), 2, 1).await;
     let open = world.granted(ANN, NOW).await;
 
-    let paused = store
-        .set_queue_state(world.queue, QueueState::Paused, NOW)
-        .await
-        .unwrap();
+    let paused = world.set_state(QueueState::Paused).await;
 
     assert_eq!(paused.unwrap().state, QueueState::Paused);
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::Paused);
     assert_eq!(world.granted(ANN, NOW).await.id, open.id);
     assert!(stored(&world.submit(op(1), ANN, open.id, NOW).await));
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::Paused);
-    store
-        .set_queue_state(world.queue, QueueState::Active, NOW)
-        .await
-        .unwrap();
+    world.set_state(QueueState::Active).await;
     assert_eq!(text(&world.granted(BOB, NOW).await), "text 1");
 }
 
@@ -173,10 +167,7 @@ pub(crate) async fn an_archived_queue_grants_nothing(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 2, 1).await;
     world.granted(ANN, NOW).await;
 
-    store
-        .set_queue_state(world.queue, QueueState::Archived, NOW)
-        .await
-        .unwrap();
+    world.set_state(QueueState::Archived).await;
 
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::Archived);
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::Archived);

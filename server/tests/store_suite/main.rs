@@ -116,7 +116,8 @@ macro_rules! store_suite {
                 samples,
                 [
                     a_batch_is_counted,
-                    an_external_id_is_held_once,
+                    an_external_id_is_held_once_with_the_newest_content,
+                    a_sample_that_somebody_has_begun_keeps_its_content,
                     samples_without_an_id_are_held_once_by_content,
                     the_same_id_in_two_queues_is_two_samples,
                     hostile_strings_come_back_as_they_were,

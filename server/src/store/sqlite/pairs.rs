@@ -19,7 +19,6 @@ const MOST_PAIRED: usize = 20;
 /// A labeler's say on a sample that changes.
 pub(super) struct Say<'a> {
     pub(super) queue: QueueId,
-    pub(super) sample: SampleId,
     pub(super) labeler: LabelerId,
     pub(super) schema: &'a Schema,
 }

@@ -110,7 +110,6 @@ async fn count_agreement(
     }
     let say = Say {
         queue: intake.queue,
-        sample: sample_id,
         labeler,
         schema: &intake.schema,
     };

@@ -128,7 +128,6 @@ async fn recount_agreement(
     }
     let say = Say {
         queue: label.queue,
-        sample: label.sample,
         labeler: revision.labeler,
         schema: &revision.answered.schema,
     };

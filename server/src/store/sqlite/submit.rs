@@ -68,7 +68,6 @@ async fn count_agreement(
     }
     let say = Say {
         queue: submission.queue,
-        sample: turn.sample,
         labeler: submission.labeler,
         schema: &submission.answered.schema,
     };
