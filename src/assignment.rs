@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AssignmentId, QueueId},
+    label::Order,
     sample::Sample,
 };
 
@@ -16,6 +17,9 @@ pub struct Assignment {
     pub queue: QueueId,
     /// What is to be labeled.
     pub sample: Sample,
+    /// How this labeler sees the sample's two texts, where two are compared:
+    /// [`order_for`](crate::schema::order_for) of the two.
+    pub order: Order,
     /// When the lease ends, in milliseconds since the Unix epoch by the server's clock.
     pub lease_expires_at_ms: u64,
 }

@@ -13,6 +13,7 @@ use ingot::{
     label::LabelDraft,
     limits::Limits,
     progress::{Counters, QueueState},
+    sample::Payload,
     schema::validate,
 };
 
@@ -156,7 +157,16 @@ impl Backend for Services {
         label: LabelDraft,
     ) -> Result<Labeled, ApiError> {
         let schema = self.stored_queue(queue).await?.schema;
-        if let Err(errors) = validate(&schema, &label.values) {
+        let payload = if schema.reads_payload() {
+            self.store
+                .assigned_payload(queue, label.assignment, caller.labeler)
+                .await
+                .map_err(internal)?
+                .ok_or_else(|| Self::refused(Refusal::NotYours))?
+        } else {
+            Payload::new()
+        };
+        if let Err(errors) = validate(&schema, &payload, &label.values) {
             self.metrics.submitted_invalid();
             return Err(ApiError::InvalidLabel(errors));
         }
@@ -165,7 +175,7 @@ impl Backend for Services {
             queue,
             assignment: label.assignment,
             labeler: caller.labeler,
-            values: label.values,
+            values: schema.canonical(label.values),
             now_ms: self.clock.wall_ms(),
         };
         let submitted = self.store.submit(submission).await;

@@ -19,7 +19,7 @@ use ingot::{
     ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId, SampleId},
     label::LabelValues,
     progress::{Counters, QueueState},
-    sample::NewSample,
+    sample::{NewSample, Payload},
     schema::Schema,
     session::Turn,
 };
@@ -260,6 +260,14 @@ pub trait Store: Send + Sync + 'static {
     /// Stores a label: the label, its assignment, the counters and an audit row in one transaction.
     /// A lease that has ended is honoured while the sample still needs a label.
     async fn submit(&self, submission: Submission) -> Result<Submitted, StoreError>;
+
+    /// The payload of the sample that an assignment of a labeler's is about, whatever became of it.
+    async fn assigned_payload(
+        &self,
+        queue: QueueId,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<Payload>, StoreError>;
 
     /// Ends a turn without a label. The labeler never sees the sample again, others may.
     async fn skip(

@@ -25,7 +25,7 @@ use async_trait::async_trait;
 use ingot::{
     ids::{AssignmentId, LabelerId, OpId, QueueId},
     progress::{Counters, QueueState},
-    sample::NewSample,
+    sample::{NewSample, Payload},
 };
 use sqlx::SqlitePool;
 
@@ -123,6 +123,15 @@ impl Store for SqliteStore {
         self.writer
             .write(move |conn| Box::pin(submit::submit(conn, submission)))
             .await
+    }
+
+    async fn assigned_payload(
+        &self,
+        queue: QueueId,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<Payload>, StoreError> {
+        samples::assigned_payload(&self.readers, queue, assignment, labeler).await
     }
 
     async fn skip(

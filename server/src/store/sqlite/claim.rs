@@ -5,6 +5,7 @@ use ingot::{
     ids::{AssignmentId, LabelerId, QueueId, SampleId},
     progress::{Counters, QueueState},
     sample::Sample,
+    schema::order_for,
 };
 use sqlx::SqliteConnection;
 
@@ -31,7 +32,7 @@ pub(super) async fn claim(
     }
     if let Some(open) = renew(conn, &request).await? {
         return Ok(Claimed::Granted(
-            Box::new(load(conn, queue, open).await?),
+            Box::new(load(conn, &request, open).await?),
             now,
         ));
     }
@@ -43,7 +44,7 @@ pub(super) async fn claim(
         if let Some(lease) = grant(conn, &request).await? {
             let after = settle(conn, queue, labeler, lease.sample).await?;
             return Ok(Claimed::Granted(
-                Box::new(load(conn, queue, lease).await?),
+                Box::new(load(conn, &request, lease).await?),
                 after,
             ));
         }
@@ -170,7 +171,7 @@ async fn set_place(
 /// Reads what a lease is about.
 async fn load(
     conn: &mut SqliteConnection,
-    queue: QueueId,
+    request: &ClaimRequest,
     lease: Lease,
 ) -> Result<Assignment, StoreError> {
     let (external_id, payload): (Option<String>, String) = sqlx::query_as(
@@ -183,7 +184,8 @@ async fn load(
     let payload = serde_json::from_str(&payload).map_err(|error| inconsistent("payload", error))?;
     Ok(Assignment {
         id: AssignmentId(lease.id),
-        queue,
+        queue: request.queue,
+        order: order_for(request.labeler, SampleId(lease.sample)),
         sample: Sample {
             id: SampleId(lease.sample),
             external_id,

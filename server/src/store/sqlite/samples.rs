@@ -1,12 +1,15 @@
-//! Adding samples to a queue.
+//! Adding samples to a queue, and reading what one of them holds.
 
-use ingot::{ids::QueueId, sample::NewSample};
+use ingot::{
+    ids::{AssignmentId, LabelerId, QueueId},
+    sample::{NewSample, Payload},
+};
 use sha2::{Digest, Sha256};
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, SqlitePool};
 
 use super::{
     audit,
-    convert::{inconsistent, signed},
+    convert::{inconsistent, labeler_bytes, signed},
     counters::{self, Change},
 };
 use crate::store::{Inserted, StoreError};
@@ -52,6 +55,27 @@ pub(super) async fn insert(
         audit::record(conn, entry, now_ms).await?;
     }
     Ok(inserted)
+}
+
+/// What the sample of a labeler's assignment holds; none if there is no such assignment of theirs.
+pub(super) async fn assigned_payload(
+    readers: &SqlitePool,
+    queue: QueueId,
+    assignment: AssignmentId,
+    labeler: LabelerId,
+) -> Result<Option<Payload>, StoreError> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT p.payload FROM assignments a JOIN payloads p ON p.sample_id = a.sample_id \
+         WHERE a.id = ?1 AND a.queue_id = ?2 AND a.labeler_id = ?3",
+    )
+    .bind(assignment.0)
+    .bind(queue.0)
+    .bind(labeler_bytes(labeler))
+    .fetch_optional(readers)
+    .await?;
+    row.map(|(payload,)| serde_json::from_str(&payload))
+        .transpose()
+        .map_err(|error| inconsistent("payload", error))
 }
 
 /// Adds one sample; false if the queue holds it already.
