@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     archive::Suggestion,
     ids::{AssignmentId, QueueId},
+    label::Order,
     sample::Sample,
 };
 
@@ -22,6 +23,9 @@ pub struct Assignment {
     pub suggestions: Vec<Suggestion>,
     /// Which version of the queue's schema is to be answered.
     pub schema_version: u32,
+    /// How this labeler sees the sample's two texts, where two are compared:
+    /// [`order_for`](crate::schema::order_for) of the two.
+    pub order: Order,
     /// When the lease ends, in milliseconds since the Unix epoch by the server's clock.
     pub lease_expires_at_ms: u64,
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AssignmentId, OpId};
 
+mod object;
+
 /// One field's answer. Its JSON is the bare value: `3`, `"sport"`, `["a","b"]`, `true`.
 ///
 /// JSON does not tell an empty list of options from an empty list of spans, nor a whole number from
@@ -25,16 +27,17 @@ pub enum FieldValue {
     /// The names of all chosen options.
     Options(Vec<String>),
     /// The marked parts of a text.
-    Spans(Vec<Span>),
+    Spans(#[serde(deserialize_with = "object::objects")] Vec<Span>),
     /// Which of two texts is better.
-    Preference(Preference),
+    Preference(#[serde(deserialize_with = "object::object")] Preference),
 }
 
 impl FieldValue {
-    /// Whether it says nothing: an empty text or an empty list. A label leaves such an answer out.
-    pub fn is_empty(&self) -> bool {
+    /// Whether it says nothing: an empty list, or a text without a visible character. To leave a
+    /// field out and to answer it with nothing is the same.
+    pub fn is_blank(&self) -> bool {
         match self {
-            Self::Text(text) => text.is_empty(),
+            Self::Text(text) => text.trim().is_empty(),
             Self::Options(options) => options.is_empty(),
             Self::Spans(spans) => spans.is_empty(),
             Self::Boolean(_) | Self::Integer(_) | Self::Number(_) | Self::Preference(_) => false,
@@ -114,6 +117,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lists_and_texts_without_content_are_blank_and_no_other_answer_is() {
+        let blank = [json!(""), json!(" \n\u{3000}"), json!([])];
+        let told = [json!(false), json!(0), json!(0.5), json!("."), json!(["x"])];
+
+        let is_blank =
+            |value| serde_json::from_value::<FieldValue>(value).is_ok_and(|value| value.is_blank());
+        assert!(blank.into_iter().all(is_blank));
+        assert!(!told.into_iter().any(is_blank));
+    }
+
+    #[test]
     fn each_answer_is_written_as_its_bare_value_and_read_back_as_it_was() {
         let span = Span {
             start: 0,
@@ -168,6 +182,9 @@ mod tests {
             json!(["a", 1]),
             json!({"preferred": "c", "shown": "ab"}),
             json!({"preferred": "a"}),
+            json!(["a", null, "ba"]),
+            json!(["a", 2, "ba"]),
+            json!([[0, 4, "ORG"]]),
             json!({"preferred": "a", "shown": "ab", "why": "longer"}),
             json!({"preferred": "a", "shown": "ab", "strength": 256}),
             json!({"preferred": "a", "shown": "ab", "strength": -1}),

@@ -55,6 +55,8 @@ macro_rules! store_suite {
                     an_archived_queue_grants_nothing,
                     new_samples_reach_a_person_who_had_finished,
                     a_skipped_sample_comes_to_a_person_who_is_far_ahead,
+                    an_assignment_says_in_which_order_its_labeler_sees_two_texts,
+                    what_an_assignment_holds_is_read_by_its_labeler_alone,
                 ]
             );
             cases!(

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{limits::Limits, schema::names};
+
 /// A question with two answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Boolean {
@@ -22,5 +24,20 @@ impl Boolean {
             (&self.no, "No")
         };
         caption.as_deref().unwrap_or(plain)
+    }
+
+    /// Whether people can tell its answers apart.
+    pub(in crate::schema) fn check(&self, limits: &Limits) -> Result<(), String> {
+        for caption in self.yes.iter().chain(&self.no) {
+            names::check_name(caption, limits)
+                .map_err(|problem| format!("the caption `{caption}`: {problem}"))?;
+        }
+        if self.caption(true) == self.caption(false) {
+            return Err(format!(
+                "`yes` and `no` are different captions; both are `{}`",
+                self.caption(true)
+            ));
+        }
+        Ok(())
     }
 }

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    limits::Limits,
+    schema::{Problem, names},
+};
+
 /// An ordinal scale of whole points from `min` to `max`, both included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scale {
@@ -40,5 +45,41 @@ impl Scale {
     /// What the point at a position means, where the schema says so.
     pub fn point_label(&self, index: usize) -> Option<&str> {
         self.point_labels.get(index).map(String::as_str)
+    }
+
+    /// Whether people can answer on it.
+    pub(in crate::schema) fn check(&self, limits: &Limits) -> Result<(), String> {
+        let (fewest, most) = limits.scale_points;
+        let points = self.points();
+        if points < fewest || most < points {
+            return Err(format!(
+                "a scale has {fewest} to {most} points; from {} to {} are {points}",
+                self.min, self.max
+            ));
+        }
+        let meanings = self.point_labels.len();
+        if meanings != 0 && meanings != points {
+            return Err(format!(
+                "`point_labels` is empty or has one text for each of the {points} points; it has \
+                 {meanings}"
+            ));
+        }
+        let ends = self.min_label.iter().chain(&self.max_label);
+        for text in ends.chain(&self.point_labels) {
+            names::check_length("the label of a point", text, limits.name_chars)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a point is on it.
+    pub(in crate::schema) fn accept(&self, point: i64) -> Result<(), Problem> {
+        if (self.min..=self.max).contains(&point) {
+            Ok(())
+        } else {
+            Err(Problem::OffScale {
+                min: self.min,
+                max: self.max,
+            })
+        }
     }
 }

@@ -3,10 +3,11 @@
 use ingot::{
     archive::Suggestion,
     assignment::Assignment,
-    ids::{AssignmentId, QueueId, SampleId},
+    ids::{AssignmentId, SampleId},
     policy::Policy,
     progress::Counters,
     sample::Sample,
+    schema::order_for,
 };
 use sqlx::SqliteConnection;
 
@@ -112,7 +113,7 @@ pub(super) struct AssignmentRow {
 impl AssignmentRow {
     pub(super) fn read(
         self,
-        queue: QueueId,
+        request: &ClaimRequest,
         schema_version: u32,
     ) -> Result<Assignment, StoreError> {
         let suggestions: Vec<Suggestion> = match self.suggestions {
@@ -121,7 +122,8 @@ impl AssignmentRow {
         };
         Ok(Assignment {
             id: AssignmentId(self.id),
-            queue,
+            queue: request.queue,
+            order: order_for(request.labeler, SampleId(self.sample_id)),
             sample: Sample {
                 id: SampleId(self.sample_id),
                 external_id: self.external_id,
@@ -199,7 +201,7 @@ pub(super) async fn read(
         .transpose()?;
     let (has_ended_leases,) = rows.one::<(bool,)>()?;
     let held = rows.all::<AssignmentRow>()?;
-    let read_held = |row: AssignmentRow| row.read(request.queue, schema_version);
+    let read_held = |row: AssignmentRow| row.read(request, schema_version);
     Ok(Some(Facts {
         counters: queue.counters.try_into()?,
         policy: read_json("policy", &queue.policy)?,

@@ -89,7 +89,7 @@ pub(super) async fn grant(
     let counters = rows.one::<CounterRow>()?.try_into()?;
     let assignment = rows
         .one::<AssignmentRow>()?
-        .read(request.queue, facts.schema_version)?;
+        .read(request, facts.schema_version)?;
     Ok((assignment, counters))
 }
 
