@@ -10,8 +10,10 @@ use crate::{
 
 mod marking;
 mod preferring;
+mod shown_text;
 
 pub use preferring::Place;
+pub use shown_text::{Segment, code_points};
 
 /// One label in the making, as a labeler sees it.
 #[derive(Debug, Clone, PartialEq)]
