@@ -66,6 +66,12 @@ impl Form {
         self.focus
     }
 
+    /// Whether the focused field is a number, whose digits are typed.
+    pub fn focuses_number(&self) -> bool {
+        let field = self.schema.fields.get(self.focus);
+        field.is_some_and(|field| matches!(field.kind, FieldKind::Number(_)))
+    }
+
     /// The answer of a field.
     pub fn value(&self, field: &str) -> Option<&FieldValue> {
         self.values.get(field)
