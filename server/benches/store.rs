@@ -9,6 +9,11 @@
 //! Nothing here fails because it took long. A label is always stored together with the claim of the next
 //! sample, as pages do it.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "reading the clock is what this is for"
+)]
+
 use std::{
     path::Path,
     sync::{
@@ -132,7 +137,10 @@ async fn paced(dir: &Path, importing: bool) -> Outcome {
     println!("claim  {claims}");
     println!("submit {labels}");
     if let Some(import) = import {
-        println!("import of 100,000 samples: {:.1} s", import.await?.as_secs_f64());
+        println!(
+            "import of 100,000 samples: {:.1} s",
+            import.await?.as_secs_f64()
+        );
     }
     Ok(())
 }
@@ -167,7 +175,8 @@ async fn reads(dir: &Path) -> Outcome {
     let bench = Bench::new(dir, "reads", 0, 1).await?;
     eprintln!("storing 1,000,000 labels");
     bench.fill_labeled(1_000_000).await;
-    let (mut queues, mut counters, mut minutes) = (Times::default(), Times::default(), Times::default());
+    let (mut queues, mut counters, mut minutes) =
+        (Times::default(), Times::default(), Times::default());
     let mut ticks = interval(Duration::from_millis(5));
     for _ in 0..200 {
         ticks.tick().await;
@@ -248,9 +257,12 @@ impl Bench {
             let samples = (first..end).map(|number| NewSample {
                 turns: turns(number),
                 ..NewSample::of(
-                    [("text".to_owned(), format!("The text of sample {number}").into())]
-                        .into_iter()
-                        .collect(),
+                    [(
+                        "text".to_owned(),
+                        format!("The text of sample {number}").into(),
+                    )]
+                    .into_iter()
+                    .collect(),
                 )
             });
             self.store
@@ -277,7 +289,8 @@ impl Bench {
 
     /// Hands a label in and takes the next sample.
     async fn label(&self, labeler: u64, assignment: &Assignment) -> Option<Assignment> {
-        self.submit(labeler, assignment, Some(self.request(labeler))).await
+        self.submit(labeler, assignment, Some(self.request(labeler)))
+            .await
     }
 
     async fn label_alone(&self, labeler: u64, assignment: &Assignment) {
@@ -336,7 +349,13 @@ impl Times {
     }
 
     fn all(parts: Vec<Result<Self, tokio::task::JoinError>>) -> Self {
-        Self(parts.into_iter().flatten().flat_map(|part| part.0).collect())
+        Self(
+            parts
+                .into_iter()
+                .flatten()
+                .flat_map(|part| part.0)
+                .collect(),
+        )
     }
 
     fn percentile(&self, percent: usize) -> f64 {
