@@ -79,7 +79,7 @@ impl StoreMetrics {
     }
 
     /// Somebody sent a label. Called with the store's answer.
-    pub fn submitted(&self, answer: &Result<Submitted, StoreError>) {
+    pub fn submitted(&self, answer: &Result<&Submitted, ()>) {
         let outcome = match answer {
             Ok(Submitted::Stored(..)) => 0,
             Ok(Submitted::Repeated(..)) => 1,

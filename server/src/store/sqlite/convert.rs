@@ -78,3 +78,21 @@ pub(super) fn inconsistent(what: &str, reason: impl ToString) -> StoreError {
         reason: reason.to_string(),
     }
 }
+
+/// A list or object out of the text that it is stored as.
+pub(super) fn read_json<T: serde::de::DeserializeOwned>(
+    what: &str,
+    text: &str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| inconsistent(what, error))
+}
+
+/// The text that a list or object is stored as.
+pub(super) fn write_json<T: serde::Serialize>(what: &str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| inconsistent(what, error))
+}
+
+/// A count that can't be large.
+pub(super) fn small(what: &'static str, number: i64) -> Result<u32, StoreError> {
+    u32::try_from(number).map_err(|error| inconsistent(what, error))
+}

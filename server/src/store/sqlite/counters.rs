@@ -3,13 +3,13 @@
 use ingot::{ids::QueueId, progress::Counters};
 use sqlx::SqliteConnection;
 
-use super::convert::{count, inconsistent, queue_state};
+use super::convert::{count, queue_state};
 use crate::store::StoreError;
 
 /// The columns of [`CounterRow`], for `concat!`.
 macro_rules! counter_columns {
     () => {
-        "revision, labels, samples, done, available, leased, skipped, overlap, state"
+        "revision, labels, target, samples, done, available, leased, skipped, state"
     };
 }
 pub(super) use counter_columns;
@@ -19,12 +19,12 @@ pub(super) use counter_columns;
 pub(super) struct CounterRow {
     revision: i64,
     labels: i64,
+    target: i64,
     samples: i64,
     done: i64,
     available: i64,
     leased: i64,
     skipped: i64,
-    overlap: i64,
     state: String,
 }
 
@@ -35,12 +35,12 @@ impl TryFrom<CounterRow> for Counters {
         Ok(Self {
             revision: count("queue", row.revision)?,
             labels: count("queue", row.labels)?,
+            target: count("queue", row.target)?,
             samples: count("queue", row.samples)?,
             done: count("queue", row.done)?,
             available: count("queue", row.available)?,
             leased: count("queue", row.leased)?,
             skipped: count("queue", row.skipped)?,
-            overlap: u32::try_from(row.overlap).map_err(|error| inconsistent("queue", error))?,
             state: queue_state(&row.state)?,
         })
     }
@@ -50,6 +50,7 @@ impl TryFrom<CounterRow> for Counters {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) labels: i64,
+    pub(super) target: i64,
     pub(super) samples: i64,
     pub(super) done: i64,
     pub(super) available: i64,
@@ -57,21 +58,30 @@ pub(super) struct Change {
     pub(super) skipped: i64,
 }
 
-/// A queue's counters now; none if there is no such queue.
-pub(super) async fn read(
+/// Applies a change and answers with the counters after it.
+pub(super) async fn apply(
     conn: &mut SqliteConnection,
     queue: QueueId,
-) -> Result<Option<Counters>, StoreError> {
+    change: Change,
+) -> Result<Counters, StoreError> {
     sqlx::query_as::<_, CounterRow>(concat!(
-        "SELECT ",
-        counter_columns!(),
-        " FROM queues WHERE id = ?1"
+        "UPDATE queues SET revision = revision + 1, labels = labels + ?2, target = target + ?3, \
+         samples = samples + ?4, done = done + ?5, available = available + ?6, \
+         leased = leased + ?7, skipped = skipped + ?8 WHERE id = ?1 RETURNING ",
+        counter_columns!()
     ))
     .bind(queue.0)
+    .bind(change.labels)
+    .bind(change.target)
+    .bind(change.samples)
+    .bind(change.done)
+    .bind(change.available)
+    .bind(change.leased)
+    .bind(change.skipped)
     .fetch_optional(conn)
     .await?
-    .map(Counters::try_from)
-    .transpose()
+    .ok_or(StoreError::NoSuchQueue(queue))?
+    .try_into()
 }
 
 /// A queue's counters now, for work that has found the queue before.
@@ -84,43 +94,36 @@ pub(super) async fn expect(
         .ok_or(StoreError::NoSuchQueue(queue))
 }
 
-/// Applies a change and answers with the counters after it.
-pub(super) async fn apply(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    change: Change,
-) -> Result<Counters, StoreError> {
+async fn read(conn: &mut SqliteConnection, queue: QueueId) -> Result<Option<Counters>, StoreError> {
     sqlx::query_as::<_, CounterRow>(concat!(
-        "UPDATE queues SET revision = revision + 1, labels = labels + ?2, samples = samples + ?3, \
-         done = done + ?4, available = available + ?5, leased = leased + ?6, \
-         skipped = skipped + ?7 WHERE id = ?1 RETURNING ",
-        counter_columns!()
+        "SELECT ",
+        counter_columns!(),
+        " FROM queues WHERE id = ?1"
     ))
     .bind(queue.0)
-    .bind(change.labels)
-    .bind(change.samples)
-    .bind(change.done)
-    .bind(change.available)
-    .bind(change.leased)
-    .bind(change.skipped)
     .fetch_optional(conn)
     .await?
-    .ok_or(StoreError::NoSuchQueue(queue))?
-    .try_into()
+    .map(Counters::try_from)
+    .transpose()
 }
 
-/// Counts the rows themselves.
+/// Counts the rows themselves. A sample with a known answer is in none of the sample counts, and needs as
+/// many labels as it has.
 pub(super) async fn recount(
     conn: &mut SqliteConnection,
     queue: QueueId,
 ) -> Result<Option<Counters>, StoreError> {
     sqlx::query_as::<_, CounterRow>(
-        "SELECT q.revision, q.overlap, q.state, \
+        "SELECT q.revision, q.state, \
          (SELECT count(*) FROM labels WHERE queue_id = q.id AND revision = 1) AS labels, \
-         (SELECT count(*) FROM samples WHERE queue_id = q.id) AS samples, \
-         (SELECT count(*) FROM samples WHERE queue_id = q.id AND completed = overlap) AS done, \
-         (SELECT count(*) FROM samples s WHERE s.queue_id = q.id AND s.overlap > \
-             (SELECT count(*) FROM assignments a WHERE a.sample_id = s.id \
+         (SELECT coalesce(sum(iif(gold IS NULL, overlap - dropped, \
+             (SELECT count(*) FROM assignments a WHERE a.sample_id = s.id AND a.state = 'completed'))), 0) \
+             FROM samples s WHERE queue_id = q.id) AS target, \
+         (SELECT count(*) FROM samples WHERE queue_id = q.id AND gold IS NULL) AS samples, \
+         (SELECT count(*) FROM samples WHERE queue_id = q.id AND gold IS NULL \
+             AND completed + dropped = overlap) AS done, \
+         (SELECT count(*) FROM samples s WHERE s.queue_id = q.id AND s.gold IS NULL AND \
+             s.overlap - s.dropped > (SELECT count(*) FROM assignments a WHERE a.sample_id = s.id \
               AND a.state IN ('leased', 'completed'))) AS available, \
          (SELECT count(*) FROM assignments WHERE queue_id = q.id AND state = 'leased') AS leased, \
          (SELECT count(*) FROM assignments WHERE queue_id = q.id AND state = 'skipped') AS skipped \

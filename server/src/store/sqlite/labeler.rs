@@ -1,11 +1,11 @@
 //! People: names, roles and the links that make an admin.
 
-use ingot::ids::LabelerId;
+use ingot::{archive::LabelerTag, ids::LabelerId};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use super::{
     audit,
-    convert::{labeler_bytes, role, signed},
+    convert::{labeler_bytes, labeler_id, role, signed, small},
 };
 use crate::store::{Labeler, StoreError};
 
@@ -32,7 +32,9 @@ pub(super) async fn ensure(
     now_ms: u64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO labelers (id, created_at_ms) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO labelers (id, number, created_at_ms) \
+         VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM labelers), ?2) \
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(labeler_bytes(id))
     .bind(signed(now_ms))
@@ -41,21 +43,63 @@ pub(super) async fn ensure(
     Ok(())
 }
 
+/// The labeler that is known by a name, made if nobody is. The id of a new one is the database's own:
+/// no cookie was ever signed for it, so nobody can sign in as them.
+pub(super) async fn named(
+    conn: &mut SqliteConnection,
+    name: &str,
+    now_ms: u64,
+) -> Result<LabelerId, StoreError> {
+    let known: Option<(Vec<u8>,)> = sqlx::query_as("SELECT id FROM labelers WHERE name = ?1")
+        .bind(name)
+        .fetch_optional(&mut *conn)
+        .await?;
+    if let Some((id,)) = known {
+        return labeler_id(&id);
+    }
+    let (id,): (Vec<u8>,) = sqlx::query_as(
+        "INSERT INTO labelers (id, number, name, display_name, created_at_ms) \
+         VALUES (randomblob(16), (SELECT coalesce(max(number), 0) + 1 FROM labelers), ?1, ?1, ?2) \
+         RETURNING id",
+    )
+    .bind(name)
+    .bind(signed(now_ms))
+    .fetch_one(conn)
+    .await?;
+    labeler_id(&id)
+}
+
+/// How a labeler is told from others.
+pub(super) async fn tag(
+    pool: &SqlitePool,
+    id: LabelerId,
+) -> Result<Option<LabelerTag>, StoreError> {
+    let row: Option<(i64, Option<String>)> =
+        sqlx::query_as("SELECT number, name FROM labelers WHERE id = ?1")
+            .bind(labeler_bytes(id))
+            .fetch_optional(pool)
+            .await?;
+    row.map(|(number, name)| {
+        Ok(LabelerTag {
+            number: small("labeler", number)?,
+            name,
+        })
+    })
+    .transpose()
+}
+
 pub(super) async fn set_display_name(
     conn: &mut SqliteConnection,
     id: LabelerId,
     name: Option<String>,
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO labelers (id, display_name, created_at_ms) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name",
-    )
-    .bind(labeler_bytes(id))
-    .bind(name)
-    .bind(signed(now_ms))
-    .execute(conn)
-    .await?;
+    ensure(conn, id, now_ms).await?;
+    sqlx::query("UPDATE labelers SET display_name = ?2 WHERE id = ?1")
+        .bind(labeler_bytes(id))
+        .bind(name)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -26,10 +26,15 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 /// Connections that only read.
 const READERS: u32 = 4;
 
+/// Prepared statements that the writer keeps: more than there are.
+const STATEMENTS: usize = 256;
+
 /// An open database: one connection to write with, and some to read with.
 pub(super) struct Opened {
     pub(super) writer: SqliteConnection,
     pub(super) readers: SqlitePool,
+    /// How another connection that only reads is made.
+    pub(super) reading: SqliteConnectOptions,
 }
 
 /// Opens the file, makes it if need be, and migrates it.
@@ -45,12 +50,17 @@ pub(super) async fn open(path: &Path) -> Result<Opened, StoreError> {
             other => break other.map_err(|error| in_words(path, error))?,
         }
     };
+    let reading = options(path).pragma("query_only", "ON");
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
-        .connect_with(options(path).pragma("query_only", "ON"))
+        .connect_with(reading.clone())
         .await
         .map_err(|error| in_words(path, Failure::Driver(error)))?;
-    Ok(Opened { writer, readers })
+    Ok(Opened {
+        writer,
+        readers,
+        reading,
+    })
 }
 
 /// Makes the file, readable by its owner alone: it holds the installation's secrets. The operating
@@ -107,6 +117,7 @@ enum Failure {
     Migrate(MigrateError),
     Foreign,
     Newer(i64),
+    BrokenReference(String),
 }
 
 impl From<sqlx::Error> for Failure {
@@ -116,7 +127,11 @@ impl From<sqlx::Error> for Failure {
 }
 
 async fn connect(path: &Path) -> Result<SqliteConnection, Failure> {
-    let mut conn = SqliteConnection::connect_with(&options(path)).await?;
+    // Migrations may build a table anew under its old name, to which others point meanwhile.
+    let options = options(path)
+        .foreign_keys(false)
+        .statement_cache_capacity(STATEMENTS);
+    let mut conn = SqliteConnection::connect_with(&options).await?;
     // Another process may be opening the same new file: whoever has the write lock sets it up.
     let mut setup = conn.begin_with("BEGIN IMMEDIATE").await?;
     check_owner(&mut setup).await?;
@@ -125,7 +140,11 @@ async fn connect(path: &Path) -> Result<SqliteConnection, Failure> {
         .run(&mut *setup)
         .await
         .map_err(Failure::Migrate)?;
+    check_references(&mut setup).await?;
     setup.commit().await?;
+    sqlx::query("PRAGMA foreign_keys = ON")
+        .execute(&mut conn)
+        .await?;
     Ok(conn)
 }
 
@@ -141,6 +160,18 @@ async fn check_owner(conn: &mut SqliteConnection) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::Foreign)
+    }
+}
+
+/// Refuses a file in which a row points to one that is not there.
+async fn check_references(conn: &mut SqliteConnection) -> Result<(), Failure> {
+    let broken: Vec<(String,)> =
+        sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1")
+            .fetch_all(conn)
+            .await?;
+    match broken.into_iter().next() {
+        Some((table,)) => Err(Failure::BrokenReference(table)),
+        None => Ok(()),
     }
 }
 
@@ -192,6 +223,9 @@ fn in_words(path: &Path, failure: Failure) -> StoreError {
                 newest: newest(),
             };
         }
+        Failure::BrokenReference(table) => format!(
+            "a row of its table `{table}` points to one that is not there: restore a backup"
+        ),
         Failure::Foreign => "it is the database of another program: choose another file".to_owned(),
         Failure::Migrate(MigrateError::VersionMismatch(version)) => format!(
             "its migration {version} is not the one this version of Ingot knows: it was written by a \
