@@ -163,11 +163,9 @@ async fn acknowledgements_are_measured_on_though_a_subscription_ended_before_its
     tab.subscribe(2, queue, None, Purpose::Watch).await;
     while !matches!(tab.next().await, ServerMessage::Snapshot { sid: 2, .. }) {}
     node.label(person(2), queue).await;
-    let to = loop {
-        match tab.next().await {
-            ServerMessage::Delta { sid: 2, to, .. } => break to,
-            other => panic!("a delta expected: {other:?}"),
-        }
+    let to = match tab.next().await {
+        ServerMessage::Delta { sid: 2, to, .. } => to,
+        other => panic!("a delta expected: {other:?}"),
     };
     let versions = vec![(2, to)];
     tab.send(&ClientMessage::Ack { versions }).await;

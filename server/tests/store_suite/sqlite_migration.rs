@@ -90,7 +90,10 @@ async fn a_database_of_version_2_goes_on_as_it_was() {
     assert!(stored(&world.submit(op(9), BOB, of_bob.id, NOW).await));
     assert_eq!(text(&world.granted(ANN, NOW).await), "text 2");
     assert_eq!(text(&world.granted(EVE, NOW).await), "text 1");
-    assert_ne!(world.nothing_or_granted(EVE, NOW).await, Some(NoWork::Drained));
+    assert_ne!(
+        world.nothing_or_granted(EVE, NOW).await,
+        Some(NoWork::Drained)
+    );
     store.close().await;
 }
 
