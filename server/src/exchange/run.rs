@@ -55,7 +55,9 @@ pub struct ImportOptions {
 pub struct ImportReport {
     /// Samples that are new.
     pub imported: u64,
-    /// Samples that the queue already held.
+    /// Samples that the queue held with other content: they have the new one.
+    pub updated: u64,
+    /// Samples that the queue already held, or that somebody has begun: they stay as they are.
     pub duplicate: u64,
     /// Lines that were left out.
     pub rejected: u64,
@@ -65,12 +67,13 @@ impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             imported,
+            updated,
             duplicate,
             rejected,
         } = self;
         write!(
             f,
-            "{imported} imported, {duplicate} duplicate, {rejected} rejected"
+            "{imported} imported, {updated} updated, {duplicate} duplicate, {rejected} rejected"
         )
     }
 }
@@ -244,7 +247,8 @@ async fn store_all(
                 .insert_samples(queue, samples, clock.wall_ms())
                 .await?;
             report.imported += inserted.imported;
-            report.duplicate += inserted.duplicate;
+            report.updated += inserted.updated;
+            report.duplicate += inserted.duplicate + inserted.kept.len() as u64;
             tokio::time::sleep(BETWEEN_CHUNKS).await;
         }
         reporter.advanced(bytes_read, &report);

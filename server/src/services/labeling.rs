@@ -124,7 +124,7 @@ impl Labeling {
         count: u32,
     ) -> Result<Claimed, ServiceError> {
         let claimed = self.store.claim(self.request(queue, labeler, count)).await;
-        self.metrics.claimed(&claimed);
+        self.metrics.claimed(claimed.as_ref().ok());
         let claimed = claimed?;
         self.tell_claimed(queue, &claimed);
         match claimed {
@@ -187,7 +187,7 @@ impl Labeling {
             let (submitted, claimed) = match answer {
                 Ok(answer) => answer,
                 Err(error) => {
-                    self.metrics.submitted(&Err(()));
+                    self.metrics.submitted(None);
                     return Err(error.into());
                 }
             };
@@ -197,7 +197,7 @@ impl Labeling {
                 schema = newer;
                 continue;
             }
-            self.metrics.submitted(&Ok(&submitted));
+            self.metrics.submitted(Some(&submitted));
             return self.tell_submitted(&who, queue, submitted, claimed);
         }
     }
@@ -228,6 +228,7 @@ impl Labeling {
             .ok_or(ServiceError::QueueNotFound)?
             .at;
         if let Some(claimed) = &next {
+            self.metrics.claimed(Some(claimed));
             self.tell_claimed(queue, claimed);
         }
         Ok(Stored {
@@ -271,6 +272,7 @@ impl Labeling {
                 Skipped::Refused(refusal) => return Err(refusal.into()),
             }
             if let Some(claimed) = &claimed {
+                this.metrics.claimed(Some(claimed));
                 this.tell_claimed(queue, claimed);
             }
             Ok(claimed)
