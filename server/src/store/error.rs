@@ -43,9 +43,15 @@ pub enum StoreError {
     /// A transaction failed as a whole; nothing of it was kept.
     #[error("the database could not keep the change: {0}")]
     Commit(String),
-    /// The database refused or failed.
+    /// The database refused or failed when it was read.
     #[error("the database failed: {0}")]
     Driver(#[from] sqlx::Error),
+    /// The database refused or failed when it was written; nothing of the change was kept.
+    #[error("the database refused the change: {0}")]
+    Writing(#[from] rusqlite::Error),
+    /// A change stopped because the store's own code is wrong; nothing of it was kept.
+    #[error("the change stopped at a mistake in Ingot itself, please report it: {0}")]
+    Bug(String),
     /// The store was closed while the call waited.
     #[error("the store is closed: the server is ending")]
     Closed,

@@ -1,12 +1,12 @@
 //! A store in one SQLite file.
 //!
-//! One task writes ([`writer`]), a few connections read beside it. Another process may have the same
-//! file open at the same time.
+//! One thread writes ([`writer`]), a few connections read beside it. Another process may have the same
+//! file open at the same time. The writer talks to SQLite directly and prepares each statement once
+//! ([`statement`]); readers go through sqlx, whose pool keeps them out of each other's way.
 
 mod archive;
 mod audit;
 mod backup;
-mod batch;
 mod check;
 mod claim;
 mod convert;
@@ -27,6 +27,7 @@ mod revise;
 mod samples;
 mod skip;
 mod snapshot;
+mod statement;
 mod store;
 mod submit;
 mod token;
@@ -66,8 +67,14 @@ impl SqliteStore {
     /// As [`Self::open`].
     pub async fn open_measured(path: &Path, metrics: StoreMetrics) -> Result<Self, StoreError> {
         let opened = open::open(path).await?;
+        let writer = Writer::start(opened.writer, metrics).map_err(|error| StoreError::Open {
+            path: path.display().to_string(),
+            reason: format!(
+                "the system has no thread for its writer ({error}): end other programs"
+            ),
+        })?;
         Ok(Self {
-            writer: Writer::start(opened.writer, metrics),
+            writer,
             readers: opened.readers,
             reading: opened.reading,
         })

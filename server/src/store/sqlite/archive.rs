@@ -8,10 +8,7 @@ use ingot::{
 };
 use sqlx::SqliteConnection;
 
-use super::{
-    batch::{Rows, batch},
-    convert::{count, inconsistent, read_json, signed, small},
-};
+use super::convert::{count, inconsistent, read_json, signed, small};
 use crate::store::StoreError;
 
 #[derive(sqlx::FromRow)]
@@ -59,71 +56,105 @@ struct LabelRow {
     active_ms: Option<i64>,
 }
 
-// The samples of one page stand together in `seq`, so each list is read along with them.
-const PAGE: &str = "\
-    SELECT s.id, s.seq, s.external_id, p.payload, s.priority, s.overlap, s.created_at_ms, s.gold \
-    FROM samples s JOIN payloads p ON p.sample_id = s.id \
-    WHERE s.queue_id = $1 AND s.seq >= $2 ORDER BY s.seq LIMIT $3; \
-    SELECT g.sample_id, g.model, g.score, g.answers FROM suggestions g WHERE g.sample_id IN ( \
-        SELECT id FROM samples WHERE queue_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3) \
-    ORDER BY g.id; \
-    SELECT a.sample_id, w.number, w.name, a.leased_at_ms, a.ended_at_ms, a.skip_reason, \
-        l.id AS label_id, l.revision, l.schema_version, l.answers, l.notes, \
-        l.created_at_ms AS label_at_ms, l.wall_ms, l.active_ms \
-    FROM assignments a JOIN labelers w ON w.id = a.labeler_id \
-    LEFT JOIN labels l ON l.sample_id = a.sample_id AND l.labeler_id = a.labeler_id \
-        AND l.revision = (SELECT max(m.revision) FROM labels m \
-            WHERE m.sample_id = a.sample_id AND m.labeler_id = a.labeler_id) \
-    WHERE a.state IN ('completed', 'skipped') AND a.sample_id IN ( \
-        SELECT id FROM samples WHERE queue_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3) \
-    ORDER BY a.ended_at_ms, a.id";
-
-/// The samples of a queue from `seq` on, at most `most`.
+/// The samples of a queue from `seq` on, at most `most`. The connection is in a transaction, so that the
+/// lists belong together.
 pub(super) async fn page(
     conn: &mut SqliteConnection,
     queue: QueueId,
     seq: u64,
     most: u32,
 ) -> Result<Vec<StoredSample>, StoreError> {
-    let mut rows = batch(PAGE)
-        .bind(queue.0)
-        .bind(signed(seq))
-        .bind(i64::from(most))
-        .run(conn)
-        .await?;
-    let mut samples = rows
-        .all::<SampleRow>()?
-        .into_iter()
-        .map(StoredSample::try_from)
-        .collect::<Result<Vec<_>, _>>()?;
-    add_the_rest(&mut samples, &mut rows)?;
-    Ok(samples)
-}
-
-/// Puts suggestions and turns with their samples.
-fn add_the_rest(samples: &mut [StoredSample], rows: &mut Rows) -> Result<(), StoreError> {
-    let places: BTreeMap<SampleId, usize> = samples
-        .iter()
-        .enumerate()
-        .map(|(index, sample)| (sample.id, index))
-        .collect();
-    let place = |sample: i64| {
-        places
-            .get(&SampleId(sample))
-            .copied()
-            .ok_or_else(|| inconsistent("sample", format!("{sample} is not on its page")))
-    };
-    for row in rows.all::<SuggestionRow>()? {
-        samples[place(row.sample_id)?].suggestions.push(Suggestion {
+    let rows: Vec<SampleRow> = sqlx::query_as(
+        "SELECT s.id, s.seq, s.external_id, p.payload, s.priority, s.overlap, s.created_at_ms, s.gold \
+         FROM samples s JOIN payloads p ON p.sample_id = s.id \
+         WHERE s.queue_id = ?1 AND s.seq >= ?2 ORDER BY s.seq LIMIT ?3",
+    )
+    .bind(queue.0)
+    .bind(signed(seq))
+    .bind(i64::from(most))
+    .fetch_all(&mut *conn)
+    .await?;
+    let samples = rows.into_iter().map(StoredSample::try_from);
+    let mut page = Page::of(samples.collect::<Result<_, _>>()?);
+    for row in suggestions(conn, queue, seq, most).await? {
+        page.sample(row.sample_id)?.suggestions.push(Suggestion {
             model: row.model,
             score: row.score,
             values: read_json("suggestion", &row.answers)?,
         });
     }
-    for row in rows.all::<TurnRow>()? {
-        samples[place(row.sample_id)?].turns.push(row.try_into()?);
+    for row in turns(conn, queue, seq, most).await? {
+        page.sample(row.sample_id)?.turns.push(row.try_into()?);
     }
-    Ok(())
+    Ok(page.samples)
+}
+
+// The samples of one page stand together in `seq`, so each list is read along with them.
+
+async fn suggestions(
+    conn: &mut SqliteConnection,
+    queue: QueueId,
+    seq: u64,
+    most: u32,
+) -> Result<Vec<SuggestionRow>, StoreError> {
+    let rows = sqlx::query_as(
+        "SELECT g.sample_id, g.model, g.score, g.answers FROM suggestions g WHERE g.sample_id IN ( \
+             SELECT id FROM samples WHERE queue_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3) \
+         ORDER BY g.id",
+    )
+    .bind(queue.0)
+    .bind(signed(seq))
+    .bind(i64::from(most))
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+async fn turns(
+    conn: &mut SqliteConnection,
+    queue: QueueId,
+    seq: u64,
+    most: u32,
+) -> Result<Vec<TurnRow>, StoreError> {
+    let rows = sqlx::query_as(
+        "SELECT a.sample_id, w.number, w.name, a.leased_at_ms, a.ended_at_ms, a.skip_reason, \
+             l.id AS label_id, l.revision, l.schema_version, l.answers, l.notes, \
+             l.created_at_ms AS label_at_ms, l.wall_ms, l.active_ms \
+         FROM assignments a JOIN labelers w ON w.id = a.labeler_id \
+         LEFT JOIN labels l ON l.sample_id = a.sample_id AND l.labeler_id = a.labeler_id \
+             AND l.revision = (SELECT max(m.revision) FROM labels m \
+                 WHERE m.sample_id = a.sample_id AND m.labeler_id = a.labeler_id) \
+         WHERE a.state IN ('completed', 'skipped') AND a.sample_id IN ( \
+             SELECT id FROM samples WHERE queue_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3) \
+         ORDER BY a.ended_at_ms, a.id",
+    )
+    .bind(queue.0)
+    .bind(signed(seq))
+    .bind(i64::from(most))
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// Samples that are put together from several lists.
+struct Page {
+    samples: Vec<StoredSample>,
+    places: BTreeMap<SampleId, usize>,
+}
+
+impl Page {
+    fn of(samples: Vec<StoredSample>) -> Self {
+        let places = samples.iter().enumerate();
+        let places = places.map(|(index, sample)| (sample.id, index)).collect();
+        Self { samples, places }
+    }
+
+    fn sample(&mut self, id: i64) -> Result<&mut StoredSample, StoreError> {
+        let place = self.places.get(&SampleId(id));
+        place
+            .and_then(|place| self.samples.get_mut(*place))
+            .ok_or_else(|| inconsistent("sample", format!("{id} is not on its page")))
+    }
 }
 
 impl TryFrom<SampleRow> for StoredSample {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use ingot::{
     agreement::{self, Category, Tally},
-    ids::{QueueId, SampleId},
+    ids::QueueId,
+    label::LabelValues,
     schema::Schema,
 };
 use sqlx::SqliteConnection;
 
-use super::{convert::read_json, pairs};
+use super::{convert::read_json, pairs::LABELS};
 use crate::store::StoreError;
 
 /// Says in sentences what differs from the rows; nothing if all is right.
@@ -132,13 +133,11 @@ async fn recounted(
     .await?;
     let mut tallies = BTreeMap::<String, Tally>::new();
     for (sample,) in samples {
-        let labels = pairs::labels(conn, SampleId(sample)).await?;
+        let labels = labels(conn, sample).await?;
         for field in &schema.fields {
             let said: Vec<Category> = labels
                 .iter()
-                .filter_map(|(_, values)| {
-                    agreement::category_of(&field.kind, values.get(&field.name)?)
-                })
+                .filter_map(|values| agreement::category_of(&field.kind, values.get(&field.name)?))
                 .collect();
             for change in agreement::replace(&[], &said) {
                 tallies.entry(field.name.clone()).or_default().add(change);
@@ -146,4 +145,13 @@ async fn recounted(
         }
     }
     Ok(tallies)
+}
+
+/// What everybody says of a sample.
+async fn labels(conn: &mut SqliteConnection, sample: i64) -> Result<Vec<LabelValues>, StoreError> {
+    let rows: Vec<(Vec<u8>, i64, String)> =
+        sqlx::query_as(LABELS).bind(sample).fetch_all(conn).await?;
+    rows.into_iter()
+        .map(|(_, _, answers)| read_json("label", &answers))
+        .collect()
 }

@@ -1,42 +1,37 @@
 //! Leasing samples to a labeler.
 
+mod candidate;
 mod facts;
 mod grant;
 mod nothing;
 
 use ingot::{
     assignment::{Assignment, NoWork},
-    policy::{SkipPolicy, gold_is_due},
+    policy::gold_is_due,
     progress::QueueState,
 };
-use sqlx::SqliteConnection;
+use rusqlite::Connection;
 
-use self::{facts::Facts, grant::Candidate};
-use super::{convert::signed, lease, participant};
+use self::{candidate::Candidate, facts::Facts};
+use super::{convert::signed, lease, participant, statement};
 use crate::store::{ClaimRequest, Claimed, StoreError};
 
 /// The labeler's open assignments with their leases renewed, and new ones beside them, or why there are none.
-pub(super) async fn claim(
-    conn: &mut SqliteConnection,
-    request: ClaimRequest,
-) -> Result<Claimed, StoreError> {
+pub(super) fn claim(conn: &Connection, request: ClaimRequest) -> Result<Claimed, StoreError> {
     let ClaimRequest { queue, labeler, .. } = request;
-    let Some(mut facts) = facts::read(conn, &request).await? else {
+    if lease::have_ended(conn, queue, labeler, request.now_ms)? {
+        lease::sweep(conn, queue, Some(labeler), request.now_ms)?;
+    }
+    let Some(mut facts) = Facts::read(conn, &request)? else {
         return Ok(Claimed::NoSuchQueue);
     };
-    if facts.has_ended_leases {
-        lease::sweep(conn, queue, Some(labeler), request.now_ms).await?;
-        facts = facts::read(conn, &request)
-            .await?
-            .ok_or(StoreError::NoSuchQueue(queue))?;
-    }
     if facts.counters.state == QueueState::Archived {
         return Ok(Claimed::Nothing(NoWork::Archived, facts.counters));
     }
-    let mut held = renew(conn, &mut facts, &request).await?;
+    let mut held = renew(conn, &facts, &request)?;
     let refusal = match room(&facts, &request, held.len()) {
         Ok(0) => None,
-        Ok(room) => grant_up_to(conn, &mut facts, &request, room, &mut held).await?,
+        Ok(room) => grant_up_to(conn, &mut facts, &request, room, &mut held)?,
         Err(refusal) => Some(refusal),
     };
     Ok(match (held.is_empty(), refusal) {
@@ -46,22 +41,22 @@ pub(super) async fn claim(
     })
 }
 
-/// Lets what the labeler holds go on. It counts even past its end while nobody else took its place.
-async fn renew(
-    conn: &mut SqliteConnection,
-    facts: &mut Facts,
+/// What the labeler holds, which goes on. It counts even past its end while nobody else took its place.
+fn renew(
+    conn: &Connection,
+    facts: &Facts,
     request: &ClaimRequest,
 ) -> Result<Vec<Assignment>, StoreError> {
-    let mut held = std::mem::take(&mut facts.held);
+    let mut held = facts::held(conn, request, facts.schema_version)?;
     let end_ms = request.now_ms.saturating_add(facts.policy.lease_ms);
     for assignment in &mut held {
         if assignment.lease_expires_at_ms < end_ms {
             assignment.lease_expires_at_ms = end_ms;
-            sqlx::query("UPDATE assignments SET lease_expires_at_ms = ?2 WHERE id = ?1")
-                .bind(assignment.id.0)
-                .bind(signed(end_ms))
-                .execute(&mut *conn)
-                .await?;
+            statement::execute(
+                conn,
+                "UPDATE assignments SET lease_expires_at_ms = ?2 WHERE id = ?1",
+                (assignment.id.0, signed(end_ms)),
+            )?;
         }
     }
     Ok(held)
@@ -111,33 +106,27 @@ fn room(facts: &Facts, request: &ClaimRequest, held: usize) -> Result<u64, NoWor
 }
 
 /// Grants up to `room` leases into `held`; why nothing, if nothing could be granted.
-async fn grant_up_to(
-    conn: &mut SqliteConnection,
+fn grant_up_to(
+    conn: &Connection,
     facts: &mut Facts,
     request: &ClaimRequest,
     room: u64,
     held: &mut Vec<Assignment>,
 ) -> Result<Option<NoWork>, StoreError> {
-    let mut candidates = facts.candidates();
-    if candidates.is_empty() && facts.policy.skip == SkipPolicy::RequeueForMe {
-        candidates = grant::own_skipped(conn, request, room).await?;
-    }
+    let candidates = candidate::next(conn, facts, request, room)?;
     if candidates.is_empty() {
         if !held.is_empty() {
             return Ok(None);
         }
-        participant::move_to_the_end(conn, request.queue, request.labeler).await?;
-        return nothing::why(conn, request, &facts.counters).await.map(Some);
+        participant::move_to_the_end(conn, request.queue, request.labeler)?;
+        return nothing::why(conn, request, &facts.counters).map(Some);
     }
     if !facts.standing.is_known {
-        participant::join(conn, request.queue, request.labeler, request.now_ms).await?;
+        participant::join(conn, request.queue, request.labeler, request.now_ms)?;
     }
-    let room = usize::try_from(room).unwrap_or(usize::MAX);
-    for candidate in candidates.into_iter().take(room) {
-        let chosen = instead_gold(conn, facts, request)
-            .await?
-            .unwrap_or(candidate);
-        let (assignment, counters) = grant::grant(conn, facts, request, &chosen).await?;
+    for candidate in candidates {
+        let chosen = instead_gold(conn, facts, request)?.unwrap_or(candidate);
+        let (assignment, counters) = grant::grant(conn, facts, request, &chosen)?;
         held.push(assignment);
         facts.counters = counters;
         facts.standing.dealt += 1;
@@ -146,13 +135,13 @@ async fn grant_up_to(
 }
 
 /// A sample with a known answer, if it is time for one and the labeler has not had them all.
-async fn instead_gold(
-    conn: &mut SqliteConnection,
+fn instead_gold(
+    conn: &Connection,
     facts: &Facts,
     request: &ClaimRequest,
 ) -> Result<Option<Candidate>, StoreError> {
     if gold_is_due(&facts.policy, request.labeler, facts.standing.dealt) {
-        grant::gold(conn, request).await
+        candidate::gold(conn, request)
     } else {
         Ok(None)
     }

@@ -1,12 +1,16 @@
 //! A queue's counters: the one place that reads and changes them.
 
 use ingot::{ids::QueueId, progress::Counters};
+use rusqlite::{Connection, Row, params};
 use sqlx::SqliteConnection;
 
-use super::convert::{count, queue_state};
+use super::{
+    convert::{count, count_column, queue_state, word_column},
+    statement,
+};
 use crate::store::StoreError;
 
-/// The columns of [`CounterRow`], for `concat!`.
+/// The columns of [`CounterRow`] in the order of [`read`], for `concat!`.
 macro_rules! counter_columns {
     () => {
         "revision, labels, target, samples, done, available, leased, skipped, state"
@@ -14,7 +18,7 @@ macro_rules! counter_columns {
 }
 pub(super) use counter_columns;
 
-/// A queue's counters as SQLite has them.
+/// A queue's counters as readers have them.
 #[derive(sqlx::FromRow)]
 pub(super) struct CounterRow {
     revision: i64,
@@ -46,6 +50,22 @@ impl TryFrom<CounterRow> for Counters {
     }
 }
 
+/// The counters in a row of the writer, whose columns from `first` on are the [`counter_columns`].
+pub(super) fn read(row: &Row<'_>, first: usize) -> Result<Counters, StoreError> {
+    let number = |place| count_column("queue", row, first + place);
+    Ok(Counters {
+        revision: number(0)?,
+        labels: number(1)?,
+        target: number(2)?,
+        samples: number(3)?,
+        done: number(4)?,
+        available: number(5)?,
+        leased: number(6)?,
+        skipped: number(7)?,
+        state: word_column(row, first + 8, queue_state)?,
+    })
+}
+
 /// What a piece of work did to the rows that a queue counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Change {
@@ -58,53 +78,38 @@ pub(super) struct Change {
     pub(super) skipped: i64,
 }
 
-/// Applies a change and answers with the counters after it.
-pub(super) async fn apply(
-    conn: &mut SqliteConnection,
+/// Applies a change and answers with the counters after it. A label freezes the schema that it answers.
+pub(super) fn apply(
+    conn: &Connection,
     queue: QueueId,
     change: Change,
 ) -> Result<Counters, StoreError> {
-    sqlx::query_as::<_, CounterRow>(concat!(
+    const APPLY: &str = concat!(
         "UPDATE queues SET revision = revision + 1, labels = labels + ?2, target = target + ?3, \
          samples = samples + ?4, done = done + ?5, available = available + ?6, \
-         leased = leased + ?7, skipped = skipped + ?8 WHERE id = ?1 RETURNING ",
+         leased = leased + ?7, skipped = skipped + ?8, schema_frozen = schema_frozen OR ?2 > 0 \
+         WHERE id = ?1 RETURNING ",
         counter_columns!()
-    ))
-    .bind(queue.0)
-    .bind(change.labels)
-    .bind(change.target)
-    .bind(change.samples)
-    .bind(change.done)
-    .bind(change.available)
-    .bind(change.leased)
-    .bind(change.skipped)
-    .fetch_optional(conn)
-    .await?
-    .ok_or(StoreError::NoSuchQueue(queue))?
-    .try_into()
-}
-
-/// A queue's counters now, for work that has found the queue before.
-pub(super) async fn expect(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-) -> Result<Counters, StoreError> {
-    read(conn, queue)
-        .await?
+    );
+    let params = params![
+        queue.0,
+        change.labels,
+        change.target,
+        change.samples,
+        change.done,
+        change.available,
+        change.leased,
+        change.skipped,
+    ];
+    statement::optional(conn, APPLY, params, |row| read(row, 0))?
         .ok_or(StoreError::NoSuchQueue(queue))
 }
 
-async fn read(conn: &mut SqliteConnection, queue: QueueId) -> Result<Option<Counters>, StoreError> {
-    sqlx::query_as::<_, CounterRow>(concat!(
-        "SELECT ",
-        counter_columns!(),
-        " FROM queues WHERE id = ?1"
-    ))
-    .bind(queue.0)
-    .fetch_optional(conn)
-    .await?
-    .map(Counters::try_from)
-    .transpose()
+/// A queue's counters now, for work that has found the queue before.
+pub(super) fn expect(conn: &Connection, queue: QueueId) -> Result<Counters, StoreError> {
+    const FIND: &str = concat!("SELECT ", counter_columns!(), " FROM queues WHERE id = ?1");
+    statement::optional(conn, FIND, [queue.0], |row| read(row, 0))?
+        .ok_or(StoreError::NoSuchQueue(queue))
 }
 
 /// Counts the rows themselves. A sample with a known answer is in none of the sample counts, and needs as

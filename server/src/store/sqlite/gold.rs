@@ -1,8 +1,13 @@
 //! Judging labels of samples with a known answer.
 
 use ingot::{label::LabelValues, policy::Policy};
+use rusqlite::Connection;
 
-use crate::store::Answered;
+use super::{
+    convert::{count_column, labeler_bytes},
+    statement,
+};
+use crate::store::{Answered, StoreError, Submission};
 
 /// Whether a label says what is known; none if nothing is known. Fields that nothing is known of are free.
 pub(super) fn judge(gold: Option<&LabelValues>, answered: &Answered) -> Option<bool> {
@@ -26,10 +31,32 @@ fn agrees(said: &ingot::label::FieldValue, known: &ingot::label::FieldValue) -> 
     }
 }
 
-/// Whether a labeler who had seen and got right so many is to be paused after this verdict.
-pub(super) fn pauses(policy: &Policy, (seen, right): (u64, u64), verdict: Option<bool>) -> bool {
-    match (policy.gold, verdict) {
-        (Some(gold), Some(is_right)) => gold.pauses(seen + 1, right + u64::from(is_right)),
-        _ => false,
+/// Counts a known answer for its labeler, and pauses whoever was wrong about too many.
+pub(super) fn tally(
+    conn: &Connection,
+    policy: &Policy,
+    submission: &Submission,
+    is_right: bool,
+) -> Result<(), StoreError> {
+    let (queue, labeler) = (submission.queue.0, labeler_bytes(submission.labeler));
+    let counted = statement::optional(
+        conn,
+        "UPDATE participants SET gold_seen = gold_seen + 1, gold_right = gold_right + ?3 \
+         WHERE queue_id = ?1 AND labeler_id = ?2 RETURNING gold_seen, gold_right",
+        (queue, labeler, is_right),
+        |row| {
+            let seen = count_column("participant", row, 0)?;
+            Ok((seen, count_column("participant", row, 1)?))
+        },
+    )?;
+    let pauses = |(seen, right)| policy.gold.is_some_and(|gold| gold.pauses(seen, right));
+    if counted.is_some_and(pauses) {
+        statement::execute(
+            conn,
+            "UPDATE participants SET paused = coalesce(paused, 'gold') \
+             WHERE queue_id = ?1 AND labeler_id = ?2",
+            (queue, labeler),
+        )?;
     }
+    Ok(())
 }

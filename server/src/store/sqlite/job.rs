@@ -1,9 +1,13 @@
 //! Work that takes long, and what it left out.
 
 use ingot::ids::QueueId;
-use sqlx::{SqliteConnection, SqlitePool};
+use rusqlite::{Connection, params};
+use sqlx::SqlitePool;
 
-use super::convert::{count, inconsistent, read_json, signed, write_json};
+use super::{
+    convert::{count, inconsistent, read_json, signed, write_json},
+    statement,
+};
 use crate::store::{Job, JobCounts, JobId, JobKind, JobRejection, JobState, StoreError};
 
 /// Most rejections kept of one job: more of them say the same.
@@ -43,61 +47,54 @@ fn kind(word: &str) -> Result<JobKind, StoreError> {
     }
 }
 
-pub(super) async fn begin(
-    conn: &mut SqliteConnection,
+pub(super) fn begin(
+    conn: &Connection,
     kind: JobKind,
     queue: QueueId,
     now_ms: u64,
 ) -> Result<JobId, StoreError> {
-    let (id,): (i64,) = sqlx::query_as(
+    statement::one(
+        conn,
         "INSERT INTO jobs (kind, queue_id, state, created_at_ms) VALUES (?1, ?2, 'running', ?3) \
          RETURNING id",
+        (kind_word(kind), queue.0, signed(now_ms)),
+        |row| Ok(JobId(row.get(0)?)),
     )
-    .bind(kind_word(kind))
-    .bind(queue.0)
-    .bind(signed(now_ms))
-    .fetch_one(conn)
-    .await?;
-    Ok(JobId(id))
 }
 
-pub(super) async fn note(
-    conn: &mut SqliteConnection,
+pub(super) fn note(
+    conn: &Connection,
     job: JobId,
     state: JobState,
     counts: JobCounts,
-    error: Option<String>,
-    rejections: Vec<JobRejection>,
+    error: Option<&str>,
+    rejections: &[JobRejection],
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    let ended_at_ms = (state != JobState::Running).then(|| signed(now_ms));
-    let (mut number,): (i64,) = sqlx::query_as(
+    let new = signed(rejections.len() as u64);
+    let noted: i64 = statement::one(
+        conn,
         "UPDATE jobs SET state = ?2, counts = ?3, error = ?4, ended_at_ms = ?5, \
              rejections = min(rejections + ?6, ?7) WHERE id = ?1 RETURNING rejections",
-    )
-    .bind(job.0)
-    .bind(state_word(state))
-    .bind(write_json("job", &counts)?)
-    .bind(error)
-    .bind(ended_at_ms)
-    .bind(signed(rejections.len() as u64))
-    .bind(MOST_REJECTIONS)
-    .fetch_one(&mut *conn)
-    .await?;
-    number -= signed(rejections.len() as u64);
-    for rejection in rejections {
-        number += 1;
+        params![
+            job.0,
+            state_word(state),
+            write_json("job", &counts)?,
+            error,
+            (state != JobState::Running).then(|| signed(now_ms)),
+            new,
+            MOST_REJECTIONS,
+        ],
+        |row| Ok(row.get(0)?),
+    )?;
+    for (number, rejection) in (noted - new + 1..).zip(rejections) {
         // Numbers that are taken belong to a job that has left out more than is kept.
-        sqlx::query(
+        statement::execute(
+            conn,
             "INSERT INTO job_rejections (job_id, number, place, reason) VALUES (?1, ?2, ?3, ?4) \
              ON CONFLICT DO NOTHING",
-        )
-        .bind(job.0)
-        .bind(number)
-        .bind(rejection.place)
-        .bind(rejection.reason)
-        .execute(&mut *conn)
-        .await?;
+            params![job.0, number, rejection.place, rejection.reason],
+        )?;
     }
     Ok(())
 }
@@ -160,12 +157,11 @@ pub(super) async fn rejections(
         .collect())
 }
 
-pub(super) async fn interrupt(conn: &mut SqliteConnection, now_ms: u64) -> Result<u64, StoreError> {
-    let done = sqlx::query(
+pub(super) fn interrupt(conn: &Connection, now_ms: u64) -> Result<u64, StoreError> {
+    let interrupted = statement::execute(
+        conn,
         "UPDATE jobs SET state = 'interrupted', ended_at_ms = ?1 WHERE state = 'running'",
-    )
-    .bind(signed(now_ms))
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected())
+        [signed(now_ms)],
+    )?;
+    Ok(interrupted as u64)
 }

@@ -6,10 +6,14 @@ use ingot::{
     label::LabelValues,
     schema::{Field, Schema},
 };
+use rusqlite::Connection;
 use serde_json::json;
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::SqlitePool;
 
-use super::convert::{count, labeler_id, read_json, small};
+use super::{
+    convert::{count, json_column, labeler_column, small},
+    statement,
+};
 use crate::store::{ConfusionCount, PairCount, StoreError};
 
 /// Most labels of a sample for which each two labelers are counted apart: their number grows with the
@@ -26,26 +30,20 @@ pub(super) struct Say<'a> {
 /// The newest labels of a sample by labeler.
 pub(super) type Labels = Vec<(LabelerId, LabelValues)>;
 
+/// The newest labels of a sample, by everybody: `labeler_id, max(revision), answers`.
+pub(super) const LABELS: &str = "\
+    SELECT labeler_id, max(revision), answers FROM labels WHERE sample_id = ?1 GROUP BY labeler_id";
+
 /// The newest labels of a sample, by everybody.
-pub(super) async fn labels(
-    conn: &mut SqliteConnection,
-    sample: SampleId,
-) -> Result<Labels, StoreError> {
-    let rows: Vec<(Vec<u8>, i64, String)> = sqlx::query_as(
-        "SELECT labeler_id, max(revision), answers FROM labels WHERE sample_id = ?1 \
-         GROUP BY labeler_id",
-    )
-    .bind(sample.0)
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|(labeler, _, answers)| Ok((labeler_id(&labeler)?, read_json("label", &answers)?)))
-        .collect()
+pub(super) fn labels(conn: &Connection, sample: SampleId) -> Result<Labels, StoreError> {
+    statement::all(conn, LABELS, [sample.0], |row| {
+        Ok((labeler_column(row, 0)?, json_column("label", row, 2)?))
+    })
 }
 
 /// Counts that a labeler says this now of a sample of which all said `before` until now.
-pub(super) async fn count_say(
-    conn: &mut SqliteConnection,
+pub(super) fn count_say(
+    conn: &Connection,
     say: &Say<'_>,
     before: &Labels,
     now: &LabelValues,
@@ -81,8 +79,8 @@ pub(super) async fn count_say(
             }
         }
     }
-    add_pairs(conn, say.queue, pairs).await?;
-    add_confusions(conn, say.queue, confusions).await
+    add_pairs(conn, say.queue, pairs)?;
+    add_confusions(conn, say.queue, confusions)
 }
 
 fn category(field: &Field, values: &LabelValues) -> Option<Category> {
@@ -93,46 +91,42 @@ fn hex(labeler: LabelerId) -> String {
     labeler.0.as_simple().to_string()
 }
 
-async fn add_pairs(
-    conn: &mut SqliteConnection,
+fn add_pairs(
+    conn: &Connection,
     queue: QueueId,
     rows: Vec<serde_json::Value>,
 ) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    statement::execute(
+        conn,
         "INSERT INTO pair_counts (queue_id, field, raters, first, second, count) \
          SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 \
          FROM json_each(?2) WHERE true \
          ON CONFLICT DO UPDATE SET count = count + excluded.count",
-    )
-    .bind(queue.0)
-    .bind(serde_json::Value::from(rows).to_string())
-    .execute(conn)
-    .await?;
+        (queue.0, serde_json::Value::from(rows).to_string()),
+    )?;
     Ok(())
 }
 
-async fn add_confusions(
-    conn: &mut SqliteConnection,
+fn add_confusions(
+    conn: &Connection,
     queue: QueueId,
     rows: Vec<serde_json::Value>,
 ) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    statement::execute(
+        conn,
         "INSERT INTO confusions \
              (queue_id, field, first_labeler, second_labeler, first, second, count) \
          SELECT ?1, value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3, value ->> 4, \
              value ->> 5 FROM json_each(?2) WHERE true \
          ON CONFLICT DO UPDATE SET count = count + excluded.count",
-    )
-    .bind(queue.0)
-    .bind(serde_json::Value::from(rows).to_string())
-    .execute(conn)
-    .await?;
+        (queue.0, serde_json::Value::from(rows).to_string()),
+    )?;
     Ok(())
 }
 

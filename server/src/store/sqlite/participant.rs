@@ -4,12 +4,13 @@ use ingot::{
     archive::LabelerTag,
     ids::{LabelerId, QueueId},
 };
-use sqlx::{SqliteConnection, SqlitePool};
+use rusqlite::Connection;
+use sqlx::SqlitePool;
 
 use super::{
     audit,
-    convert::{count, inconsistent, labeler_bytes, labeler_id, small},
-    labeler,
+    convert::{count, inconsistent, labeler_bytes, labeler_column, small},
+    labeler, statement,
 };
 use crate::store::{Participant, ParticipantChange, Pause, StoreError};
 
@@ -26,88 +27,84 @@ pub(super) fn day_start_ms(day: u64) -> u64 {
 }
 
 /// Makes the queue know a labeler.
-pub(super) async fn join(
-    conn: &mut SqliteConnection,
+pub(super) fn join(
+    conn: &Connection,
     queue: QueueId,
     labeler: LabelerId,
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    labeler::ensure(conn, labeler, now_ms).await?;
-    sqlx::query(
+    labeler::ensure(conn, labeler, now_ms)?;
+    statement::execute(
+        conn,
         "INSERT INTO participants (queue_id, labeler_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-    )
-    .bind(queue.0)
-    .bind(labeler_bytes(labeler))
-    .execute(conn)
-    .await?;
+        (queue.0, labeler_bytes(labeler)),
+    )?;
     Ok(())
 }
 
 /// Remembers that nothing the queue holds now can be leased to this labeler, if the queue knows them.
-pub(super) async fn move_to_the_end(
-    conn: &mut SqliteConnection,
+pub(super) fn move_to_the_end(
+    conn: &Connection,
     queue: QueueId,
     labeler: LabelerId,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    statement::execute(
+        conn,
         "UPDATE participants SET begun_place = 1 << 60, \
          place = (SELECT coalesce(max(rank) + 1, -1 << 60) FROM samples INDEXED BY samples_open \
              WHERE queue_id = ?1 AND overlap > completed + leased + dropped AND gold IS NULL) \
          WHERE queue_id = ?1 AND labeler_id = ?2",
-    )
-    .bind(queue.0)
-    .bind(labeler_bytes(labeler))
-    .execute(conn)
-    .await?;
+        (queue.0, labeler_bytes(labeler)),
+    )?;
     Ok(())
 }
 
 /// Lets every labeler of the queue come by a sample again.
-pub(super) async fn move_places_back(
-    conn: &mut SqliteConnection,
+pub(super) fn move_places_back(
+    conn: &Connection,
     queue: QueueId,
     rank: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    statement::execute(
+        conn,
         "UPDATE participants SET place = min(place, ?2), begun_place = min(begun_place, ?2) \
          WHERE queue_id = ?1 AND (place > ?2 OR begun_place > ?2)",
-    )
-    .bind(queue.0)
-    .bind(rank)
-    .execute(conn)
-    .await?;
+        (queue.0, rank),
+    )?;
     Ok(())
 }
 
 /// Changes a labeler's standing; false if there is no such queue or labeler.
-pub(super) async fn change(
-    conn: &mut SqliteConnection,
+pub(super) fn change(
+    conn: &Connection,
     queue: QueueId,
     number: u32,
-    change: ParticipantChange,
+    change: &ParticipantChange,
     by: Option<LabelerId>,
     now_ms: u64,
 ) -> Result<bool, StoreError> {
-    let found: Option<(Vec<u8>,)> = sqlx::query_as(
+    let found = statement::optional(
+        conn,
         "SELECT l.id FROM labelers l JOIN queues q ON q.id = ?1 WHERE l.number = ?2",
-    )
-    .bind(queue.0)
-    .bind(i64::from(number))
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some((id,)) = found else { return Ok(false) };
-    join(conn, queue, labeler_id(&id)?, now_ms).await?;
-    sqlx::query(
+        (queue.0, number),
+        |row| labeler_column(row, 0),
+    )?;
+    let Some(labeler) = found else {
+        return Ok(false);
+    };
+    join(conn, queue, labeler, now_ms)?;
+    statement::execute(
+        conn,
         "UPDATE participants SET listed = coalesce(?3, listed), \
              paused = CASE ?4 WHEN 1 THEN 'admin' WHEN 0 THEN NULL ELSE paused END \
          WHERE queue_id = ?1 AND labeler_id = ?2",
-    )
-    .bind(queue.0)
-    .bind(&id)
-    .bind(change.listed)
-    .bind(change.paused)
-    .execute(&mut *conn)
-    .await?;
+        (
+            queue.0,
+            labeler_bytes(labeler),
+            change.listed,
+            change.paused,
+        ),
+    )?;
     let detail = format!("labeler {number}: {change:?}");
     let entry = audit::Entry {
         action: "change participant",
@@ -116,7 +113,7 @@ pub(super) async fn change(
         detail: Some(&detail),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await?;
+    audit::record(conn, entry, now_ms)?;
     Ok(true)
 }
 

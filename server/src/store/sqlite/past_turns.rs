@@ -6,7 +6,7 @@ use ingot::{
     archive::{NewSample, PastTurn, Verdict},
     ids::{AssignmentId, LabelerId, SampleId},
 };
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, params};
 
 use super::{
     convert::{labeler_bytes, signed, write_json},
@@ -15,6 +15,7 @@ use super::{
     pairs::{self, Say},
     participant,
     samples::Intake,
+    statement,
 };
 use crate::store::StoreError;
 
@@ -39,32 +40,32 @@ fn newest(sample: &NewSample) -> impl Iterator<Item = &PastTurn> {
 }
 
 /// Stores the turns of a sample that was just added, and what they do to the queue's counters.
-pub(super) async fn insert(
-    conn: &mut SqliteConnection,
+pub(super) fn insert(
+    conn: &Connection,
     intake: &Intake,
     sample_id: SampleId,
     sample: &NewSample,
     change: &mut Change,
 ) -> Result<(), StoreError> {
     for turn in newest(sample) {
-        let labeler = labeler::named(conn, &turn.labeler, intake.now_ms).await?;
-        participant::join(conn, intake.queue, labeler, intake.now_ms).await?;
-        let assignment = assign(conn, intake, sample_id, labeler, turn).await?;
+        let labeler = labeler::named(conn, &turn.labeler, intake.now_ms)?;
+        participant::join(conn, intake.queue, labeler, intake.now_ms)?;
+        let assignment = assign(conn, intake, sample_id, labeler, turn)?;
         match &turn.verdict {
             Verdict::Label { .. } => {
-                count_agreement(conn, intake, sample_id, labeler, sample, turn).await?;
-                store(conn, intake, sample_id, assignment, labeler, turn).await?;
+                count_agreement(conn, intake, sample_id, labeler, sample, turn)?;
+                store(conn, intake, sample_id, assignment, labeler, turn)?;
                 change.labels += 1;
             }
             Verdict::Skip { .. } => change.skipped += 1,
         }
-        tally(conn, intake, labeler, turn).await?;
+        tally(conn, intake, labeler, turn)?;
     }
     Ok(())
 }
 
-async fn assign(
-    conn: &mut SqliteConnection,
+fn assign(
+    conn: &Connection,
     intake: &Intake,
     sample: SampleId,
     labeler: LabelerId,
@@ -76,26 +77,27 @@ async fn assign(
         Verdict::Label { .. } => ("completed", None),
         Verdict::Skip { reason } => ("skipped", reason.as_deref()),
     };
-    let (id,): (i64,) = sqlx::query_as(
+    statement::one(
+        conn,
         "INSERT INTO assignments (queue_id, sample_id, labeler_id, state, leased_at_ms, \
              lease_expires_at_ms, ended_at_ms, skip_reason) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) RETURNING id",
+        params![
+            intake.queue.0,
+            sample.0,
+            labeler_bytes(labeler),
+            state,
+            signed(began_at_ms),
+            signed(ended_at_ms),
+            reason,
+        ],
+        |row| Ok(AssignmentId(row.get(0)?)),
     )
-    .bind(intake.queue.0)
-    .bind(sample.0)
-    .bind(labeler_bytes(labeler))
-    .bind(state)
-    .bind(signed(began_at_ms))
-    .bind(signed(ended_at_ms))
-    .bind(reason)
-    .fetch_one(conn)
-    .await?;
-    Ok(AssignmentId(id))
 }
 
 /// Counts what the label says beside those that came before it in the file.
-async fn count_agreement(
-    conn: &mut SqliteConnection,
+fn count_agreement(
+    conn: &Connection,
     intake: &Intake,
     sample_id: SampleId,
     labeler: LabelerId,
@@ -113,13 +115,13 @@ async fn count_agreement(
         labeler,
         schema: &intake.schema,
     };
-    let before = pairs::labels(conn, sample_id).await?;
-    pairs::count_say(conn, &say, &before, values).await
+    let before = pairs::labels(conn, sample_id)?;
+    pairs::count_say(conn, &say, &before, values)
 }
 
 /// Stores a label. Its operation has an id of the database's own, which no client knows.
-async fn store(
-    conn: &mut SqliteConnection,
+fn store(
+    conn: &Connection,
     intake: &Intake,
     sample: SampleId,
     assignment: AssignmentId,
@@ -129,43 +131,40 @@ async fn store(
     let Verdict::Label { values, notes } = &turn.verdict else {
         return Ok(());
     };
-    sqlx::query(
+    statement::execute(
+        conn,
         "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
              schema_version, notes, wall_ms, active_ms, created_at_ms) \
          VALUES (randomblob(16), ?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10)",
-    )
-    .bind(intake.queue.0)
-    .bind(sample.0)
-    .bind(assignment.0)
-    .bind(labeler_bytes(labeler))
-    .bind(write_json("label", values)?)
-    .bind(intake.schema_version)
-    .bind(notes.as_deref())
-    .bind(turn.wall_ms.map(signed))
-    .bind(turn.active_ms.map(signed))
-    .bind(signed(turn.ended_at_ms.unwrap_or(intake.now_ms)))
-    .execute(conn)
-    .await?;
+        params![
+            intake.queue.0,
+            sample.0,
+            assignment.0,
+            labeler_bytes(labeler),
+            write_json("label", values)?,
+            intake.schema_version,
+            notes,
+            turn.wall_ms.map(signed),
+            turn.active_ms.map(signed),
+            signed(turn.ended_at_ms.unwrap_or(intake.now_ms)),
+        ],
+    )?;
     Ok(())
 }
 
 /// Counts the turn for its labeler. What they did elsewhere is no part of today's limit here.
-async fn tally(
-    conn: &mut SqliteConnection,
+fn tally(
+    conn: &Connection,
     intake: &Intake,
     labeler: LabelerId,
     turn: &PastTurn,
 ) -> Result<(), StoreError> {
     let is_label = matches!(turn.verdict, Verdict::Label { .. });
-    sqlx::query(
+    statement::execute(
+        conn,
         "UPDATE participants SET dealt = dealt + 1, labels = labels + ?3, skips = skips + ?4 \
          WHERE queue_id = ?1 AND labeler_id = ?2",
-    )
-    .bind(intake.queue.0)
-    .bind(labeler_bytes(labeler))
-    .bind(i64::from(is_label))
-    .bind(i64::from(!is_label))
-    .execute(conn)
-    .await?;
+        (intake.queue.0, labeler_bytes(labeler), is_label, !is_label),
+    )?;
     Ok(())
 }

@@ -4,12 +4,14 @@ use ingot::{
     ids::{LabelerId, QueueId},
     progress::Counters,
 };
-use sqlx::{SqliteConnection, SqliteExecutor, SqlitePool};
+use rusqlite::Connection;
+use sqlx::{SqliteExecutor, SqlitePool};
 
 use super::{
     audit,
-    convert::{count, read_json, signed, small, state_word, write_json},
-    counters::{CounterRow, counter_columns},
+    convert::{count, count_column, json_column, read_json, signed, small, state_word, write_json},
+    counters::{self, CounterRow, counter_columns},
+    statement,
 };
 use crate::store::{NewQueue, Queue, QueueChange, StoreError};
 
@@ -25,7 +27,7 @@ struct QueueRow {
     counters: CounterRow,
 }
 
-/// The columns of [`QueueRow`], for `concat!`.
+/// Selects the columns of [`QueueRow`], in its order.
 macro_rules! select_queues {
     ($where:literal) => {
         concat!(
@@ -53,95 +55,81 @@ impl TryFrom<QueueRow> for Queue {
     }
 }
 
-pub(super) async fn create(
-    conn: &mut SqliteConnection,
+pub(super) fn create(
+    conn: &Connection,
     queue: NewQueue,
     now_ms: u64,
 ) -> Result<QueueId, StoreError> {
-    let row: Option<(i64,)> = sqlx::query_as(
+    let id = statement::optional(
+        conn,
         "INSERT INTO queues (name, schema, policy, created_at_ms) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (name) DO NOTHING RETURNING id",
-    )
-    .bind(&queue.name)
-    .bind(write_json("schema", &queue.schema)?)
-    .bind(write_json("policy", &queue.policy)?)
-    .bind(signed(now_ms))
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some((id,)) = row else {
+        (
+            &queue.name,
+            write_json("schema", &queue.schema)?,
+            write_json("policy", &queue.policy)?,
+            signed(now_ms),
+        ),
+        |row| Ok(QueueId(row.get(0)?)),
+    )?;
+    let Some(id) = id else {
         return Err(StoreError::QueueNameTaken(queue.name));
     };
-    let id = QueueId(id);
-    keep_schema(conn, id, now_ms).await?;
+    keep_schema(conn, id, now_ms)?;
     let entry = audit::Entry {
         action: "create queue",
         queue: Some(id),
         detail: Some(&queue.name),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await?;
+    audit::record(conn, entry, now_ms)?;
     Ok(id)
 }
 
 /// Keeps the queue's newest schema under its version.
-async fn keep_schema(
-    conn: &mut SqliteConnection,
-    id: QueueId,
-    now_ms: u64,
-) -> Result<(), StoreError> {
-    sqlx::query(
+fn keep_schema(conn: &Connection, id: QueueId, now_ms: u64) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
         "INSERT INTO schemas (queue_id, version, schema, created_at_ms) \
          SELECT id, schema_version, schema, ?2 FROM queues WHERE id = ?1 \
          ON CONFLICT DO UPDATE SET schema = excluded.schema, created_at_ms = excluded.created_at_ms",
-    )
-    .bind(id.0)
-    .bind(signed(now_ms))
-    .execute(conn)
-    .await?;
+        (id.0, signed(now_ms)),
+    )?;
     Ok(())
 }
 
 /// Changes all but the dealing of the samples that are there; the queue before and after.
-pub(super) async fn change(
-    conn: &mut SqliteConnection,
+pub(super) fn change(
+    conn: &Connection,
     id: QueueId,
-    change: QueueChange,
+    change: &QueueChange,
     by: Option<LabelerId>,
     now_ms: u64,
 ) -> Result<Option<(Queue, Queue)>, StoreError> {
-    let Some(before) = by_id(&mut *conn, id).await? else {
+    let Some(before) = written(conn, id)? else {
         return Ok(None);
     };
     if let Some(name) = &change.name {
-        rename(conn, id, name).await?;
+        rename(conn, id, name)?;
     }
     if let Some(schema) = change.schema.as_ref().filter(|new| **new != before.schema) {
-        sqlx::query(
+        statement::execute(
+            conn,
             "UPDATE queues SET schema = ?2, schema_version = schema_version + schema_frozen, \
                  schema_frozen = 0 WHERE id = ?1",
-        )
-        .bind(id.0)
-        .bind(write_json("schema", schema)?)
-        .execute(&mut *conn)
-        .await?;
-        keep_schema(conn, id, now_ms).await?;
+            (id.0, write_json("schema", schema)?),
+        )?;
+        keep_schema(conn, id, now_ms)?;
     }
-    sqlx::query(
+    let policy = change.policy.as_ref();
+    let policy = policy.map(|policy| write_json("policy", policy));
+    statement::execute(
+        conn,
         "UPDATE queues SET revision = revision + 1, state = coalesce(?2, state), \
              policy = coalesce(?3, policy) WHERE id = ?1",
-    )
-    .bind(id.0)
-    .bind(change.state.map(state_word))
-    .bind(
-        change
-            .policy
-            .as_ref()
-            .map(|policy| write_json("policy", policy))
-            .transpose()?,
-    )
-    .execute(&mut *conn)
-    .await?;
-    let detail = words(&change);
+        (id.0, change.state.map(state_word), policy.transpose()?),
+    )?;
+    let detail = words(change);
     let entry = audit::Entry {
         action: "change queue",
         labeler: by,
@@ -149,26 +137,33 @@ pub(super) async fn change(
         detail: Some(&detail),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await?;
-    let after = by_id(conn, id).await?;
+    audit::record(conn, entry, now_ms)?;
+    let after = written(conn, id)?;
     Ok(after.map(|after| (before, after)))
 }
 
-async fn rename(conn: &mut SqliteConnection, id: QueueId, name: &str) -> Result<(), StoreError> {
-    let taken: Option<(i64,)> =
-        sqlx::query_as("SELECT id FROM queues WHERE name = ?1 AND id <> ?2")
-            .bind(name)
-            .bind(id.0)
-            .fetch_optional(&mut *conn)
-            .await?;
-    if taken.is_some() {
+/// The queue as the writer sees it, with what its transaction has changed.
+fn written(conn: &Connection, id: QueueId) -> Result<Option<Queue>, StoreError> {
+    statement::optional(conn, select_queues!("WHERE id = ?1"), [id.0], |row| {
+        Ok(Queue {
+            id: QueueId(row.get(0)?),
+            name: row.get(1)?,
+            schema: json_column("schema", row, 2)?,
+            schema_version: small("queue", row.get(3)?)?,
+            policy: json_column("policy", row, 4)?,
+            created_at_ms: count_column("queue", row, 5)?,
+            counters: counters::read(row, 6)?,
+        })
+    })
+}
+
+fn rename(conn: &Connection, id: QueueId, name: &str) -> Result<(), StoreError> {
+    let find = "SELECT 1 FROM queues WHERE name = ?1 AND id <> ?2";
+    if statement::optional(conn, find, (name, id.0), |_| Ok(()))?.is_some() {
         return Err(StoreError::QueueNameTaken(name.to_owned()));
     }
-    sqlx::query("UPDATE queues SET name = ?2 WHERE id = ?1")
-        .bind(id.0)
-        .bind(name)
-        .execute(conn)
-        .await?;
+    let sql = "UPDATE queues SET name = ?2 WHERE id = ?1";
+    statement::execute(conn, sql, (id.0, name))?;
     Ok(())
 }
 

@@ -4,11 +4,12 @@ use ingot::{
     ids::QueueId,
     policy::{Policy, needs, rank},
 };
-use sqlx::SqliteConnection;
+use rusqlite::Connection;
 
 use super::{
-    convert::{count, inconsistent, read_json},
+    convert::{count, json_column},
     counters::{self, Change},
+    statement,
 };
 use crate::store::StoreError;
 
@@ -21,11 +22,11 @@ pub(super) fn is_needed(before: &Policy, after: &Policy) -> bool {
         != (after.overlap, after.cohort_percent, after.order)
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
+/// A sample to be dealt again.
+struct Dealt {
     id: i64,
     seq: i64,
-    priority: i64,
+    priority: i16,
     overlap: i64,
     taken: i64,
     settled: i64,
@@ -33,58 +34,59 @@ struct Row {
 
 /// Deals the samples from `seq` on again by the queue's policy, and says where the next chunk begins; none
 /// after the last. A sample keeps the labels and leases it has, however many the policy wants.
-pub(super) async fn chunk(
-    conn: &mut SqliteConnection,
+pub(super) fn chunk(
+    conn: &Connection,
     queue: QueueId,
     seq: i64,
 ) -> Result<Option<i64>, StoreError> {
-    let (policy,): (String,) = sqlx::query_as("SELECT policy FROM queues WHERE id = ?1")
-        .bind(queue.0)
-        .fetch_optional(&mut *conn)
-        .await?
-        .ok_or(StoreError::NoSuchQueue(queue))?;
-    let policy: Policy = read_json("policy", &policy)?;
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, seq, priority, overlap, completed + leased + dropped AS taken, \
-             completed + dropped AS settled \
+    let find = "SELECT policy FROM queues WHERE id = ?1";
+    let policy = statement::optional(conn, find, [queue.0], |row| json_column("policy", row, 0))?;
+    let policy: Policy = policy.ok_or(StoreError::NoSuchQueue(queue))?;
+    let samples = statement::all(
+        conn,
+        "SELECT id, seq, priority, overlap, completed + leased + dropped, completed + dropped \
          FROM samples WHERE queue_id = ?1 AND seq >= ?2 AND gold IS NULL ORDER BY seq LIMIT ?3",
-    )
-    .bind(queue.0)
-    .bind(seq)
-    .bind(CHUNK)
-    .fetch_all(&mut *conn)
-    .await?;
+        (queue.0, seq, CHUNK),
+        |row| {
+            Ok(Dealt {
+                id: row.get(0)?,
+                seq: row.get(1)?,
+                priority: row.get(2)?,
+                overlap: row.get(3)?,
+                taken: row.get(4)?,
+                settled: row.get(5)?,
+            })
+        },
+    )?;
     let mut change = Change::default();
-    for row in &rows {
-        deal(conn, &policy, row, &mut change).await?;
+    for sample in &samples {
+        deal(conn, &policy, sample, &mut change)?;
     }
-    sqlx::query(
+    statement::execute(
+        conn,
         "UPDATE participants SET place = -1 << 60, begun_place = -1 << 60 WHERE queue_id = ?1",
-    )
-    .bind(queue.0)
-    .execute(&mut *conn)
-    .await?;
-    counters::apply(conn, queue, change).await?;
-    Ok(rows.last().map(|row| row.seq + 1))
+        [queue.0],
+    )?;
+    counters::apply(conn, queue, change)?;
+    Ok(samples.last().map(|sample| sample.seq + 1))
 }
 
-async fn deal(
-    conn: &mut SqliteConnection,
+fn deal(
+    conn: &Connection,
     policy: &Policy,
-    row: &Row,
+    sample: &Dealt,
     change: &mut Change,
 ) -> Result<(), StoreError> {
-    let seq = count("sample", row.seq)?;
-    let priority = i16::try_from(row.priority).map_err(|error| inconsistent("sample", error))?;
-    let overlap = i64::from(needs(policy, seq)).max(row.taken).max(1);
-    sqlx::query("UPDATE samples SET overlap = ?2, rank = ?3 WHERE id = ?1")
-        .bind(row.id)
-        .bind(overlap)
-        .bind(rank(policy.order, priority, seq))
-        .execute(conn)
-        .await?;
-    change.target += overlap - row.overlap;
-    change.done += i64::from(row.settled == overlap) - i64::from(row.settled == row.overlap);
-    change.available += i64::from(row.taken < overlap) - i64::from(row.taken < row.overlap);
+    let seq = count("sample", sample.seq)?;
+    let overlap = i64::from(needs(policy, seq)).max(sample.taken).max(1);
+    statement::execute(
+        conn,
+        "UPDATE samples SET overlap = ?2, rank = ?3 WHERE id = ?1",
+        (sample.id, overlap, rank(policy.order, sample.priority, seq)),
+    )?;
+    let becomes = |before: bool, after: bool| i64::from(after) - i64::from(before);
+    change.target += overlap - sample.overlap;
+    change.done += becomes(sample.settled == sample.overlap, sample.settled == overlap);
+    change.available += becomes(sample.taken < sample.overlap, sample.taken < overlap);
     Ok(())
 }

@@ -110,7 +110,7 @@ pub(super) async fn assignment_queue(
     let row: Option<(i64,)> =
         sqlx::query_as("SELECT queue_id FROM assignments WHERE id = ?1 AND labeler_id = ?2")
             .bind(assignment.0)
-            .bind(labeler_bytes(labeler))
+            .bind(labeler_bytes(labeler).to_vec())
             .fetch_optional(pool)
             .await?;
     Ok(row.map(|(queue,)| QueueId(queue)))
@@ -127,7 +127,7 @@ pub(super) async fn assigned_payload(
          WHERE a.id = ?1 AND a.labeler_id = ?2",
     )
     .bind(assignment.0)
-    .bind(labeler_bytes(labeler))
+    .bind(labeler_bytes(labeler).to_vec())
     .fetch_optional(pool)
     .await?;
     row.map(|(text,)| read_json("payload", &text)).transpose()

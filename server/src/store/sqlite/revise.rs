@@ -4,13 +4,18 @@ use ingot::{
     ids::{AssignmentId, LabelId, QueueId, SampleId},
     label::LabelValues,
 };
-use sqlx::{SqliteConnection, SqlitePool};
+use rusqlite::{Connection, params};
+use sqlx::SqlitePool;
 
 use super::{
     audit,
-    convert::{labeler_bytes, labeler_id, op_bytes, read_json, signed, small, write_json},
+    convert::{
+        json_column, labeler_bytes, labeler_id, op_bytes, optional_json_column, signed, small,
+        write_json,
+    },
     gold,
     pairs::{self, Say},
+    statement,
 };
 use crate::store::{LabelPlace, Refusal, Revised, Revision, StoreError};
 
@@ -28,22 +33,19 @@ struct Label {
 
 /// Stores a new revision once per `op_id`: the label, what is counted of agreement and of known answers,
 /// and the audit entry together. The queue's counters stay as they are: it is the same label.
-pub(super) async fn revise(
-    conn: &mut SqliteConnection,
-    revision: Revision,
-) -> Result<Revised, StoreError> {
-    if let Some(repeated) = repeated(conn, &revision).await? {
+pub(super) fn revise(conn: &Connection, revision: &Revision) -> Result<Revised, StoreError> {
+    if let Some(repeated) = repeated(conn, revision)? {
         return Ok(repeated);
     }
-    let Some(label) = find(conn, &revision).await? else {
+    let Some(label) = find(conn, revision)? else {
         return Ok(Revised::Refused(Refusal::NotYours));
     };
     if label.schema_version != revision.answered.schema_version {
         return Ok(Revised::Refused(Refusal::SchemaChanged));
     }
-    recount_agreement(conn, &revision, &label).await?;
-    rejudge(conn, &revision, &label).await?;
-    let id = insert(conn, &revision, &label).await?;
+    recount_agreement(conn, revision, &label)?;
+    rejudge(conn, revision, &label)?;
+    let id = insert(conn, revision, &label)?;
     let entry = audit::Entry {
         action: "revise label",
         labeler: Some(revision.labeler),
@@ -52,74 +54,56 @@ pub(super) async fn revise(
         label: Some(id),
         detail: None,
     };
-    audit::record(conn, entry, revision.now_ms).await?;
+    audit::record(conn, entry, revision.now_ms)?;
     // Velocity counts first revisions, so nothing of the queue's numbers has changed; its state has.
-    sqlx::query("UPDATE queues SET revision = revision + 1, schema_frozen = 1 WHERE id = ?1")
-        .bind(label.queue.0)
-        .execute(&mut *conn)
-        .await?;
+    let sql = "UPDATE queues SET revision = revision + 1, schema_frozen = 1 WHERE id = ?1";
+    statement::execute(conn, sql, [label.queue.0])?;
     Ok(Revised::Stored(id, label.revision + 1))
 }
 
 /// The answer to a revision whose `op_id` is known already.
-async fn repeated(
-    conn: &mut SqliteConnection,
-    revision: &Revision,
-) -> Result<Option<Revised>, StoreError> {
-    let known: Option<(i64, i64, bool)> =
-        sqlx::query_as("SELECT id, revision, labeler_id = ?2 FROM labels WHERE op_id = ?1")
-            .bind(op_bytes(revision.op_id))
-            .bind(labeler_bytes(revision.labeler))
-            .fetch_optional(conn)
-            .await?;
-    known
-        .map(|(id, number, is_own)| {
-            if is_own {
-                Ok(Revised::Repeated(LabelId(id), small("label", number)?))
-            } else {
-                Ok(Revised::Refused(Refusal::NotYours))
+fn repeated(conn: &Connection, revision: &Revision) -> Result<Option<Revised>, StoreError> {
+    statement::optional(
+        conn,
+        "SELECT id, revision, labeler_id = ?2 FROM labels WHERE op_id = ?1",
+        (op_bytes(revision.op_id), labeler_bytes(revision.labeler)),
+        |row| {
+            let is_own: bool = row.get(2)?;
+            if !is_own {
+                return Ok(Revised::Refused(Refusal::NotYours));
             }
-        })
-        .transpose()
+            let number = small("label", row.get(1)?)?;
+            Ok(Revised::Repeated(LabelId(row.get(0)?), number))
+        },
+    )
 }
 
-async fn find(
-    conn: &mut SqliteConnection,
-    revision: &Revision,
-) -> Result<Option<Label>, StoreError> {
-    type Row = (i64, i64, i64, i64, String, Option<i64>, Option<String>, i64);
-    let row: Option<Row> = sqlx::query_as(
+fn find(conn: &Connection, revision: &Revision) -> Result<Option<Label>, StoreError> {
+    statement::optional(
+        conn,
         "SELECT n.queue_id, n.sample_id, n.assignment_id, n.revision, n.answers, n.wall_ms, s.gold, \
              q.schema_version \
          FROM labels l JOIN labels n ON n.sample_id = l.sample_id AND n.labeler_id = l.labeler_id \
          JOIN samples s ON s.id = l.sample_id JOIN queues q ON q.id = l.queue_id \
          WHERE l.id = ?1 AND l.labeler_id = ?2 ORDER BY n.revision DESC LIMIT 1",
-    )
-    .bind(revision.label.0)
-    .bind(labeler_bytes(revision.labeler))
-    .fetch_optional(conn)
-    .await?;
-    row.map(
-        |(queue, sample, assignment, number, answers, wall_ms, gold, version)| {
+        (revision.label.0, labeler_bytes(revision.labeler)),
+        |row| {
             Ok(Label {
-                queue: QueueId(queue),
-                sample: SampleId(sample),
-                assignment: AssignmentId(assignment),
-                revision: small("label", number)?,
-                values: read_json("label", &answers)?,
-                wall_ms,
-                gold: gold
-                    .map(|text| read_json("known answer", &text))
-                    .transpose()?,
-                schema_version: small("queue", version)?,
+                queue: QueueId(row.get(0)?),
+                sample: SampleId(row.get(1)?),
+                assignment: AssignmentId(row.get(2)?),
+                revision: small("label", row.get(3)?)?,
+                values: json_column("label", row, 4)?,
+                wall_ms: row.get(5)?,
+                gold: optional_json_column("known answer", row, 6)?,
+                schema_version: small("queue", row.get(7)?)?,
             })
         },
     )
-    .transpose()
 }
 
-async fn recount_agreement(
-    conn: &mut SqliteConnection,
+fn recount_agreement(
+    conn: &Connection,
     revision: &Revision,
     label: &Label,
 ) -> Result<(), StoreError> {
@@ -131,16 +115,12 @@ async fn recount_agreement(
         labeler: revision.labeler,
         schema: &revision.answered.schema,
     };
-    let before = pairs::labels(conn, label.sample).await?;
-    pairs::count_say(conn, &say, &before, &revision.answered.values).await
+    let before = pairs::labels(conn, label.sample)?;
+    pairs::count_say(conn, &say, &before, &revision.answered.values)
 }
 
 /// Counts a known answer that is right now and was wrong before, or the other way round.
-async fn rejudge(
-    conn: &mut SqliteConnection,
-    revision: &Revision,
-    label: &Label,
-) -> Result<(), StoreError> {
+fn rejudge(conn: &Connection, revision: &Revision, label: &Label) -> Result<(), StoreError> {
     let judged = |values: &LabelValues| {
         let answered = crate::store::Answered {
             values: values.clone(),
@@ -152,44 +132,42 @@ async fn rejudge(
     if before == now {
         return Ok(());
     }
-    sqlx::query(
+    statement::execute(
+        conn,
         "UPDATE participants SET gold_right = gold_right + ?3 \
          WHERE queue_id = ?1 AND labeler_id = ?2",
-    )
-    .bind(label.queue.0)
-    .bind(labeler_bytes(revision.labeler))
-    .bind(i64::from(now == Some(true)) - i64::from(before == Some(true)))
-    .execute(conn)
-    .await?;
+        (
+            label.queue.0,
+            labeler_bytes(revision.labeler),
+            i64::from(now == Some(true)) - i64::from(before == Some(true)),
+        ),
+    )?;
     Ok(())
 }
 
-async fn insert(
-    conn: &mut SqliteConnection,
-    revision: &Revision,
-    label: &Label,
-) -> Result<LabelId, StoreError> {
+fn insert(conn: &Connection, revision: &Revision, label: &Label) -> Result<LabelId, StoreError> {
     let answered = &revision.answered;
-    let (id,): (i64,) = sqlx::query_as(
+    statement::one(
+        conn,
         "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
              schema_version, notes, wall_ms, active_ms, created_at_ms) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+        params![
+            op_bytes(revision.op_id),
+            label.queue.0,
+            label.sample.0,
+            label.assignment.0,
+            labeler_bytes(revision.labeler),
+            i64::from(label.revision) + 1,
+            write_json("label", &answered.values)?,
+            answered.schema_version,
+            answered.notes,
+            label.wall_ms,
+            answered.active_ms.map(signed),
+            signed(revision.now_ms),
+        ],
+        |row| Ok(LabelId(row.get(0)?)),
     )
-    .bind(op_bytes(revision.op_id))
-    .bind(label.queue.0)
-    .bind(label.sample.0)
-    .bind(label.assignment.0)
-    .bind(labeler_bytes(revision.labeler))
-    .bind(i64::from(label.revision) + 1)
-    .bind(write_json("label", &answered.values)?)
-    .bind(i64::from(answered.schema_version))
-    .bind(answered.notes.as_deref())
-    .bind(label.wall_ms)
-    .bind(answered.active_ms.map(signed))
-    .bind(signed(revision.now_ms))
-    .fetch_one(conn)
-    .await?;
-    Ok(LabelId(id))
 }
 
 /// Where a label belongs.

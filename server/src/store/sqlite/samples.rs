@@ -6,15 +6,14 @@ use ingot::{
     policy::{Policy, needs, rank},
     schema::Schema,
 };
+use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
-use sqlx::SqliteConnection;
 
 use super::{
     audit,
-    batch::batch,
-    convert::{inconsistent, read_json, signed, write_json},
+    convert::{inconsistent, json_column, signed, write_json},
     counters::{self, Change},
-    participant, past_turns,
+    participant, past_turns, statement,
 };
 use crate::store::{Inserted, StoreError};
 
@@ -32,45 +31,42 @@ pub(super) struct Intake {
 
 /// Adds a batch behind what the queue holds. What it holds already, by external id or, without one, by
 /// content, is not added again.
-pub(super) async fn insert(
-    conn: &mut SqliteConnection,
+pub(super) fn insert(
+    conn: &Connection,
     queue: QueueId,
     samples: Vec<NewSample>,
     now_ms: u64,
 ) -> Result<Inserted, StoreError> {
-    let intake = Intake::read(conn, queue, now_ms).await?;
-    let (mut seq,): (i64,) =
-        sqlx::query_as("SELECT coalesce(max(seq) + 1, 0) FROM samples WHERE queue_id = ?1")
-            .bind(queue.0)
-            .fetch_one(&mut *conn)
-            .await?;
+    let intake = Intake::read(conn, queue, now_ms)?;
+    let next_seq = "SELECT coalesce(max(seq) + 1, 0) FROM samples WHERE queue_id = ?1";
+    let mut seq = statement::one(conn, next_seq, [queue.0], |row| Ok(row.get(0)?))?;
     let mut inserted = Inserted::default();
     let mut change = Change::default();
     let mut first_rank = i64::MAX;
     for (index, sample) in samples.into_iter().enumerate() {
         let new = New::of(&intake, seq, &sample)?;
-        if let Some(id) = new.insert(conn, &intake, &sample).await? {
-            past_turns::insert(conn, &intake, id, &sample, &mut change).await?;
+        if let Some(id) = new.insert(conn, &intake, &sample)? {
+            past_turns::insert(conn, &intake, id, &sample, &mut change)?;
             inserted.imported += 1;
             inserted.labels += new.labels;
             first_rank = first_rank.min(new.rank);
             new.count(&mut change);
             seq += 1;
         } else {
-            match new.update(conn, &intake, &sample).await? {
+            match new.update(conn, &intake, &sample)? {
                 Outcome::Same => inserted.duplicate += 1,
                 Outcome::Updated => inserted.updated += 1,
                 Outcome::Begun => inserted.kept.push(index),
             }
         }
     }
-    settle(conn, &intake, &inserted, change, first_rank).await?;
+    settle(conn, &intake, &inserted, change, first_rank)?;
     Ok(inserted)
 }
 
 /// Counts what came in, lets everybody come by it, and writes it into the audit log.
-async fn settle(
-    conn: &mut SqliteConnection,
+fn settle(
+    conn: &Connection,
     intake: &Intake,
     inserted: &Inserted,
     change: Change,
@@ -80,14 +76,8 @@ async fn settle(
         return Ok(());
     }
     if inserted.imported > 0 {
-        counters::apply(conn, intake.queue, change).await?;
-        participant::move_places_back(conn, intake.queue, first_rank).await?;
-    }
-    if inserted.labels > 0 {
-        sqlx::query("UPDATE queues SET schema_frozen = 1 WHERE id = ?1")
-            .bind(intake.queue.0)
-            .execute(&mut *conn)
-            .await?;
+        counters::apply(conn, intake.queue, change)?;
+        participant::move_places_back(conn, intake.queue, first_rank)?;
     }
     let detail = format!(
         "{} imported, {} updated, {} labels",
@@ -99,28 +89,22 @@ async fn settle(
         detail: Some(&detail),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, intake.now_ms).await
+    audit::record(conn, entry, intake.now_ms)
 }
 
 impl Intake {
-    async fn read(
-        conn: &mut SqliteConnection,
-        queue: QueueId,
-        now_ms: u64,
-    ) -> Result<Self, StoreError> {
-        let row: Option<(String, String, i64)> =
-            sqlx::query_as("SELECT policy, schema, schema_version FROM queues WHERE id = ?1")
-                .bind(queue.0)
-                .fetch_optional(conn)
-                .await?;
-        let (policy, schema, schema_version) = row.ok_or(StoreError::NoSuchQueue(queue))?;
-        Ok(Self {
-            queue,
-            policy: read_json("policy", &policy)?,
-            schema: read_json("schema", &schema)?,
-            schema_version,
-            now_ms,
-        })
+    fn read(conn: &Connection, queue: QueueId, now_ms: u64) -> Result<Self, StoreError> {
+        let sql = "SELECT policy, schema, schema_version FROM queues WHERE id = ?1";
+        let intake = statement::optional(conn, sql, [queue.0], |row| {
+            Ok(Self {
+                queue,
+                policy: json_column("policy", row, 0)?,
+                schema: json_column("schema", row, 1)?,
+                schema_version: row.get(2)?,
+                now_ms,
+            })
+        })?;
+        intake.ok_or(StoreError::NoSuchQueue(queue))
     }
 }
 
@@ -139,7 +123,7 @@ struct New {
     labels: u64,
     is_gold: bool,
     payload: String,
-    content_hash: Vec<u8>,
+    content_hash: [u8; 32],
 }
 
 impl New {
@@ -160,87 +144,79 @@ impl New {
             overlap,
             labels,
             is_gold,
-            content_hash: Sha256::digest(payload.as_bytes()).to_vec(),
+            content_hash: Sha256::digest(payload.as_bytes()).into(),
             payload,
         })
     }
 
     /// Adds it; none if the queue holds it already.
-    async fn insert(
+    fn insert(
         &self,
-        conn: &mut SqliteConnection,
+        conn: &Connection,
         intake: &Intake,
         sample: &NewSample,
     ) -> Result<Option<SampleId>, StoreError> {
         let gold = sample.gold.as_ref();
-        let gold = gold
-            .map(|known| write_json("known answer", known))
-            .transpose()?;
-        let mut rows = batch(
+        let gold = gold.map(|known| write_json("known answer", known));
+        let id = statement::optional(
+            conn,
             "INSERT INTO samples (queue_id, seq, priority, rank, external_id, content_hash, \
                  created_at_ms, gold, overlap, completed) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id; \
-             INSERT INTO payloads (sample_id, payload) \
-             SELECT id, $11 FROM samples WHERE queue_id = $1 AND seq = $2",
-        )
-        .bind(intake.queue.0)
-        .bind(self.seq)
-        .bind(i64::from(sample.priority))
-        .bind(self.rank)
-        .bind(sample.external_id.clone())
-        .bind(self.content_hash.clone())
-        .bind(signed(intake.now_ms))
-        .bind(gold)
-        .bind(i64::from(self.overlap))
-        .bind(signed(self.labels))
-        .bind(self.payload.clone())
-        .run(conn)
-        .await?;
-        let Some((id,)) = rows.optional::<(i64,)>()? else {
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING RETURNING id",
+            params![
+                intake.queue.0,
+                self.seq,
+                sample.priority,
+                self.rank,
+                sample.external_id,
+                self.content_hash,
+                signed(intake.now_ms),
+                gold.transpose()?,
+                self.overlap,
+                signed(self.labels),
+            ],
+            |row| Ok(SampleId(row.get(0)?)),
+        )?;
+        let Some(id) = id else {
             return Ok(None);
         };
-        let id = SampleId(id);
-        suggest(conn, id, sample).await?;
+        let payload = "INSERT INTO payloads (sample_id, payload) VALUES (?1, ?2)";
+        statement::execute(conn, payload, (id.0, &self.payload))?;
+        suggest(conn, id, sample)?;
         Ok(Some(id))
     }
 
     /// Gives the sample that the queue holds under the same external id the new content, unless somebody
     /// has begun it.
-    async fn update(
+    fn update(
         &self,
-        conn: &mut SqliteConnection,
+        conn: &Connection,
         intake: &Intake,
         sample: &NewSample,
     ) -> Result<Outcome, StoreError> {
         let Some(external_id) = &sample.external_id else {
             return Ok(Outcome::Same);
         };
-        let (id, is_same, is_begun): (i64, bool, bool) = sqlx::query_as(
+        let (id, is_same, is_begun) = statement::one(
+            conn,
             "SELECT id, content_hash = ?3, completed + leased + dropped > 0 FROM samples \
              WHERE queue_id = ?1 AND external_id = ?2",
-        )
-        .bind(intake.queue.0)
-        .bind(external_id)
-        .bind(&self.content_hash)
-        .fetch_one(&mut *conn)
-        .await?;
+            (intake.queue.0, external_id, self.content_hash),
+            |row| Ok((SampleId(row.get(0)?), row.get(1)?, row.get(2)?)),
+        )?;
         if is_same {
             return Ok(Outcome::Same);
         }
         if is_begun {
             return Ok(Outcome::Begun);
         }
-        batch(
-            "UPDATE samples SET content_hash = $2 WHERE id = $1; \
-             UPDATE payloads SET payload = $3 WHERE sample_id = $1; \
-             DELETE FROM suggestions WHERE sample_id = $1",
-        )
-        .bind(id)
-        .bind(self.content_hash.clone())
-        .bind(self.payload.clone())
-        .run(conn)
-        .await?;
-        suggest(conn, SampleId(id), sample).await?;
+        let content = "UPDATE samples SET content_hash = ?2 WHERE id = ?1";
+        statement::execute(conn, content, (id.0, self.content_hash))?;
+        let payload = "UPDATE payloads SET payload = ?2 WHERE sample_id = ?1";
+        statement::execute(conn, payload, (id.0, &self.payload))?;
+        let suggestions = "DELETE FROM suggestions WHERE sample_id = ?1";
+        statement::execute(conn, suggestions, [id.0])?;
+        suggest(conn, id, sample)?;
         Ok(Outcome::Updated)
     }
 
@@ -259,21 +235,18 @@ impl New {
 }
 
 /// Keeps what models propose.
-async fn suggest(
-    conn: &mut SqliteConnection,
-    id: SampleId,
-    sample: &NewSample,
-) -> Result<(), StoreError> {
+fn suggest(conn: &Connection, id: SampleId, sample: &NewSample) -> Result<(), StoreError> {
     for suggestion in &sample.suggestions {
-        sqlx::query(
+        statement::execute(
+            conn,
             "INSERT INTO suggestions (sample_id, model, score, answers) VALUES (?1, ?2, ?3, ?4)",
-        )
-        .bind(id.0)
-        .bind(suggestion.model.as_deref())
-        .bind(suggestion.score)
-        .bind(write_json("suggestion", &suggestion.values)?)
-        .execute(&mut *conn)
-        .await?;
+            (
+                id.0,
+                suggestion.model.as_deref(),
+                suggestion.score,
+                write_json("suggestion", &suggestion.values)?,
+            ),
+        )?;
     }
     Ok(())
 }

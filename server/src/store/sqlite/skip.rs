@@ -5,13 +5,13 @@ use ingot::{
     policy::{Policy, SkipPolicy},
     session::{Turn, TurnEnd},
 };
-use sqlx::SqliteConnection;
+use rusqlite::Connection;
 
 use super::{
     audit,
-    convert::{count, labeler_bytes, read_json, signed},
+    convert::{count_column, json_column, labeler_bytes, signed, word_column},
     counters::{self, Change},
-    lease, participant,
+    lease, participant, statement,
     turn::{TurnState, turn_state},
 };
 use crate::store::{EndedTurn, Refusal, Skip, Skipped, StoreError};
@@ -28,18 +28,18 @@ struct OwnTurn {
 }
 
 /// Skips, and does with the sample's place what the queue's policy says.
-pub(super) async fn skip(conn: &mut SqliteConnection, skip: Skip) -> Result<Skipped, StoreError> {
-    let Some(turn) = find(conn, &skip).await? else {
+pub(super) fn skip(conn: &Connection, skip: &Skip) -> Result<Skipped, StoreError> {
+    let Some(turn) = find(conn, skip)? else {
         return Ok(Skipped::Refused(Refusal::NotYours));
     };
     let change = match turn.state {
         TurnState::Completed => return Ok(Skipped::Refused(Refusal::AlreadyLabeled)),
         TurnState::Skipped => {
-            return Ok(Skipped::Repeated(counters::expect(conn, skip.queue).await?));
+            return Ok(Skipped::Repeated(counters::expect(conn, skip.queue)?));
         }
-        TurnState::Ended | TurnState::Leased => give_up_place(conn, &skip, &turn).await?,
+        TurnState::Ended | TurnState::Leased => give_up_place(conn, skip, &turn)?,
     };
-    end(conn, &skip).await?;
+    end(conn, skip)?;
     let entry = audit::Entry {
         action: "skip",
         labeler: Some(skip.labeler),
@@ -48,7 +48,7 @@ pub(super) async fn skip(conn: &mut SqliteConnection, skip: Skip) -> Result<Skip
         detail: skip.reason.as_deref(),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, skip.now_ms).await?;
+    audit::record(conn, entry, skip.now_ms)?;
     let ended = EndedTurn {
         sample: turn.sample,
         turn: Turn {
@@ -57,35 +57,23 @@ pub(super) async fn skip(conn: &mut SqliteConnection, skip: Skip) -> Result<Skip
             end: TurnEnd::Skipped,
         },
     };
-    let counters = counters::apply(conn, skip.queue, change).await?;
+    let counters = counters::apply(conn, skip.queue, change)?;
     Ok(Skipped::Done(ended, counters))
 }
 
-async fn end(conn: &mut SqliteConnection, skip: &Skip) -> Result<(), StoreError> {
-    sqlx::query(
+fn end(conn: &Connection, skip: &Skip) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
         "UPDATE assignments SET state = 'skipped', ended_at_ms = ?2, skip_reason = ?3 WHERE id = ?1",
-    )
-    .bind(skip.assignment.0)
-    .bind(signed(skip.now_ms))
-    .bind(skip.reason.as_deref())
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query(
-        "UPDATE participants SET skips = skips + 1 WHERE queue_id = ?1 AND labeler_id = ?2",
-    )
-    .bind(skip.queue.0)
-    .bind(labeler_bytes(skip.labeler))
-    .execute(conn)
-    .await?;
+        (skip.assignment.0, signed(skip.now_ms), &skip.reason),
+    )?;
+    let tally = "UPDATE participants SET skips = skips + 1 WHERE queue_id = ?1 AND labeler_id = ?2";
+    statement::execute(conn, tally, (skip.queue.0, labeler_bytes(skip.labeler)))?;
     Ok(())
 }
 
 /// Frees the sample's place for others, or takes it for good; what that does to the counters.
-async fn give_up_place(
-    conn: &mut SqliteConnection,
-    skip: &Skip,
-    turn: &OwnTurn,
-) -> Result<Change, StoreError> {
+fn give_up_place(conn: &Connection, skip: &Skip, turn: &OwnTurn) -> Result<Change, StoreError> {
     let holds_lease = turn.state == TurnState::Leased;
     let skipped = Change {
         skipped: 1,
@@ -94,14 +82,14 @@ async fn give_up_place(
     };
     let has_place = holds_lease || turn.taken < turn.overlap;
     if turn.policy.skip == SkipPolicy::IgnoreSkipped && has_place && !turn.is_gold {
-        return drop_place(conn, turn, skipped).await;
+        return drop_place(conn, turn, skipped);
     }
     if !holds_lease {
         return Ok(skipped);
     }
-    let freed = lease::free(conn, turn.sample).await?;
+    let freed = lease::free(conn, turn.sample)?;
     if freed.was_full {
-        participant::move_places_back(conn, skip.queue, freed.rank).await?;
+        participant::move_places_back(conn, skip.queue, freed.rank)?;
     }
     Ok(Change {
         available: i64::from(freed.was_full),
@@ -110,20 +98,15 @@ async fn give_up_place(
 }
 
 /// Lets the skip take the place of a label for good.
-async fn drop_place(
-    conn: &mut SqliteConnection,
-    turn: &OwnTurn,
-    skipped: Change,
-) -> Result<Change, StoreError> {
+fn drop_place(conn: &Connection, turn: &OwnTurn, skipped: Change) -> Result<Change, StoreError> {
     let held = i64::from(turn.state == TurnState::Leased);
-    let (is_done, is_full): (bool, bool) = sqlx::query_as(
+    let (is_done, is_full) = statement::one(
+        conn,
         "UPDATE samples SET leased = leased - ?2, dropped = dropped + 1 WHERE id = ?1 \
          RETURNING completed + dropped = overlap, completed + leased + dropped = overlap",
-    )
-    .bind(turn.sample.0)
-    .bind(held)
-    .fetch_one(conn)
-    .await?;
+        (turn.sample.0, held),
+        |row| Ok((row.get::<_, bool>(0)?, row.get::<_, bool>(1)?)),
+    )?;
     Ok(Change {
         target: -1,
         done: i64::from(is_done),
@@ -132,30 +115,24 @@ async fn drop_place(
     })
 }
 
-async fn find(conn: &mut SqliteConnection, skip: &Skip) -> Result<Option<OwnTurn>, StoreError> {
-    let row: Option<(i64, String, i64, String, bool, i64, i64)> = sqlx::query_as(
+fn find(conn: &Connection, skip: &Skip) -> Result<Option<OwnTurn>, StoreError> {
+    statement::optional(
+        conn,
         "SELECT a.sample_id, a.state, a.leased_at_ms, q.policy, s.gold IS NOT NULL, \
              s.completed + s.leased + s.dropped, s.overlap \
          FROM assignments a JOIN samples s ON s.id = a.sample_id JOIN queues q ON q.id = a.queue_id \
          WHERE a.id = ?1 AND a.queue_id = ?2 AND a.labeler_id = ?3",
-    )
-    .bind(skip.assignment.0)
-    .bind(skip.queue.0)
-    .bind(labeler_bytes(skip.labeler))
-    .fetch_optional(conn)
-    .await?;
-    row.map(
-        |(sample, state, began_at_ms, policy, is_gold, taken, overlap)| {
+        (skip.assignment.0, skip.queue.0, labeler_bytes(skip.labeler)),
+        |row| {
             Ok(OwnTurn {
-                sample: SampleId(sample),
-                state: turn_state(&state)?,
-                began_at_ms: count("assignment", began_at_ms)?,
-                policy: read_json("policy", &policy)?,
-                is_gold,
-                taken,
-                overlap,
+                sample: SampleId(row.get(0)?),
+                state: word_column(row, 1, turn_state)?,
+                began_at_ms: count_column("assignment", row, 2)?,
+                policy: json_column("policy", row, 3)?,
+                is_gold: row.get(4)?,
+                taken: row.get(5)?,
+                overlap: row.get(6)?,
             })
         },
     )
-    .transpose()
 }

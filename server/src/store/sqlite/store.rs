@@ -10,7 +10,7 @@ use ingot::{
     sample::Payload,
     schema::Schema,
 };
-use sqlx::SqliteConnection;
+use rusqlite::Connection;
 
 use super::{
     SqliteStore, archive, backup, check, claim, counters, installation, job, labeler, lease, pairs,
@@ -27,7 +27,7 @@ use crate::store::{
 /// Sends a piece of work to the writer: `in_writer!(self, |conn| work(conn, ...))`.
 macro_rules! in_writer {
     ($store:ident, |$conn:ident| $work:expr) => {
-        $store.writer.write(move |$conn| Box::pin($work)).await
+        $store.writer.write(move |$conn| $work).await
     };
 }
 
@@ -44,7 +44,7 @@ impl Store for SqliteStore {
         by: Option<LabelerId>,
         now_ms: u64,
     ) -> Result<Option<Queue>, StoreError> {
-        let changed = in_writer!(self, |conn| queue::change(conn, id, change, by, now_ms))?;
+        let changed = in_writer!(self, |conn| queue::change(conn, id, &change, by, now_ms))?;
         let Some((before, after)) = changed else {
             return Ok(None);
         };
@@ -55,7 +55,7 @@ impl Store for SqliteStore {
         while let Some(seq) = next {
             next = self
                 .writer
-                .write_bulk(move |conn| Box::pin(redeal::chunk(conn, id, seq)))
+                .write_bulk(move |conn| redeal::chunk(conn, id, seq))
                 .await?;
         }
         queue::by_id(&self.readers, id).await
@@ -88,7 +88,7 @@ impl Store for SqliteStore {
         now_ms: u64,
     ) -> Result<Inserted, StoreError> {
         self.writer
-            .write_bulk(move |conn| Box::pin(samples::insert(conn, queue, new, now_ms)))
+            .write_bulk(move |conn| samples::insert(conn, queue, new, now_ms))
             .await
     }
 
@@ -98,8 +98,9 @@ impl Store for SqliteStore {
         seq: u64,
         most: u32,
     ) -> Result<Vec<StoredSample>, StoreError> {
-        let mut conn = self.readers.acquire().await?;
-        archive::page(&mut conn, queue, seq, most).await
+        // One transaction, so that all of a page is of one moment.
+        let mut reading = self.readers.begin().await?;
+        archive::page(&mut reading, queue, seq, most).await
     }
 
     async fn snapshot(&self, queue: QueueId) -> Result<Option<Box<dyn Snapshot>>, StoreError> {
@@ -116,10 +117,10 @@ impl Store for SqliteStore {
         submission: Submission,
         next: Option<ClaimRequest>,
     ) -> Result<(Submitted, Option<Claimed>), StoreError> {
-        in_writer!(self, |conn| async move {
-            let submitted = submit::submit(conn, submission).await?;
+        in_writer!(self, |conn| {
+            let submitted = submit::submit(conn, &submission)?;
             let is_refused = matches!(submitted, Submitted::Refused(_));
-            let next = claim_next(conn, next, is_refused).await?;
+            let next = claim_next(conn, next, is_refused)?;
             Ok((submitted, next))
         })
     }
@@ -129,10 +130,10 @@ impl Store for SqliteStore {
         wish: Skip,
         next: Option<ClaimRequest>,
     ) -> Result<(Skipped, Option<Claimed>), StoreError> {
-        in_writer!(self, |conn| async move {
-            let skipped = skip::skip(conn, wish).await?;
+        in_writer!(self, |conn| {
+            let skipped = skip::skip(conn, &wish)?;
             let is_refused = matches!(skipped, Skipped::Refused(_));
-            let next = claim_next(conn, next, is_refused).await?;
+            let next = claim_next(conn, next, is_refused)?;
             Ok((skipped, next))
         })
     }
@@ -146,7 +147,7 @@ impl Store for SqliteStore {
         in_writer!(self, |conn| lease::renew(
             conn,
             labeler,
-            assignments,
+            &assignments,
             now_ms
         ))
     }
@@ -160,13 +161,13 @@ impl Store for SqliteStore {
         in_writer!(self, |conn| lease::release(
             conn,
             labeler,
-            assignments,
+            &assignments,
             now_ms
         ))
     }
 
     async fn revise(&self, revision: Revision) -> Result<Revised, StoreError> {
-        in_writer!(self, |conn| revise::revise(conn, revision))
+        in_writer!(self, |conn| revise::revise(conn, &revision))
     }
 
     async fn label_place(&self, label: LabelId) -> Result<Option<LabelPlace>, StoreError> {
@@ -248,9 +249,7 @@ impl Store for SqliteStore {
 
     async fn labeler_named(&self, name: &str, now_ms: u64) -> Result<LabelerId, StoreError> {
         let name = name.to_owned();
-        in_writer!(self, |conn| async move {
-            labeler::named(conn, &name, now_ms).await
-        })
+        in_writer!(self, |conn| labeler::named(conn, &name, now_ms))
     }
 
     async fn labeler_tag(&self, id: LabelerId) -> Result<Option<LabelerTag>, StoreError> {
@@ -264,7 +263,10 @@ impl Store for SqliteStore {
         now_ms: u64,
     ) -> Result<(), StoreError> {
         in_writer!(self, |conn| labeler::set_display_name(
-            conn, id, name, now_ms
+            conn,
+            id,
+            name.as_deref(),
+            now_ms
         ))
     }
 
@@ -280,7 +282,7 @@ impl Store for SqliteStore {
             conn,
             queue,
             labeler_number,
-            change,
+            &change,
             by,
             now_ms
         ))
@@ -316,7 +318,7 @@ impl Store for SqliteStore {
     }
 
     async fn add_token(&self, new: NewToken, now_ms: u64) -> Result<TokenId, StoreError> {
-        in_writer!(self, |conn| token::add(conn, new, now_ms))
+        in_writer!(self, |conn| token::add(conn, &new, now_ms))
     }
 
     async fn token(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
@@ -344,8 +346,8 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         in_writer!(self, |conn| token::keep_answer(
             conn,
-            key,
-            answer,
+            &key,
+            &answer,
             forget_before_ms,
             now_ms
         ))
@@ -370,7 +372,13 @@ impl Store for SqliteStore {
         now_ms: u64,
     ) -> Result<(), StoreError> {
         in_writer!(self, |conn| job::note(
-            conn, id, state, counts, error, rejections, now_ms
+            conn,
+            id,
+            state,
+            counts,
+            error.as_deref(),
+            &rejections,
+            now_ms
         ))
     }
 
@@ -393,9 +401,7 @@ impl Store for SqliteStore {
 
     async fn secret(&self, name: &str, fresh: Vec<u8>) -> Result<Vec<u8>, StoreError> {
         let name = name.to_owned();
-        in_writer!(self, |conn| async move {
-            installation::secret(conn, &name, fresh).await
-        })
+        in_writer!(self, |conn| installation::secret(conn, &name, &fresh))
     }
 
     async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
@@ -404,9 +410,7 @@ impl Store for SqliteStore {
 
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let (name, value) = (name.to_owned(), value.to_owned());
-        in_writer!(self, |conn| async move {
-            installation::set_setting(conn, &name, &value).await
-        })
+        in_writer!(self, |conn| installation::set_setting(conn, &name, &value))
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
@@ -426,13 +430,13 @@ impl Store for SqliteStore {
 
 /// Claims what comes next in the transaction that ended the turn before. Whoever is refused learns that
 /// first.
-async fn claim_next(
-    conn: &mut SqliteConnection,
+fn claim_next(
+    conn: &Connection,
     next: Option<ClaimRequest>,
     is_refused: bool,
 ) -> Result<Option<Claimed>, StoreError> {
     match next {
-        Some(request) if !is_refused => claim::claim(conn, request).await.map(Some),
+        Some(request) if !is_refused => claim::claim(conn, request).map(Some),
         _ => Ok(None),
     }
 }

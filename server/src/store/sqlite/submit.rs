@@ -1,48 +1,47 @@
 //! Storing a label.
 
 use ingot::{
-    ids::{AssignmentId, LabelId, QueueId, SampleId},
+    ids::{LabelId, QueueId, SampleId},
     label::LabelValues,
     policy::Policy,
     progress::Counters,
     session::{Turn, TurnEnd},
 };
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, params};
 
 use super::{
-    batch::batch,
-    convert::{count, labeler_bytes, op_bytes, read_json, signed, small, write_json},
-    counters::{Change, CounterRow, counter_columns},
+    audit,
+    convert::{
+        count_column, json_column, labeler_bytes, op_bytes, optional_json_column, signed, small,
+        word_column, write_json,
+    },
+    counters::{self, Change, counter_columns},
     gold,
     pairs::{self, Say},
-    participant,
+    participant, statement,
     turn::{TurnState, turn_state},
 };
-use crate::store::{Answered, EndedTurn, Refusal, StoreError, Submission, Submitted};
+use crate::store::{EndedTurn, Refusal, StoreError, Submission, Submitted};
 
 /// Stores a label once per `op_id`: label, assignment, sample, counters and audit entry together.
-pub(super) async fn submit(
-    conn: &mut SqliteConnection,
-    submission: Submission,
-) -> Result<Submitted, StoreError> {
-    let facts = Facts::read(conn, &submission).await?;
-    if let Some((label, is_own)) = facts.stored {
+pub(super) fn submit(conn: &Connection, submission: &Submission) -> Result<Submitted, StoreError> {
+    let queue = QueueFacts::read(conn, submission.queue)?;
+    if let Some((label, is_own)) = stored(conn, submission)? {
         return Ok(if is_own {
-            Submitted::Repeated(label, facts.queue.counters)
+            Submitted::Repeated(label, queue.counters)
         } else {
             Submitted::Refused(Refusal::NotYours)
         });
     }
-    let Some(turn) = facts.turn else {
+    let Some(turn) = OwnTurn::read(conn, submission)? else {
         return Ok(Submitted::Refused(Refusal::NotYours));
     };
-    if let Some(refusal) = turn.refusal(submission.answered.schema_version, &facts.queue) {
+    if let Some(refusal) = turn.refusal(submission.answered.schema_version, &queue) {
         return Ok(Submitted::Refused(refusal));
     }
     let verdict = gold::judge(turn.gold.as_ref(), &submission.answered);
-    let pauses = gold::pauses(&facts.queue.policy, facts.gold, verdict);
-    count_agreement(conn, &submission, &turn).await?;
-    let (label, counters) = store(conn, &submission, &turn, verdict, pauses).await?;
+    count_agreement(conn, submission, &turn)?;
+    let (label, counters) = store(conn, submission, &queue.policy, &turn, verdict)?;
     Ok(Submitted::Stored(
         label,
         EndedTurn {
@@ -58,8 +57,8 @@ pub(super) async fn submit(
 }
 
 /// Counts what the label says beside those that the sample has, while it is not among them yet.
-async fn count_agreement(
-    conn: &mut SqliteConnection,
+fn count_agreement(
+    conn: &Connection,
     submission: &Submission,
     turn: &OwnTurn,
 ) -> Result<(), StoreError> {
@@ -71,24 +70,49 @@ async fn count_agreement(
         labeler: submission.labeler,
         schema: &submission.answered.schema,
     };
-    let before = pairs::labels(conn, turn.sample).await?;
-    pairs::count_say(conn, &say, &before, &submission.answered.values).await
+    let before = pairs::labels(conn, turn.sample)?;
+    pairs::count_say(conn, &say, &before, &submission.answered.values)
 }
 
-/// What a submission is decided by.
-struct Facts {
-    /// The label that has this `op_id` already, and whether it is this labeler's in this queue.
-    stored: Option<(LabelId, bool)>,
-    queue: QueueFacts,
-    turn: Option<OwnTurn>,
-    /// How many known samples the labeler saw, and how many they got right.
-    gold: (u64, u64),
+/// The label that has this `op_id` already, and whether it is this labeler's in this queue.
+fn stored(
+    conn: &Connection,
+    submission: &Submission,
+) -> Result<Option<(LabelId, bool)>, StoreError> {
+    statement::optional(
+        conn,
+        "SELECT id, labeler_id = ?2 AND queue_id = ?3 FROM labels WHERE op_id = ?1",
+        (
+            op_bytes(submission.op_id),
+            labeler_bytes(submission.labeler),
+            submission.queue.0,
+        ),
+        |row| Ok((LabelId(row.get(0)?), row.get(1)?)),
+    )
 }
 
 struct QueueFacts {
     counters: Counters,
     policy: Policy,
     schema_version: u32,
+}
+
+impl QueueFacts {
+    fn read(conn: &Connection, queue: QueueId) -> Result<Self, StoreError> {
+        const QUEUE: &str = concat!(
+            "SELECT policy, schema_version, ",
+            counter_columns!(),
+            " FROM queues WHERE id = ?1"
+        );
+        let facts = statement::optional(conn, QUEUE, [queue.0], |row| {
+            Ok(Self {
+                policy: json_column("policy", row, 0)?,
+                schema_version: small("queue", row.get(1)?)?,
+                counters: counters::read(row, 2)?,
+            })
+        })?;
+        facts.ok_or(StoreError::NoSuchQueue(queue))
+    }
 }
 
 /// The turn to be ended, with its sample.
@@ -104,92 +128,35 @@ struct OwnTurn {
     gold: Option<LabelValues>,
 }
 
-#[derive(sqlx::FromRow)]
-struct QueueRow {
-    policy: String,
-    schema_version: i64,
-    #[sqlx(flatten)]
-    counters: CounterRow,
-}
-
-#[derive(sqlx::FromRow)]
-struct TurnRow {
-    sample_id: i64,
-    state: String,
-    leased_at_ms: i64,
-    rank: i64,
-    overlap: i64,
-    completed: i64,
-    leased: i64,
-    dropped: i64,
-    gold: Option<String>,
-}
-
-const FACTS: &str = concat!(
-    "SELECT id, labeler_id = $2 AND queue_id = $1 FROM labels WHERE op_id = $3; \
-     SELECT policy, schema_version, ",
-    counter_columns!(),
-    " FROM queues WHERE id = $1; \
-     SELECT a.sample_id, a.state, a.leased_at_ms, s.rank, s.overlap, s.completed, s.leased, \
-         s.dropped, s.gold \
-     FROM assignments a JOIN samples s ON s.id = a.sample_id \
-     WHERE a.id = $4 AND a.queue_id = $1 AND a.labeler_id = $2; \
-     SELECT gold_seen, gold_right FROM participants WHERE queue_id = $1 AND labeler_id = $2"
-);
-
-impl Facts {
-    async fn read(
-        conn: &mut SqliteConnection,
-        submission: &Submission,
-    ) -> Result<Self, StoreError> {
-        let mut rows = batch(FACTS)
-            .bind(submission.queue.0)
-            .bind(labeler_bytes(submission.labeler))
-            .bind(op_bytes(submission.op_id))
-            .bind(submission.assignment.0)
-            .run(conn)
-            .await?;
-        let stored = rows.optional::<(i64, bool)>()?;
-        let queue = rows
-            .optional::<QueueRow>()?
-            .ok_or(StoreError::NoSuchQueue(submission.queue))?;
-        let turn = rows.optional::<TurnRow>()?;
-        let (seen, right) = rows.optional::<(i64, i64)>()?.unwrap_or_default();
-        Ok(Self {
-            stored: stored.map(|(id, is_own)| (LabelId(id), is_own)),
-            queue: QueueFacts {
-                counters: queue.counters.try_into()?,
-                policy: read_json("policy", &queue.policy)?,
-                schema_version: small("queue", queue.schema_version)?,
-            },
-            turn: turn.map(OwnTurn::try_from).transpose()?,
-            gold: (count("participant", seen)?, count("participant", right)?),
-        })
-    }
-}
-
-impl TryFrom<TurnRow> for OwnTurn {
-    type Error = StoreError;
-
-    fn try_from(row: TurnRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            sample: SampleId(row.sample_id),
-            state: turn_state(&row.state)?,
-            began_at_ms: count("assignment", row.leased_at_ms)?,
-            rank: row.rank,
-            overlap: row.overlap,
-            completed: row.completed,
-            leased: row.leased,
-            dropped: row.dropped,
-            gold: row
-                .gold
-                .map(|text| read_json("known answer", &text))
-                .transpose()?,
-        })
-    }
-}
-
 impl OwnTurn {
+    fn read(conn: &Connection, submission: &Submission) -> Result<Option<Self>, StoreError> {
+        statement::optional(
+            conn,
+            "SELECT a.sample_id, a.state, a.leased_at_ms, s.rank, s.overlap, s.completed, s.leased, \
+                 s.dropped, s.gold \
+             FROM assignments a JOIN samples s ON s.id = a.sample_id \
+             WHERE a.id = ?1 AND a.queue_id = ?2 AND a.labeler_id = ?3",
+            (
+                submission.assignment.0,
+                submission.queue.0,
+                labeler_bytes(submission.labeler),
+            ),
+            |row| {
+                Ok(Self {
+                    sample: SampleId(row.get(0)?),
+                    state: word_column(row, 1, turn_state)?,
+                    began_at_ms: count_column("assignment", row, 2)?,
+                    rank: row.get(3)?,
+                    overlap: row.get(4)?,
+                    completed: row.get(5)?,
+                    leased: row.get(6)?,
+                    dropped: row.get(7)?,
+                    gold: optional_json_column("known answer", row, 8)?,
+                })
+            },
+        )
+    }
+
     fn holds_lease(&self) -> bool {
         self.state == TurnState::Leased
     }
@@ -228,78 +195,88 @@ impl OwnTurn {
     }
 }
 
-const STORE: &str = concat!(
-    "UPDATE samples SET completed = completed + 1, leased = leased - $9 WHERE id = $5; \
-     UPDATE assignments SET state = 'completed', ended_at_ms = $6 WHERE id = $4; \
-     UPDATE participants SET labels = labels + 1, \
-         day_labels = iif(day = $10, day_labels + 1, 1), day = $10, \
-         gold_seen = gold_seen + $11, gold_right = gold_right + $12, \
-         paused = iif($13, coalesce(paused, 'gold'), paused) \
-     WHERE queue_id = $1 AND labeler_id = $2; \
-     UPDATE participants SET begun_place = $17 WHERE $18 AND queue_id = $1 AND begun_place > $17; \
-     INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
-         schema_version, notes, wall_ms, active_ms, created_at_ms) \
-     VALUES ($3, $1, $5, $4, $2, 1, $7, $8, $14, $15, $16, $6) RETURNING id; \
-     INSERT INTO audit (at_ms, action, labeler_id, queue_id, assignment_id, label_id) \
-     VALUES ($6, 'label', $2, $1, $4, last_insert_rowid()); \
-     UPDATE queues SET revision = revision + 1, schema_frozen = 1, labels = labels + 1, \
-         target = target + $19, done = done + $20, available = available + $21, leased = leased - $9 \
-     WHERE id = $1 RETURNING ",
-    counter_columns!()
-);
-
 /// Writes the label and everything that changes with it.
-async fn store(
-    conn: &mut SqliteConnection,
+fn store(
+    conn: &Connection,
     submission: &Submission,
+    policy: &Policy,
     turn: &OwnTurn,
     verdict: Option<bool>,
-    pauses: bool,
 ) -> Result<(LabelId, Counters), StoreError> {
     let Submission {
-        op_id,
-        queue: QueueId(queue),
-        assignment: AssignmentId(assignment),
-        labeler,
-        answered,
+        queue,
+        assignment,
         now_ms,
-    } = submission;
-    let change = turn.change();
-    let Answered {
-        values,
-        notes,
-        schema_version,
-        active_ms,
         ..
-    } = answered;
-    let wall_ms = now_ms.saturating_sub(turn.began_at_ms);
-    let becomes_begun = !turn.holds_lease() && turn.completed + turn.leased == 0;
-    let mut rows = batch(STORE)
-        .bind(*queue)
-        .bind(labeler_bytes(*labeler))
-        .bind(op_bytes(*op_id))
-        .bind(*assignment)
-        .bind(turn.sample.0)
-        .bind(signed(*now_ms))
-        .bind(write_json("label", values)?)
-        .bind(i64::from(*schema_version))
-        .bind(i64::from(turn.holds_lease()))
-        .bind(signed(participant::day(*now_ms)))
-        .bind(i64::from(verdict.is_some()))
-        .bind(i64::from(verdict == Some(true)))
-        .bind(pauses)
-        .bind(notes.clone())
-        .bind(signed(wall_ms))
-        .bind(active_ms.map(signed))
-        .bind(turn.rank)
-        .bind(becomes_begun)
-        .bind(change.target)
-        .bind(change.done)
-        .bind(change.available)
-        .run(conn)
-        .await?;
-    rows.pass(4);
-    let (label,) = rows.one::<(i64,)>()?;
-    rows.pass(1);
-    Ok((LabelId(label), rows.one::<CounterRow>()?.try_into()?))
+    } = submission;
+    let sample = "UPDATE samples SET completed = completed + 1, leased = leased - ?2 WHERE id = ?1";
+    statement::execute(conn, sample, (turn.sample.0, turn.holds_lease()))?;
+    if !turn.holds_lease() && turn.completed + turn.leased == 0 {
+        let begun =
+            "UPDATE participants SET begun_place = ?2 WHERE queue_id = ?1 AND begun_place > ?2";
+        statement::execute(conn, begun, (queue.0, turn.rank))?;
+    }
+    let end = "UPDATE assignments SET state = 'completed', ended_at_ms = ?2 WHERE id = ?1";
+    statement::execute(conn, end, (assignment.0, signed(*now_ms)))?;
+    tally(conn, submission)?;
+    if let Some(is_right) = verdict {
+        gold::tally(conn, policy, submission, is_right)?;
+    }
+    let label = insert(conn, submission, turn)?;
+    let entry = audit::Entry {
+        action: "label",
+        labeler: Some(submission.labeler),
+        queue: Some(*queue),
+        assignment: Some(*assignment),
+        label: Some(label),
+        detail: None,
+    };
+    audit::record(conn, entry, *now_ms)?;
+    let counters = counters::apply(conn, *queue, turn.change())?;
+    Ok((label, counters))
+}
+
+/// Counts the label for its labeler.
+fn tally(conn: &Connection, submission: &Submission) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
+        "UPDATE participants SET labels = labels + 1, \
+             day_labels = iif(day = ?3, day_labels + 1, 1), day = ?3 \
+         WHERE queue_id = ?1 AND labeler_id = ?2",
+        (
+            submission.queue.0,
+            labeler_bytes(submission.labeler),
+            signed(participant::day(submission.now_ms)),
+        ),
+    )?;
+    Ok(())
+}
+
+fn insert(
+    conn: &Connection,
+    submission: &Submission,
+    turn: &OwnTurn,
+) -> Result<LabelId, StoreError> {
+    let answered = &submission.answered;
+    let wall_ms = submission.now_ms.saturating_sub(turn.began_at_ms);
+    statement::one(
+        conn,
+        "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
+             schema_version, notes, wall_ms, active_ms, created_at_ms) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id",
+        params![
+            op_bytes(submission.op_id),
+            submission.queue.0,
+            turn.sample.0,
+            submission.assignment.0,
+            labeler_bytes(submission.labeler),
+            write_json("label", &answered.values)?,
+            answered.schema_version,
+            answered.notes,
+            signed(wall_ms),
+            answered.active_ms.map(signed),
+            signed(submission.now_ms),
+        ],
+        |row| Ok(LabelId(row.get(0)?)),
+    )
 }

@@ -1,11 +1,13 @@
 //! Tokens, and the answers kept under their bearers' idempotency keys.
 
 use app::api::Role;
-use sqlx::{SqliteConnection, SqlitePool};
+use rusqlite::Connection;
+use sqlx::SqlitePool;
 
 use super::{
     audit,
     convert::{count, inconsistent, labeler_bytes, labeler_id, role, signed},
+    statement,
 };
 use crate::store::{IdempotencyKey, KeptAnswer, NewToken, StoreError, Token, TokenId};
 
@@ -44,22 +46,20 @@ fn role_word(role: Role) -> &'static str {
     }
 }
 
-pub(super) async fn add(
-    conn: &mut SqliteConnection,
-    token: NewToken,
-    now_ms: u64,
-) -> Result<TokenId, StoreError> {
-    let (id,): (i64,) = sqlx::query_as(
+pub(super) fn add(conn: &Connection, token: &NewToken, now_ms: u64) -> Result<TokenId, StoreError> {
+    let id = statement::one(
+        conn,
         "INSERT INTO tokens (hash, name, role, labeler_id, created_at_ms) \
          VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
-    )
-    .bind(token.hash.to_vec())
-    .bind(&token.name)
-    .bind(role_word(token.role))
-    .bind(token.labeler.map(labeler_bytes))
-    .bind(signed(now_ms))
-    .fetch_one(&mut *conn)
-    .await?;
+        (
+            token.hash,
+            &token.name,
+            role_word(token.role),
+            token.labeler.map(labeler_bytes),
+            signed(now_ms),
+        ),
+        |row| Ok(TokenId(row.get(0)?)),
+    )?;
     let detail = format!("{} ({})", token.name, role_word(token.role));
     let entry = audit::Entry {
         action: "make token",
@@ -67,8 +67,8 @@ pub(super) async fn add(
         detail: Some(&detail),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await?;
-    Ok(TokenId(id))
+    audit::record(conn, entry, now_ms)?;
+    Ok(id)
 }
 
 pub(super) async fn find(pool: &SqlitePool, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
@@ -93,20 +93,15 @@ pub(super) async fn all(pool: &SqlitePool) -> Result<Vec<Token>, StoreError> {
     .collect()
 }
 
-pub(super) async fn revoke(
-    conn: &mut SqliteConnection,
-    id: TokenId,
-    now_ms: u64,
-) -> Result<bool, StoreError> {
-    let name: Option<(String,)> = sqlx::query_as(
+pub(super) fn revoke(conn: &Connection, id: TokenId, now_ms: u64) -> Result<bool, StoreError> {
+    let name: Option<String> = statement::optional(
+        conn,
         "UPDATE tokens SET revoked_at_ms = ?2 WHERE id = ?1 AND revoked_at_ms IS NULL \
          RETURNING name",
-    )
-    .bind(id.0)
-    .bind(signed(now_ms))
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some((name,)) = name else {
+        (id.0, signed(now_ms)),
+        |row| Ok(row.get(0)?),
+    )?;
+    let Some(name) = name else {
         return Ok(false);
     };
     let entry = audit::Entry {
@@ -114,7 +109,7 @@ pub(super) async fn revoke(
         detail: Some(&name),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await?;
+    audit::record(conn, entry, now_ms)?;
     Ok(true)
 }
 
@@ -140,28 +135,27 @@ pub(super) async fn kept_answer(
     .transpose()
 }
 
-pub(super) async fn keep_answer(
-    conn: &mut SqliteConnection,
-    key: IdempotencyKey,
-    answer: KeptAnswer,
+pub(super) fn keep_answer(
+    conn: &Connection,
+    key: &IdempotencyKey,
+    answer: &KeptAnswer,
     forget_before_ms: u64,
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM kept_answers WHERE created_at_ms < ?1")
-        .bind(signed(forget_before_ms))
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query(
+    let forget = "DELETE FROM kept_answers WHERE created_at_ms < ?1";
+    statement::execute(conn, forget, [signed(forget_before_ms)])?;
+    statement::execute(
+        conn,
         "INSERT INTO kept_answers (token_id, key, request, status, body, created_at_ms) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-    )
-    .bind(key.token.0)
-    .bind(key.key)
-    .bind(answer.request.to_vec())
-    .bind(i64::from(answer.status))
-    .bind(answer.body)
-    .bind(signed(now_ms))
-    .execute(conn)
-    .await?;
+        (
+            key.token.0,
+            &key.key,
+            answer.request,
+            answer.status,
+            &answer.body,
+            signed(now_ms),
+        ),
+    )?;
     Ok(())
 }

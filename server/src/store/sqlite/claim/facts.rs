@@ -1,4 +1,4 @@
-//! Everything a claim decides by, read in one go.
+//! What a claim decides by.
 
 use ingot::{
     archive::Suggestion,
@@ -9,15 +9,12 @@ use ingot::{
     sample::Sample,
     schema::order_for,
 };
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, Row};
 
-use super::{
-    super::{
-        batch::batch,
-        convert::{count, labeler_bytes, read_json, signed, small},
-        counters::{CounterRow, counter_columns},
-    },
-    grant::{Candidate, Found},
+use super::super::{
+    convert::{count_column, json_column, labeler_bytes, optional_json_column, small},
+    counters::{self, counter_columns},
+    statement,
 };
 use crate::store::{ClaimRequest, StoreError};
 
@@ -27,36 +24,36 @@ pub(super) struct Facts {
     pub(super) policy: Policy,
     pub(super) schema_version: u32,
     pub(super) standing: Standing,
-    /// Whether other people's leases have run out.
-    pub(super) has_ended_leases: bool,
-    /// What the labeler holds, oldest first, at most as many as were asked for.
-    pub(super) held: Vec<Assignment>,
-    begun: Vec<Candidate>,
-    open: Vec<Candidate>,
 }
 
 impl Facts {
-    /// The samples to be leased next, in their order.
-    pub(super) fn candidates(&mut self) -> Vec<Candidate> {
-        let open = std::mem::take(&mut self.open);
-        if !self.policy.begun_first {
-            return open;
-        }
-        let mut candidates = std::mem::take(&mut self.begun);
-        for candidate in open {
-            if candidates
-                .iter()
-                .all(|other| other.sample != candidate.sample)
-            {
-                candidates.push(candidate);
-            }
-        }
-        candidates
+    /// Reads it; none if there is no such queue.
+    pub(super) fn read(
+        conn: &Connection,
+        request: &ClaimRequest,
+    ) -> Result<Option<Self>, StoreError> {
+        const QUEUE: &str = concat!(
+            "SELECT policy, schema_version, ",
+            counter_columns!(),
+            " FROM queues WHERE id = ?1"
+        );
+        let facts = statement::optional(conn, QUEUE, [request.queue.0], |row| {
+            Ok(Self {
+                policy: json_column("policy", row, 0)?,
+                schema_version: small("queue", row.get(1)?)?,
+                counters: counters::read(row, 2)?,
+                standing: Standing::default(),
+            })
+        })?;
+        let Some(facts) = facts else {
+            return Ok(None);
+        };
+        let standing = Standing::read(conn, request)?.unwrap_or_default();
+        Ok(Some(Self { standing, ..facts }))
     }
 }
 
 /// Where a labeler stands in a queue.
-#[derive(Default)]
 pub(super) struct Standing {
     /// Whether the queue knows them.
     pub(super) is_known: bool,
@@ -66,165 +63,120 @@ pub(super) struct Standing {
     pub(super) labels: u64,
     pub(super) day: u64,
     pub(super) day_labels: u64,
+    /// No open sample of a smaller rank can be leased to them.
+    pub(super) place: i64,
+    /// No begun one of a smaller rank can.
+    pub(super) begun_place: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct QueueRow {
-    policy: String,
-    schema_version: i64,
-    #[sqlx(flatten)]
-    counters: CounterRow,
-}
-
-#[derive(sqlx::FromRow)]
-struct StandingRow {
-    listed: bool,
-    paused: Option<String>,
-    dealt: i64,
-    labels: i64,
-    day: i64,
-    day_labels: i64,
-}
-
-impl TryFrom<StandingRow> for Standing {
-    type Error = StoreError;
-
-    fn try_from(row: StandingRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            is_known: true,
-            listed: row.listed,
-            is_paused: row.paused.is_some(),
-            dealt: count("participant", row.dealt)?,
-            labels: count("participant", row.labels)?,
-            day: count("participant", row.day)?,
-            day_labels: count("participant", row.day_labels)?,
-        })
+impl Default for Standing {
+    /// Where somebody stands whom the queue does not know.
+    fn default() -> Self {
+        Self {
+            is_known: false,
+            listed: false,
+            is_paused: false,
+            dealt: 0,
+            labels: 0,
+            day: 0,
+            day_labels: 0,
+            place: i64::MIN,
+            begun_place: i64::MIN,
+        }
     }
 }
 
-/// An assignment as SQLite has it, with its sample.
-#[derive(sqlx::FromRow)]
-pub(super) struct AssignmentRow {
-    id: i64,
-    sample_id: i64,
-    external_id: Option<String>,
-    payload: String,
-    lease_expires_at_ms: i64,
-    suggestions: Option<String>,
-}
-
-impl AssignmentRow {
-    pub(super) fn read(
-        self,
-        request: &ClaimRequest,
-        schema_version: u32,
-    ) -> Result<Assignment, StoreError> {
-        let suggestions: Vec<Suggestion> = match self.suggestions {
-            Some(text) => read_json("suggestion", &text)?,
-            None => Vec::new(),
-        };
-        Ok(Assignment {
-            id: AssignmentId(self.id),
-            queue: request.queue,
-            order: order_for(request.labeler, SampleId(self.sample_id)),
-            sample: Sample {
-                id: SampleId(self.sample_id),
-                external_id: self.external_id,
-                payload: read_json("payload", &self.payload)?,
+impl Standing {
+    fn read(conn: &Connection, request: &ClaimRequest) -> Result<Option<Self>, StoreError> {
+        statement::optional(
+            conn,
+            "SELECT listed, paused IS NOT NULL, dealt, labels, day, day_labels, place, begun_place \
+             FROM participants WHERE queue_id = ?1 AND labeler_id = ?2",
+            (request.queue.0, labeler_bytes(request.labeler)),
+            |row| {
+                Ok(Self {
+                    is_known: true,
+                    listed: row.get(0)?,
+                    is_paused: row.get(1)?,
+                    dealt: count_column("participant", row, 2)?,
+                    labels: count_column("participant", row, 3)?,
+                    day: count_column("participant", row, 4)?,
+                    day_labels: count_column("participant", row, 5)?,
+                    place: row.get(6)?,
+                    begun_place: row.get(7)?,
+                })
             },
-            suggestions,
-            schema_version,
-            lease_expires_at_ms: count("assignment", self.lease_expires_at_ms)?,
-        })
+        )
     }
 }
 
-/// The suggestions of sample `s`, the surest first, as a list in JSON; NULL for none.
-macro_rules! suggestions_of_s {
+/// The columns of a sample `s` with its payload `p`, in the order of [`read_sample`]. The suggestions are
+/// a list in JSON, the surest first; NULL for none.
+macro_rules! sample_columns {
     () => {
-        "(SELECT json_group_array(json_object('model', g.model, 'score', g.score, 'values', \
+        "s.id, s.external_id, p.payload, \
+         (SELECT json_group_array(json_object('model', g.model, 'score', g.score, 'values', \
              json(g.answers)) ORDER BY g.score DESC, g.id) FROM suggestions g \
-          WHERE g.sample_id = s.id HAVING count(*) > 0) AS suggestions"
+          WHERE g.sample_id = s.id HAVING count(*) > 0)"
     };
 }
-pub(super) use suggestions_of_s;
+pub(super) use sample_columns;
 
-const FACTS: &str = concat!(
-    "SELECT policy, schema_version, ",
-    counter_columns!(),
-    " FROM queues WHERE id = $1; \
-     SELECT listed, paused, dealt, labels, day, day_labels FROM participants \
-     WHERE queue_id = $1 AND labeler_id = $2; \
-     SELECT EXISTS (SELECT 1 FROM assignments WHERE queue_id = $1 AND state = 'leased' \
-         AND lease_expires_at_ms <= $3 AND labeler_id IS NOT $2); \
-     SELECT a.id, s.id AS sample_id, s.external_id, p.payload, a.lease_expires_at_ms, ",
-    suggestions_of_s!(),
-    " FROM assignments a JOIN samples s ON s.id = a.sample_id JOIN payloads p ON p.sample_id = s.id \
-     WHERE a.queue_id = $1 AND a.labeler_id = $2 AND a.state = 'leased' ORDER BY a.id LIMIT $4; \
-     SELECT s.id, s.rank, s.completed + s.leased AS held, s.overlap - s.dropped AS places \
-     FROM samples s INDEXED BY samples_begun \
-     WHERE s.queue_id = $1 AND s.overlap > s.completed + s.leased + s.dropped \
-         AND s.completed + s.leased > 0 AND s.gold IS NULL \
-         AND s.rank >= coalesce((SELECT begun_place FROM participants \
-             WHERE queue_id = $1 AND labeler_id = $2), -1 << 60) \
-         AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.sample_id = s.id \
-             AND a.labeler_id = $2 AND a.state IN ('leased', 'completed', 'skipped')) \
-     ORDER BY s.rank LIMIT max(0, $4 - (SELECT count(*) FROM assignments \
-         WHERE queue_id = $1 AND labeler_id = $2 AND state = 'leased')); \
-     SELECT s.id, s.rank, s.completed + s.leased AS held, s.overlap - s.dropped AS places \
-     FROM samples s INDEXED BY samples_open \
-     WHERE s.queue_id = $1 AND s.overlap > s.completed + s.leased + s.dropped AND s.gold IS NULL \
-         AND s.rank >= coalesce((SELECT place FROM participants \
-             WHERE queue_id = $1 AND labeler_id = $2), -1 << 60) \
-         AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.sample_id = s.id \
-             AND a.labeler_id = $2 AND a.state IN ('leased', 'completed', 'skipped')) \
-     ORDER BY s.rank LIMIT max(0, $4 - (SELECT count(*) FROM assignments \
-         WHERE queue_id = $1 AND labeler_id = $2 AND state = 'leased'))"
-);
+/// A sample and what models propose for it, from a row that begins with the [`sample_columns`].
+pub(super) fn read_sample(row: &Row<'_>) -> Result<(Sample, Vec<Suggestion>), StoreError> {
+    let sample = Sample {
+        id: SampleId(row.get(0)?),
+        external_id: row.get(1)?,
+        payload: json_column("payload", row, 2)?,
+    };
+    let suggestions = optional_json_column("suggestion", row, 3)?;
+    Ok((sample, suggestions.unwrap_or_default()))
+}
 
-/// Reads what a claim decides by; none if there is no such queue.
-pub(super) async fn read(
-    conn: &mut SqliteConnection,
+/// A labeler's turn at a sample.
+pub(super) fn assignment(
     request: &ClaimRequest,
-) -> Result<Option<Facts>, StoreError> {
-    let mut rows = batch(FACTS)
-        .bind(request.queue.0)
-        .bind(labeler_bytes(request.labeler))
-        .bind(signed(request.now_ms))
-        .bind(i64::from(request.count))
-        .run(conn)
-        .await?;
-    let Some(queue) = rows.optional::<QueueRow>()? else {
-        return Ok(None);
-    };
-    let schema_version = small("queue", queue.schema_version)?;
-    let standing = rows
-        .optional::<StandingRow>()?
-        .map(Standing::try_from)
-        .transpose()?;
-    let (has_ended_leases,) = rows.one::<(bool,)>()?;
-    let held = rows.all::<AssignmentRow>()?;
-    let read_held = |row: AssignmentRow| row.read(request, schema_version);
-    Ok(Some(Facts {
-        counters: queue.counters.try_into()?,
-        policy: read_json("policy", &queue.policy)?,
+    schema_version: u32,
+    id: AssignmentId,
+    (sample, suggestions): (Sample, Vec<Suggestion>),
+    lease_expires_at_ms: u64,
+) -> Assignment {
+    Assignment {
+        id,
+        queue: request.queue,
+        order: order_for(request.labeler, sample.id),
+        sample,
+        suggestions,
         schema_version,
-        standing: standing.unwrap_or_default(),
-        has_ended_leases,
-        held: held.into_iter().map(read_held).collect::<Result<_, _>>()?,
-        begun: candidates(rows.all()?, Found::Begun),
-        open: candidates(rows.all()?, Found::Open),
-    }))
+        lease_expires_at_ms,
+    }
 }
 
-fn candidates(rows: Vec<(i64, i64, i64, i64)>, found: Found) -> Vec<Candidate> {
-    rows.into_iter()
-        .map(|(sample, rank, held, places)| Candidate {
-            sample,
-            rank,
-            held,
-            places,
-            found,
-        })
-        .collect()
+/// What the labeler holds, oldest first, at most as many as were asked for.
+pub(super) fn held(
+    conn: &Connection,
+    request: &ClaimRequest,
+    schema_version: u32,
+) -> Result<Vec<Assignment>, StoreError> {
+    const HELD: &str = concat!(
+        "SELECT ",
+        sample_columns!(),
+        ", a.id, a.lease_expires_at_ms FROM assignments a \
+         JOIN samples s ON s.id = a.sample_id JOIN payloads p ON p.sample_id = s.id \
+         WHERE a.queue_id = ?1 AND a.labeler_id = ?2 AND a.state = 'leased' ORDER BY a.id LIMIT ?3"
+    );
+    let params = (
+        request.queue.0,
+        labeler_bytes(request.labeler),
+        request.count,
+    );
+    statement::all(conn, HELD, params, |row| {
+        Ok(assignment(
+            request,
+            schema_version,
+            AssignmentId(row.get(4)?),
+            read_sample(row)?,
+            count_column("assignment", row, 5)?,
+        ))
+    })
 }

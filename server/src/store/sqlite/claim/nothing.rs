@@ -1,14 +1,17 @@
 //! Why there is nothing for a labeler.
 
 use ingot::{assignment::NoWork, progress::Counters};
-use sqlx::SqliteConnection;
+use rusqlite::Connection;
 
-use super::super::convert::{count, labeler_bytes};
+use super::super::{
+    convert::{count_column, labeler_bytes},
+    statement,
+};
 use crate::store::{ClaimRequest, StoreError};
 
 /// Why an active queue has nothing for this labeler.
-pub(super) async fn why(
-    conn: &mut SqliteConnection,
+pub(super) fn why(
+    conn: &Connection,
     request: &ClaimRequest,
     now: &Counters,
 ) -> Result<NoWork, StoreError> {
@@ -18,20 +21,19 @@ pub(super) async fn why(
     if now.done == now.samples {
         return Ok(NoWork::Drained);
     }
-    let first_to_end: Option<(i64,)> = sqlx::query_as(
+    let first_to_end_ms = statement::optional(
+        conn,
         "SELECT l.lease_expires_at_ms FROM assignments l JOIN samples s ON s.id = l.sample_id \
          WHERE l.queue_id = ?1 AND l.state = 'leased' AND s.gold IS NULL AND NOT EXISTS ( \
              SELECT 1 FROM assignments a WHERE a.sample_id = l.sample_id AND a.labeler_id = ?2 \
              AND a.state IN ('leased', 'completed', 'skipped')) \
          ORDER BY l.lease_expires_at_ms LIMIT 1",
-    )
-    .bind(request.queue.0)
-    .bind(labeler_bytes(request.labeler))
-    .fetch_optional(conn)
-    .await?;
-    Ok(match first_to_end {
-        Some((end_ms,)) => NoWork::AllLeased {
-            retry_in_ms: count("assignment", end_ms)?.saturating_sub(request.now_ms),
+        (request.queue.0, labeler_bytes(request.labeler)),
+        |row| count_column("assignment", row, 0),
+    )?;
+    Ok(match first_to_end_ms {
+        Some(end_ms) => NoWork::AllLeased {
+            retry_in_ms: end_ms.saturating_sub(request.now_ms),
         },
         None => NoWork::AllDoneByYou,
     })
