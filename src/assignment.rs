@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    archive::Suggestion,
     ids::{AssignmentId, QueueId},
+    label::Order,
     sample::Sample,
 };
 
@@ -16,6 +18,14 @@ pub struct Assignment {
     pub queue: QueueId,
     /// What is to be labeled.
     pub sample: Sample,
+    /// Answers that models propose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<Suggestion>,
+    /// Which version of the queue's schema is to be answered.
+    pub schema_version: u32,
+    /// How this labeler sees the sample's two texts, where two are compared:
+    /// [`order_for`](crate::schema::order_for) of the two.
+    pub order: Order,
     /// When the lease ends, in milliseconds since the Unix epoch by the server's clock.
     pub lease_expires_at_ms: u64,
 }
@@ -43,6 +53,15 @@ pub enum NoWork {
     },
     /// What is left needs other people: this labeler has labeled or skipped all of it.
     AllDoneByYou,
+    /// This labeler has given as many labels as the queue takes from one.
+    YourLimit {
+        /// When it takes more of them, in milliseconds from now; none for never.
+        retry_in_ms: Option<u64>,
+    },
+    /// This labeler gets no work here at the moment.
+    PausedForYou,
+    /// Only people on the queue's list get work, and this labeler is not on it.
+    NotAMember,
     /// The queue gives out nothing at the moment.
     Paused,
     /// The queue has ended.
@@ -57,6 +76,9 @@ impl NoWork {
             Self::Drained => "Everything is labeled",
             Self::AllLeased { .. } => "The last samples are with other people",
             Self::AllDoneByYou => "You have done your part",
+            Self::YourLimit { .. } => "You have reached your limit",
+            Self::PausedForYou => "You are paused here",
+            Self::NotAMember => "This queue is for people on its list",
             Self::Paused => "This queue is paused",
             Self::Archived => "This queue has ended",
         }
@@ -75,6 +97,14 @@ impl NoWork {
             Self::AllDoneByYou => {
                 "What is left needs labels from other people. New work appears here by itself."
             }
+            Self::YourLimit {
+                retry_in_ms: Some(_),
+            } => "You gave as many labels as this queue takes from one person in a day. Thank you!",
+            Self::YourLimit { retry_in_ms: None } => {
+                "You gave as many labels as this queue takes from one person. Thank you!"
+            }
+            Self::PausedForYou => "Whoever runs the queue knows why: ask them.",
+            Self::NotAMember => "Ask whoever runs the queue to put you on it.",
             Self::Paused => {
                 "Whoever runs it has paused it. It goes on here by itself when it is resumed."
             }

@@ -3,26 +3,55 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    label::{FieldValue, LabelValues},
+    label::{FieldValue, LabelValues, Order},
+    sample::Payload,
     schema::{Field, FieldError, FieldKind, Problem, Schema, validate},
 };
 
+mod marking;
+mod preferring;
+mod shown_text;
+
+pub use preferring::Place;
+pub use shown_text::{Segment, code_points};
+
 /// One label in the making, as a labeler sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Form {
     schema: Schema,
+    /// What the validator has to see of the sample: empty unless the schema reads the payload.
+    payload: Payload,
+    order: Order,
     values: LabelValues,
     focus: usize,
+    selection: Option<Selection>,
     problems: BTreeMap<String, Problem>,
 }
 
+/// The part of a text that is selected on the page and could be marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Selection {
+    field: usize,
+    start: u32,
+    end: u32,
+}
+
 impl Form {
-    /// An empty form with the focus on the first field.
-    pub fn new(schema: Schema) -> Self {
+    /// An empty form for a sample, with the focus on the first field. `order` is how the labeler sees
+    /// the sample's two texts, where two are compared.
+    pub fn new(schema: Schema, payload: &Payload, order: Order) -> Self {
+        let payload = if schema.reads_payload() {
+            payload.clone()
+        } else {
+            Payload::new()
+        };
         Self {
             schema,
+            payload,
+            order,
             values: LabelValues::new(),
             focus: 0,
+            selection: None,
             problems: BTreeMap::new(),
         }
     }
@@ -35,6 +64,12 @@ impl Form {
     /// Which field digits answer.
     pub fn focus(&self) -> usize {
         self.focus
+    }
+
+    /// Whether the focused field is a number, whose digits are typed.
+    pub fn focuses_number(&self) -> bool {
+        let field = self.schema.fields.get(self.focus);
+        field.is_some_and(|field| matches!(field.kind, FieldKind::Number(_)))
     }
 
     /// The answer of a field.
@@ -64,39 +99,98 @@ impl Form {
         self.focus = self.focus.saturating_sub(1);
     }
 
-    /// Answers the focused field with its `number`th point or option, counted from 1, and moves on.
-    /// Says whether the field has such an answer.
+    /// Does what a digit asks of the focused field, where 10 stands for the key 0. Says whether it did
+    /// anything.
+    ///
+    /// A point or an option is the answer, and the focus moves on. One of several options is switched,
+    /// and the focus stays. In a comparison 1 is the left text, 2 the right one and 0 a tie, and then
+    /// the digits say how much better it is. In a text that is marked the digit is the label of what is
+    /// selected.
     pub fn answer_with_digit(&mut self, number: usize) -> bool {
         let Some(field) = self.schema.fields.get(self.focus) else {
             return false;
         };
-        let Some(value) = number
+        if matches!(field.kind, FieldKind::Pairwise(_)) {
+            return self.compare_with_digit(self.focus, number);
+        }
+        number
             .checked_sub(1)
-            .and_then(|index| nth_value(field, index))
-        else {
-            return false;
-        };
-        let name = field.name.clone();
-        self.set(&name, Some(value));
-        self.focus_next();
-        true
+            .is_some_and(|index| self.answer(self.focus, index))
     }
 
-    /// Sets or clears a field's answer. An empty text is no answer.
+    /// Gives the answer whose hotkey this is, wherever the focus was. Says whether there is one.
+    pub fn answer_with_hotkey(&mut self, key: char) -> bool {
+        self.schema
+            .hotkey(key)
+            .is_some_and(|(field, answer)| self.answer(field, answer))
+    }
+
+    /// Gives a field its answer at a position, both counted from 0, as its button, digit or hotkey
+    /// does. Says whether it has such an answer.
+    pub fn answer(&mut self, field: usize, index: usize) -> bool {
+        let Some(asked) = self.schema.fields.get(field) else {
+            return false;
+        };
+        match &asked.kind {
+            FieldKind::Scale(_) | FieldKind::Choice(_) | FieldKind::Boolean(_) => {
+                let Some(value) = nth_value(asked, index) else {
+                    return false;
+                };
+                let name = asked.name.clone();
+                self.set(&name, Some(value));
+                self.focus_on(field);
+                self.focus_next();
+                true
+            }
+            FieldKind::Choices(_) => self.switch(field, index),
+            FieldKind::Pairwise(_) => {
+                Place::nth(index).is_some_and(|place| self.prefer_in(field, place))
+            }
+            FieldKind::Spans(_) => self.mark(field, index),
+            FieldKind::Text(_) | FieldKind::Number(_) => false,
+        }
+    }
+
+    /// Whether a field's answer at a position, both counted from 0, is given.
+    pub fn is_chosen(&self, field: usize, index: usize) -> bool {
+        let Some(asked) = self.schema.fields.get(field) else {
+            return false;
+        };
+        match (&asked.kind, self.values.get(&asked.name)) {
+            (FieldKind::Choices(choices), Some(FieldValue::Options(chosen))) => choices
+                .options
+                .get(index)
+                .is_some_and(|option| chosen.contains(option)),
+            (FieldKind::Pairwise(pairwise), Some(FieldValue::Preference(preference))) => {
+                let shown = self.order_of(pairwise);
+                Place::nth(index).is_some_and(|place| place.side(shown) == preference.preferred)
+            }
+            (_, value) => value.is_some() && value == nth_value(asked, index).as_ref(),
+        }
+    }
+
+    /// Sets or clears a field's answer. An empty text or list is no answer.
     pub fn set(&mut self, field: &str, value: Option<FieldValue>) {
         self.problems.remove(field);
         match value {
-            Some(FieldValue::Text(text)) if text.is_empty() => self.values.remove(field),
-            Some(value) => self.values.insert(field.to_owned(), value),
-            None => self.values.remove(field),
-        };
+            // A space may be the first character of a text that somebody is typing.
+            Some(FieldValue::Text(text)) if !text.is_empty() => {
+                self.values.insert(field.to_owned(), FieldValue::Text(text));
+            }
+            Some(value) if !value.is_blank() => {
+                self.values.insert(field.to_owned(), value);
+            }
+            _ => {
+                self.values.remove(field);
+            }
+        }
     }
 
-    /// The label, if it is complete. Otherwise the fields that are wrong are marked, and the focus
-    /// goes to the first of them.
+    /// The label in the form in which it is stored, if it is complete. Otherwise the fields that are
+    /// wrong are marked, and the focus goes to the first of them.
     pub fn submit(&mut self) -> Option<LabelValues> {
-        match validate(&self.schema, &self.values) {
-            Ok(()) => Some(self.values.clone()),
+        match validate(&self.schema, &self.payload, &self.values) {
+            Ok(()) => Some(self.schema.canonical(self.values.clone())),
             Err(errors) => {
                 self.refuse(errors);
                 None
@@ -119,109 +213,48 @@ impl Form {
             self.focus = first;
         }
     }
+
+    /// Chooses one of several options, or takes it back. The focus stays, since more may follow.
+    fn switch(&mut self, field: usize, index: usize) -> bool {
+        let Some(asked) = self.schema.fields.get(field) else {
+            return false;
+        };
+        let FieldKind::Choices(choices) = &asked.kind else {
+            return false;
+        };
+        let Some(option) = choices.options.get(index) else {
+            return false;
+        };
+        let mut chosen = match self.values.get(&asked.name) {
+            Some(FieldValue::Options(chosen)) => chosen.clone(),
+            _ => Vec::new(),
+        };
+        match chosen.iter().position(|other| other == option) {
+            Some(place) => {
+                chosen.remove(place);
+            }
+            None => chosen.push(option.clone()),
+        }
+        let name = asked.name.clone();
+        self.set(&name, Some(FieldValue::Options(chosen)));
+        self.focus_on(field);
+        true
+    }
 }
 
-/// The value of a field's point or option at a position, counted from 0.
+/// The value of a field's point or option at a position, counted from 0, where one is the whole answer.
 pub fn nth_value(field: &Field, index: usize) -> Option<FieldValue> {
     match &field.kind {
         FieldKind::Scale(scale) => scale.point(index).map(FieldValue::Integer),
         FieldKind::Choice(choice) => choice.options.get(index).cloned().map(FieldValue::Text),
-        FieldKind::Text(_) => None,
+        FieldKind::Boolean(_) => [true, false].get(index).copied().map(FieldValue::Boolean),
+        FieldKind::Choices(_)
+        | FieldKind::Pairwise(_)
+        | FieldKind::Spans(_)
+        | FieldKind::Text(_)
+        | FieldKind::Number(_) => None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::schema::parse;
-
-    fn form() -> Form {
-        Form::new(
-            parse(
-                r#"{"fields":[
-                    {"name":"tone","kind":"scale","min":-4,"max":4,"required":true},
-                    {"name":"topic","kind":"choice","options":["sport","politics"],"required":true},
-                    {"name":"notes","kind":"text"}
-                ]}"#,
-            )
-            .unwrap(),
-        )
-    }
-
-    #[test]
-    fn digits_answer_the_focused_field_and_move_on() {
-        let mut form = form();
-
-        assert!(form.answer_with_digit(9));
-        assert!(form.answer_with_digit(2));
-
-        assert_eq!(form.value("tone"), Some(&FieldValue::Integer(4)));
-        assert_eq!(
-            form.value("topic"),
-            Some(&FieldValue::Text("politics".to_owned()))
-        );
-        assert_eq!(form.focus(), 2);
-    }
-
-    #[test]
-    fn a_digit_without_an_answer_changes_nothing() {
-        let mut form = form();
-        let before = form.clone();
-
-        assert!(!form.answer_with_digit(0));
-        assert!(!form.answer_with_digit(10));
-
-        assert_eq!(form, before);
-    }
-
-    #[test]
-    fn the_focus_stays_inside_the_form() {
-        let mut form = form();
-
-        form.focus_previous();
-        assert_eq!(form.focus(), 0);
-        for _ in 0..9 {
-            form.focus_next();
-        }
-        assert_eq!(form.focus(), 2);
-        form.focus_on(3);
-        assert_eq!(form.focus(), 2);
-    }
-
-    #[test]
-    fn an_incomplete_label_is_refused_at_its_first_missing_field() {
-        let mut form = form();
-        form.answer_with_digit(1);
-        form.focus_on(2);
-
-        assert_eq!(form.submit(), None);
-
-        assert_eq!(form.focus(), 1);
-        assert_eq!(form.problem("topic"), Some(&Problem::Missing));
-        assert_eq!(form.problem("tone"), None);
-    }
-
-    #[test]
-    fn answering_a_field_takes_its_mark_away() {
-        let mut form = form();
-        form.submit();
-
-        form.answer_with_digit(1);
-
-        assert_eq!(form.problem("tone"), None);
-        assert_eq!(form.problem("topic"), Some(&Problem::Missing));
-    }
-
-    #[test]
-    fn a_complete_label_comes_out_whole_and_an_empty_text_is_no_answer() {
-        let mut form = form();
-        form.answer_with_digit(5);
-        form.answer_with_digit(1);
-        form.set("notes", Some(FieldValue::Text(String::new())));
-
-        let label = form.submit().unwrap();
-
-        assert_eq!(label.len(), 2);
-        assert_eq!(label["tone"], FieldValue::Integer(0));
-    }
-}
+mod tests;

@@ -1,9 +1,12 @@
 //! What a key press means on the labeling page.
 //!
-//! Digits answer, Enter submits, `s` skips, `n` goes to the notes, the arrows move between fields,
-//! Escape leaves a text.
+//! Digits answer the focused field, and the schema's hotkeys any field. `[`, `]` and `=` prefer the left
+//! text, the right one or neither. Enter submits, `s` skips, `n` goes to the notes, the arrows move
+//! between fields, Escape leaves a text.
 //! Nothing acts while Ctrl, Meta or Alt is held (Ctrl+Enter excepted) or while a word is being
 //! composed, and Tab stays the browser's own.
+
+use crate::form::Place;
 
 /// A key press, as the browser reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +45,10 @@ pub enum Target {
 pub enum Action {
     /// Answers the focused field with its point or option of this number, counted from 1.
     Answer(usize),
+    /// Gives the answer that has this character as its hotkey, if one has.
+    Hotkey(char),
+    /// Prefers a text in a comparison.
+    Prefer(Place),
     /// Hands the label in.
     Submit,
     /// Passes the sample on.
@@ -50,7 +57,7 @@ pub enum Action {
     NextField,
     /// Moves to the field before.
     PreviousField,
-    /// Goes to the first text field.
+    /// Goes to the focused field's text, or to the first text field.
     EnterText,
     /// Leaves the text field.
     LeaveText,
@@ -88,8 +95,19 @@ fn reading(press: KeyPress<'_>) -> Option<Action> {
         "n" | "N" => Some(Action::EnterText),
         "ArrowDown" => Some(Action::NextField),
         "ArrowUp" => Some(Action::PreviousField),
-        _ => digit(press).filter(|_| !press.repeat).map(Action::Answer),
+        "[" => (!press.repeat).then_some(Action::Prefer(Place::Left)),
+        "]" => (!press.repeat).then_some(Action::Prefer(Place::Right)),
+        "=" => (!press.repeat).then_some(Action::Prefer(Place::Neither)),
+        _ if press.repeat => None,
+        _ => digit(press).map(Action::Answer).or_else(|| hotkey(press)),
     }
+}
+
+/// The one visible character that the key types. Named keys, such as `F1`, have longer names.
+fn hotkey(press: KeyPress<'_>) -> Option<Action> {
+    let mut chars = press.key.chars();
+    let key = chars.next().filter(|_| chars.next().is_none())?;
+    (!key.is_whitespace() && !key.is_control()).then_some(Action::Hotkey(key))
 }
 
 /// The digit of the row or of the number pad; 0 stands for 10.
@@ -103,6 +121,22 @@ fn digit(press: KeyPress<'_>) -> Option<usize> {
         .filter(|text| text.len() == 1)
         .find_map(|text| text.parse().ok())?;
     Some(if number == 0 { 10 } else { number })
+}
+
+/// What the page itself does, or is going to do, with a key. No answer can have it as its hotkey.
+pub fn own_meaning(key: char) -> Option<&'static str> {
+    Some(match key.to_ascii_lowercase() {
+        's' => "skip",
+        'n' => "go to the notes",
+        'f' => "flag",
+        'h' => "show the guidelines",
+        'u' => "undo",
+        '?' => "show all keys",
+        '[' => "prefer the left text",
+        ']' => "prefer the right text",
+        '=' => "call it a tie",
+        _ => return None,
+    })
 }
 
 /// The key that answers a field with its point or option at a position counted from 0, if one does.
@@ -171,7 +205,7 @@ mod tests {
 
     #[test]
     fn nothing_but_enter_acts_with_ctrl_and_nothing_with_alt() {
-        for key in ["s", "1", "ArrowDown"] {
+        for key in ["s", "1", "p", "[", "ArrowDown"] {
             assert_eq!(
                 action(KeyPress {
                     command: true,
@@ -201,7 +235,7 @@ mod tests {
 
     #[test]
     fn keys_belong_to_the_text_while_typing_or_composing() {
-        for key in ["s", "1", "ArrowUp"] {
+        for key in ["s", "1", "p", "[", "ArrowUp"] {
             assert_eq!(
                 action(KeyPress {
                     target: Target::Lines,
@@ -260,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_held_key_submits_and_skips_once() {
-        for key in ["Enter", "s", "1"] {
+        for key in ["Enter", "s", "1", "p", "["] {
             assert_eq!(
                 action(KeyPress {
                     repeat: true,
@@ -273,7 +307,42 @@ mod tests {
     }
 
     #[test]
-    fn tab_stays_the_browsers() {
-        assert_eq!(action(press("Tab")), None);
+    fn any_other_visible_character_may_be_a_hotkey() {
+        for key in ["p", "P", "é", "я", "/", "語"] {
+            let char = key.chars().next().unwrap();
+
+            assert_eq!(action(press(key)), Some(Action::Hotkey(char)), "{key}");
+        }
+        for key in [
+            "Tab",
+            "F1",
+            "Shift",
+            "Dead",
+            "Unidentified",
+            " ",
+            "",
+            "\u{1b}",
+        ] {
+            assert_eq!(action(press(key)), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn brackets_point_at_a_text_and_the_equals_sign_at_neither() {
+        assert_eq!(action(press("[")), Some(Action::Prefer(Place::Left)));
+        assert_eq!(action(press("]")), Some(Action::Prefer(Place::Right)));
+        assert_eq!(action(press("=")), Some(Action::Prefer(Place::Neither)));
+    }
+
+    #[test]
+    fn no_key_that_acts_can_be_a_hotkey() {
+        for key in (0x21..0x7f_u8).map(char::from) {
+            let acts = !matches!(action(press(&key.to_string())), Some(Action::Hotkey(_)));
+
+            // Digits are refused as hotkeys because they are no letters.
+            if acts && !key.is_ascii_digit() {
+                assert!(own_meaning(key).is_some(), "{key}");
+            }
+        }
     }
 }

@@ -4,10 +4,12 @@
 //! random numbers come in as parameters, so each rule is tested by calling it.
 //!
 //! In reading order: what is labeled ([`ids`], [`schema`], [`sample`]), how one label is made
-//! ([`label`], [`assignment`], [`form`], [`keys`]), what everybody sees of it ([`progress`],
-//! [`session`], [`presence`]), how far the labels agree ([`agreement`]), and how it travels ([`live`]).
+//! ([`label`], [`assignment`], [`form`], [`keys`]), how work is dealt out ([`policy`]) and kept
+//! ([`archive`]), what everybody sees of it ([`progress`], [`session`], [`presence`]), how far the labels
+//! agree ([`agreement`]), and how it travels ([`live`]).
 
 pub mod agreement;
+pub mod archive;
 pub mod assignment;
 pub mod form;
 pub mod ids;
@@ -15,6 +17,7 @@ pub mod keys;
 pub mod label;
 pub mod limits;
 pub mod live;
+pub mod policy;
 pub mod presence;
 pub mod progress;
 pub mod sample;

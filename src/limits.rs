@@ -9,16 +9,35 @@ pub struct Limits {
     pub import_line_bytes: usize,
     /// Largest sample payload, in bytes of its JSON.
     pub payload_bytes: usize,
+    /// Largest schema, in bytes of its JSON.
+    pub schema_bytes: usize,
+    /// Largest labeling configuration of Label Studio, in bytes of its XML.
+    pub label_studio_bytes: usize,
+    /// Deepest nesting of tags in a labeling configuration of Label Studio.
+    pub label_studio_depth: usize,
     /// Most fields of one schema.
     pub schema_fields: usize,
     /// Most points of a scale, and fewest.
     pub scale_points: (usize, usize),
-    /// Most options of one choice.
+    /// Most options of one choice, of one or of several.
     pub choice_options: usize,
+    /// Most labels that the parts of a text can be marked with.
+    pub span_labels: usize,
+    /// Most marked parts of one answer.
+    pub spans: usize,
+    /// Most degrees of "how much better" in a comparison.
+    pub strengths: usize,
+    /// Largest number that is an answer or an end of a range, whatever its sign. Up to here every whole
+    /// number is exact in a browser too.
+    pub number_magnitude: u64,
     /// Longest text a labeler may enter into one field, in characters.
     pub text_chars: usize,
-    /// Longest name of a queue, a field or an option, in characters.
+    /// Longest name of a queue, a field, an option or a payload's key, in characters.
     pub name_chars: usize,
+    /// Longest title of a field, in characters.
+    pub title_chars: usize,
+    /// Longest help of a field, in characters.
+    pub help_chars: usize,
     /// Longest display name of a person, in characters.
     pub display_name_chars: usize,
     /// Most labels that one sample may need.
@@ -43,8 +62,14 @@ pub struct Limits {
     pub live_sockets_per_node: usize,
     /// Largest body of an HTTP request, in bytes.
     pub request_bytes: usize,
-    /// How long a lease lasts, in milliseconds.
-    pub lease_ms: u64,
+    /// Shortest and longest lease that a queue may have, in milliseconds.
+    pub policy_lease_ms: (u64, u64),
+    /// Most open leases that a queue may allow one labeler.
+    pub open_leases: u32,
+    /// Most reasons for a skip that a queue may offer.
+    pub skip_reasons: usize,
+    /// Longest notes on a label, in characters.
+    pub notes_chars: usize,
     /// How often live numbers move.
     pub cadences: Cadences,
 }
@@ -54,11 +79,20 @@ impl Limits {
     pub const DEFAULT: Self = Self {
         import_line_bytes: 1 << 20,
         payload_bytes: 512 << 10,
+        schema_bytes: 256 << 10,
+        label_studio_bytes: 64 << 10,
+        label_studio_depth: 32,
         schema_fields: 32,
         scale_points: (2, 11),
         choice_options: 100,
+        span_labels: 100,
+        spans: 10_000,
+        strengths: 5,
+        number_magnitude: 1 << 53,
         text_chars: 10_000,
         name_chars: 100,
+        title_chars: 200,
+        help_chars: 2_000,
         display_name_chars: 60,
         overlap: 100,
         live_message_bytes: 4 << 10,
@@ -71,7 +105,10 @@ impl Limits {
         live_sockets_per_person: 20,
         live_sockets_per_node: 20_000,
         request_bytes: 1 << 20,
-        lease_ms: 15 * 60 * 1000,
+        policy_lease_ms: (10_000, 24 * 60 * 60 * 1000),
+        open_leases: 50,
+        skip_reasons: 20,
+        notes_chars: 10_000,
         cadences: Cadences::DEFAULT,
     };
 }

@@ -32,6 +32,8 @@ pub struct Counters {
     pub revision: u64,
     /// Accepted labels, undone ones subtracted.
     pub labels: u64,
+    /// Labels that the queue needs in all.
+    pub target: u64,
     /// Samples.
     pub samples: u64,
     /// Samples that hold all the labels they need.
@@ -42,18 +44,11 @@ pub struct Counters {
     pub leased: u64,
     /// Skips.
     pub skipped: u64,
-    /// How many labels of different people a sample needs.
-    pub overlap: u32,
     /// Whether the queue gives out work.
     pub state: QueueState,
 }
 
 impl Counters {
-    /// The labels the queue needs in all: samples x overlap.
-    pub fn target(&self) -> u64 {
-        self.samples.saturating_mul(u64::from(self.overlap))
-    }
-
     /// Samples not done.
     pub fn depth(&self) -> u64 {
         self.samples.saturating_sub(self.done)
@@ -65,26 +60,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_target_is_every_sample_as_often_as_it_needs_labels() {
+    fn the_depth_is_what_is_not_done() {
         let counters = Counters {
             samples: 24,
-            overlap: 3,
             done: 4,
             ..Counters::default()
         };
-        assert_eq!(counters.target(), 72);
         assert_eq!(counters.depth(), 20);
     }
 
     #[test]
     fn counters_that_contradict_each_other_do_not_panic() {
         let counters = Counters {
-            samples: u64::MAX,
-            overlap: 2,
+            samples: 1,
             done: u64::MAX,
             ..Counters::default()
         };
-        assert_eq!(counters.target(), u64::MAX);
         assert_eq!(counters.depth(), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! The demo queue inside the program, so that the first start shows something without any network.
 
-use ingot::{sample::NewSample, schema};
+use ingot::{archive::NewSample, policy::Policy, schema};
 
 use crate::store::{NewQueue, Store, StoreError};
 
@@ -26,7 +26,7 @@ pub async fn load_once(store: &dyn Store, now_ms: u64) -> Result<bool, StoreErro
             let queue = NewQueue {
                 name: NAME.to_owned(),
                 schema: demo_schema(),
-                overlap: 3,
+                policy: Policy::with_overlap(3),
             };
             store.create_queue(queue, now_ms).await?
         }
@@ -56,7 +56,7 @@ fn sample(line: &str) -> NewSample {
         .and_then(|id| id.as_str().map(str::to_owned));
     NewSample {
         external_id,
-        payload,
+        ..NewSample::of(payload)
     }
 }
 

@@ -31,7 +31,7 @@ use crate::{
     live::{Hub, LiveState},
     open_files::room_for_connections,
     router::{Parts, router},
-    services::Services,
+    services::{Labeling, Services},
     site,
     store::Store,
     tcp,
@@ -106,10 +106,19 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let secure = public_url.starts_with("https://");
     let app = router(Parts {
         options: site,
-        backend: Arc::new(
-            Services::new(Arc::clone(&store), hub.clone(), clock, limits)
-                .measured(telemetry.store().clone()),
-        ),
+        backend: Arc::new(Services::new(
+            Arc::clone(&store),
+            hub.clone(),
+            clock,
+            limits,
+            Labeling::new(
+                Arc::clone(&store),
+                hub.clone(),
+                clock,
+                limits,
+                telemetry.store().clone(),
+            ),
+        )),
         identity: Identity::load(Arc::clone(&store), clock, secure).await?,
         live: LiveState {
             hub: hub.clone(),

@@ -6,218 +6,38 @@
 //! Rules for every implementation:
 //! 1. A method that returns `Ok` has made its change durable; one that returns `Err` changed nothing.
 //! 2. Time and ids are parameters. `now_ms` is the wall clock in milliseconds since the Unix epoch.
-//! 3. Counters change in the same transaction as the rows they count. No method on the labeling path
-//!    counts rows.
+//! 3. Counters change in the same transaction as the rows they count, and so does the audit log. No method
+//!    on the labeling path counts rows.
 //! 4. Not found is `Option::None` or a named refusal, never an error.
 
+mod error;
+mod intake;
+mod people;
+mod queue;
 pub mod sqlite;
+mod turn;
 
-use app::api::Role;
+use std::path::Path;
+
 use async_trait::async_trait;
 use ingot::{
-    assignment::{Assignment, NoWork},
-    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId, SampleId},
-    label::LabelValues,
-    progress::{Counters, QueueState},
-    sample::NewSample,
+    archive::{LabelerTag, NewSample, StoredSample},
+    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
+    progress::Counters,
     schema::Schema,
-    session::Turn,
 };
 
-/// A queue as it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Queue {
-    /// Its identity.
-    pub id: QueueId,
-    /// Its name, unique in the installation.
-    pub name: String,
-    /// What a label consists of.
-    pub schema: Schema,
-    /// Its numbers at the time of reading.
-    pub counters: Counters,
-}
-
-/// A queue to be made.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewQueue {
-    /// Its name, unique in the installation.
-    pub name: String,
-    /// What a label consists of.
-    pub schema: Schema,
-    /// How many labels of different people a sample needs, at least 1.
-    pub overlap: u32,
-}
-
-/// What became of a batch of samples.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Inserted {
-    /// Samples that are new.
-    pub imported: u64,
-    /// Samples that the queue already held, by external id or, without one, by content.
-    pub duplicate: u64,
-}
-
-/// Asking for a sample to label.
-#[derive(Debug, Clone, Copy)]
-pub struct ClaimRequest {
-    /// Where from.
-    pub queue: QueueId,
-    /// For whom.
-    pub labeler: LabelerId,
-    /// How long the lease lasts.
-    pub lease_ms: u64,
-    /// The wall clock.
-    pub now_ms: u64,
-}
-
-/// The answer to a claim, with the queue's counters after it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Claimed {
-    /// The labeler's open assignment: the same one as before, or a new one.
-    Granted(Box<Assignment>, Counters),
-    /// None, and why.
-    Nothing(NoWork, Counters),
-    /// There is no such queue.
-    NoSuchQueue,
-}
-
-/// A turn that its labeler has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EndedTurn {
-    /// The sample it was at.
-    pub sample: SampleId,
-    /// When and how.
-    pub turn: Turn,
-}
-
-/// A turn that ended at some time, as it is read back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PastTurn {
-    /// In which queue.
-    pub queue: QueueId,
-    /// Whose.
-    pub labeler: LabelerId,
-    /// Their name of now.
-    pub display_name: Option<String>,
-    /// The turn.
-    pub ended: EndedTurn,
-}
-
-/// A validated label to be stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Submission {
-    /// Made by the client; a second submission with the same one stores nothing.
-    pub op_id: OpId,
-    /// The queue the label is for.
-    pub queue: QueueId,
-    /// The turn that it ends.
-    pub assignment: AssignmentId,
-    /// Who labeled.
-    pub labeler: LabelerId,
-    /// The answers, already valid under the queue's schema.
-    pub values: LabelValues,
-    /// The wall clock.
-    pub now_ms: u64,
-}
-
-/// What became of a submission.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Submitted {
-    /// It was stored now, and ended this turn; the queue's counters after it.
-    Stored(LabelId, EndedTurn, Counters),
-    /// It had been stored before under this `op_id`; nothing changed.
-    Repeated(LabelId, Counters),
-    /// It was not stored.
-    Refused(Refusal),
-}
-
-/// What became of a skip.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Skipped {
-    /// Done, and this turn ended; the queue's counters after it.
-    Done(EndedTurn, Counters),
-    /// It had been skipped before; nothing changed.
-    Repeated(Counters),
-    /// Not done.
-    Refused(Refusal),
-}
-
-/// Why a turn can't be ended this way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// No assignment of this labeler in this queue has that id.
-    #[error("it was never given to you")]
-    NotYours,
-    /// The labeler has labeled this sample already, under another `op_id`.
-    #[error("you have labeled it already")]
-    AlreadyLabeled,
-    /// The labeler has skipped this sample.
-    #[error("you have skipped it")]
-    AlreadySkipped,
-    /// The lease had ended, and other people's labels and leases have taken the sample's last place.
-    #[error("its time ran out and it went to somebody else")]
-    LeaseLost,
-}
-
-/// A person as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Labeler {
-    /// Their identity.
-    pub id: LabelerId,
-    /// The name others see.
-    pub display_name: Option<String>,
-    /// What they may do.
-    pub role: Role,
-}
-
-/// The store failed. Each message says what failed and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// A queue of that name exists already.
-    #[error("a queue named `{0}` exists already: choose another name")]
-    QueueNameTaken(String),
-    /// The queue was not there any more.
-    #[error("queue {0} does not exist")]
-    NoSuchQueue(QueueId),
-    /// The database was written by a newer Ingot.
-    #[error(
-        "the database {path} was written by a newer version of Ingot (it has migration {version}, \
-         this one knows none after {newest}): start that version, or restore a backup"
-    )]
-    NewerDatabase {
-        /// Where it is.
-        path: String,
-        /// The migration that this program does not know.
-        version: i64,
-        /// The newest migration that it does know.
-        newest: i64,
-    },
-    /// The database could not be opened.
-    #[error("the database {path} can't be opened: {reason}")]
-    Open {
-        /// Where it is.
-        path: String,
-        /// Why, and what to do.
-        reason: String,
-    },
-    /// A row holds what it can't hold.
-    #[error("the database holds a broken {what}: {reason}")]
-    Inconsistent {
-        /// Which row.
-        what: String,
-        /// How.
-        reason: String,
-    },
-    /// A transaction failed as a whole; nothing of it was kept.
-    #[error("the database could not keep the change: {0}")]
-    Commit(String),
-    /// The database refused or failed.
-    #[error("the database failed: {0}")]
-    Driver(#[from] sqlx::Error),
-    /// The store was closed while the call waited.
-    #[error("the store is closed: the server is ending")]
-    Closed,
-}
+pub use error::StoreError;
+pub use intake::{Inserted, Job, JobCounts, JobId, JobKind, JobRejection, JobState};
+pub use people::{
+    IdempotencyKey, KeptAnswer, Labeler, NewToken, Participant, ParticipantChange, Pause, Token,
+    TokenId,
+};
+pub use queue::{ConfusionCount, NewQueue, PairCount, Queue, QueueChange};
+pub use turn::{
+    Answered, ClaimRequest, Claimed, EndedTurn, LabelPlace, PastTurn, Refusal, Renewed, Revised,
+    Revision, Skip, Skipped, Submission, Submitted,
+};
 
 /// The contract of every store.
 #[async_trait]
@@ -225,13 +45,16 @@ pub trait Store: Send + Sync + 'static {
     /// Makes a queue.
     async fn create_queue(&self, queue: NewQueue, now_ms: u64) -> Result<QueueId, StoreError>;
 
-    /// Resumes, pauses or archives a queue; its counters after that, or none if there is no such queue.
-    async fn set_queue_state(
+    /// Changes a queue; the queue after that, or none if there is no such queue. `by` goes into the audit
+    /// log. A policy that deals otherwise holds for the samples that are there as well, as far as their
+    /// labels and leases allow.
+    async fn change_queue(
         &self,
         id: QueueId,
-        state: QueueState,
+        change: QueueChange,
+        by: Option<LabelerId>,
         now_ms: u64,
-    ) -> Result<Option<Counters>, StoreError>;
+    ) -> Result<Option<Queue>, StoreError>;
 
     /// Every queue, oldest first.
     async fn queues(&self) -> Result<Vec<Queue>, StoreError>;
@@ -242,10 +65,14 @@ pub trait Store: Send + Sync + 'static {
     /// One queue by its name.
     async fn queue_named(&self, name: &str) -> Result<Option<Queue>, StoreError>;
 
+    /// A schema that a queue has or had.
+    async fn schema(&self, queue: QueueId, version: u32) -> Result<Option<Schema>, StoreError>;
+
     /// The counters of every queue, oldest first: what the live hub heals itself by.
     async fn counters(&self) -> Result<Vec<(QueueId, Counters)>, StoreError>;
 
-    /// Adds samples in one transaction. Callers send batches small enough to let submits pass.
+    /// Adds samples, with the labels they come with, in one transaction. Their labels are valid under the
+    /// queue's schema. Callers send batches small enough to let submits pass.
     async fn insert_samples(
         &self,
         queue: QueueId,
@@ -253,25 +80,89 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<Inserted, StoreError>;
 
-    /// Leases a sample to a labeler, or returns the lease they hold. Never the same sample twice to one
-    /// person, never one sample to more people than its overlap.
-    async fn claim(&self, request: ClaimRequest) -> Result<Claimed, StoreError>;
-
-    /// Stores a label: the label, its assignment, the counters and an audit row in one transaction.
-    /// A lease that has ended is honoured while the sample still needs a label.
-    async fn submit(&self, submission: Submission) -> Result<Submitted, StoreError>;
-
-    /// Ends a turn without a label. The labeler never sees the sample again, others may.
-    async fn skip(
+    /// The samples of a queue from `seq` on with all that belongs to them, at most `most`.
+    async fn samples(
         &self,
         queue: QueueId,
+        seq: u64,
+        most: u32,
+    ) -> Result<Vec<StoredSample>, StoreError>;
+
+    /// A queue as it is now, to be read page by page while it changes; none if there is no such queue.
+    async fn snapshot(&self, queue: QueueId) -> Result<Option<Box<dyn Snapshot>>, StoreError>;
+
+    /// Leases samples to a labeler, beside those they hold. Never the same sample twice to one person,
+    /// never one sample to more people than its overlap.
+    async fn claim(&self, request: ClaimRequest) -> Result<Claimed, StoreError>;
+
+    /// Stores a label: the label, its assignment, the counters and an audit row in one transaction, and
+    /// in the same one claims what comes next, if that is asked for. A lease that has ended is honoured
+    /// while the sample still needs a label.
+    async fn submit(
+        &self,
+        submission: Submission,
+        next: Option<ClaimRequest>,
+    ) -> Result<(Submitted, Option<Claimed>), StoreError>;
+
+    /// Ends a turn without a label, and claims what comes next, if that is asked for.
+    async fn skip(
+        &self,
+        skip: Skip,
+        next: Option<ClaimRequest>,
+    ) -> Result<(Skipped, Option<Claimed>), StoreError>;
+
+    /// Lets leases of a labeler go on for the time that their queue gives. Those that are not answered have
+    /// ended, or never were the labeler's.
+    async fn renew(
+        &self,
+        labeler: LabelerId,
+        assignments: Vec<AssignmentId>,
+        now_ms: u64,
+    ) -> Result<Vec<Renewed>, StoreError>;
+
+    /// Gives leases of a labeler back as if they had never been; the counters of the queues that they were
+    /// in. What is no open lease of theirs is passed over.
+    async fn release(
+        &self,
+        labeler: LabelerId,
+        assignments: Vec<AssignmentId>,
+        now_ms: u64,
+    ) -> Result<Vec<(QueueId, Counters)>, StoreError>;
+
+    /// Stores a changed mind about a label as a new revision of it.
+    async fn revise(&self, revision: Revision) -> Result<Revised, StoreError>;
+
+    /// Where a label belongs.
+    async fn label_place(&self, label: LabelId) -> Result<Option<LabelPlace>, StoreError>;
+
+    /// In which queue a labeler has this assignment.
+    async fn assignment_queue(
+        &self,
         assignment: AssignmentId,
         labeler: LabelerId,
-        now_ms: u64,
-    ) -> Result<Skipped, StoreError>;
+    ) -> Result<Option<QueueId>, StoreError>;
+
+    /// What the sample of an assignment says, if the labeler has it.
+    async fn assigned_payload(
+        &self,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<ingot::sample::Payload>, StoreError>;
+
+    /// What the sample of a label says.
+    async fn labeled_payload(
+        &self,
+        label: LabelId,
+    ) -> Result<Option<ingot::sample::Payload>, StoreError>;
 
     /// Ends every lease that ran out, and says how many. Claims do the same for their own queue.
     async fn expire_leases(&self, now_ms: u64) -> Result<u64, StoreError>;
+
+    /// How often labels of one sample agreed and differed, as counted when they were stored.
+    async fn pair_counts(&self, queue: QueueId) -> Result<Vec<PairCount>, StoreError>;
+
+    /// How often each two labelers agreed and differed, counted in the same way.
+    async fn confusions(&self, queue: QueueId) -> Result<Vec<ConfusionCount>, StoreError>;
 
     /// How many labels were stored in each minute since `since_ms`, as (minute since the Unix epoch, labels).
     async fn labels_by_minute(
@@ -287,11 +178,20 @@ pub trait Store: Send + Sync + 'static {
     /// Recounts a queue's counters from its rows. Reads every row: for checks and tests, not for pages.
     async fn recount(&self, queue: QueueId) -> Result<Option<Counters>, StoreError>;
 
+    /// Recounts from the rows what else is counted, and says in sentences what differs.
+    async fn check(&self, queue: QueueId) -> Result<Vec<String>, StoreError>;
+
     /// The operation ids of every label of a queue, for checks and tests.
     async fn label_ops(&self, queue: QueueId) -> Result<Vec<OpId>, StoreError>;
 
     /// A person, if they ever did anything that was stored.
     async fn labeler(&self, id: LabelerId) -> Result<Option<Labeler>, StoreError>;
+
+    /// The labeler that is known by a name, made if nobody is.
+    async fn labeler_named(&self, name: &str, now_ms: u64) -> Result<LabelerId, StoreError>;
+
+    /// How a labeler is told from others, if they ever did anything that was stored.
+    async fn labeler_tag(&self, id: LabelerId) -> Result<Option<LabelerTag>, StoreError>;
 
     /// Sets a person's display name, making the person if need be.
     async fn set_display_name(
@@ -300,6 +200,20 @@ pub trait Store: Send + Sync + 'static {
         name: Option<String>,
         now_ms: u64,
     ) -> Result<(), StoreError>;
+
+    /// Changes a labeler's standing in a queue, by their number in the installation; false if there is no
+    /// such queue or labeler.
+    async fn change_participant(
+        &self,
+        queue: QueueId,
+        labeler_number: u32,
+        change: ParticipantChange,
+        by: Option<LabelerId>,
+        now_ms: u64,
+    ) -> Result<bool, StoreError>;
+
+    /// Everybody who is on a queue's list or has done something in it, by their number.
+    async fn participants(&self, queue: QueueId) -> Result<Vec<Participant>, StoreError>;
 
     /// Keeps the hash of a one-time admin sign-in token.
     async fn add_admin_link(
@@ -318,6 +232,64 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<bool, StoreError>;
 
+    /// Keeps a token.
+    async fn add_token(&self, token: NewToken, now_ms: u64) -> Result<TokenId, StoreError>;
+
+    /// The token of that hash, revoked ones included.
+    async fn token(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError>;
+
+    /// Every token, oldest first.
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+
+    /// Lets a token open nothing any more; false if there is no such token, or it was revoked before.
+    async fn revoke_token(&self, id: TokenId, now_ms: u64) -> Result<bool, StoreError>;
+
+    /// The answer kept under an idempotency key.
+    async fn kept_answer(&self, key: IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError>;
+
+    /// Keeps an answer under an idempotency key, and forgets those that were kept before `forget_before_ms`.
+    /// One that is kept already stays.
+    async fn keep_answer(
+        &self,
+        key: IdempotencyKey,
+        answer: KeptAnswer,
+        forget_before_ms: u64,
+        now_ms: u64,
+    ) -> Result<(), StoreError>;
+
+    /// Notes that a job has begun.
+    async fn begin_job(
+        &self,
+        kind: JobKind,
+        queue: QueueId,
+        now_ms: u64,
+    ) -> Result<JobId, StoreError>;
+
+    /// Notes how far a job is, with what it left out since the last time.
+    async fn note_job(
+        &self,
+        job: JobId,
+        state: JobState,
+        counts: JobCounts,
+        error: Option<String>,
+        rejections: Vec<JobRejection>,
+        now_ms: u64,
+    ) -> Result<(), StoreError>;
+
+    /// One job.
+    async fn job(&self, id: JobId) -> Result<Option<Job>, StoreError>;
+
+    /// What a job left out, in order, beginning behind the `after`-th, at most `most`.
+    async fn job_rejections(
+        &self,
+        id: JobId,
+        after: u64,
+        most: u32,
+    ) -> Result<Vec<JobRejection>, StoreError>;
+
+    /// Marks jobs that ran when the server ended as interrupted, and says how many.
+    async fn interrupt_jobs(&self, now_ms: u64) -> Result<u64, StoreError>;
+
     /// The installation's secret of that name; `fresh` becomes it if there is none yet.
     async fn secret(&self, name: &str, fresh: Vec<u8>) -> Result<Vec<u8>, StoreError>;
 
@@ -330,6 +302,22 @@ pub trait Store: Send + Sync + 'static {
     /// Whether reads and writes work right now.
     async fn ping(&self) -> Result<(), StoreError>;
 
+    /// Copies everything into a new file while others go on.
+    async fn backup(&self, to: &Path) -> Result<(), StoreError>;
+
     /// Finishes what waits and lets go of the files.
     async fn close(&self);
+}
+
+/// A queue as it was at one moment, whatever happens to it meanwhile.
+#[async_trait]
+pub trait Snapshot: Send {
+    /// The queue.
+    fn queue(&self) -> &Queue;
+
+    /// The largest label's id, or 0: labels after it are not in here.
+    fn watermark(&self) -> LabelId;
+
+    /// The next samples, in the order of the import, at most `most`; none when all have been read.
+    async fn next(&mut self, most: u32) -> Result<Vec<StoredSample>, StoreError>;
 }

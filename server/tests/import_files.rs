@@ -26,6 +26,10 @@ struct Log(Vec<String>);
 impl Reporter for Log {
     fn started(&mut self, _: u64) {}
 
+    fn noted(&mut self, note: &str) {
+        self.0.push(note.to_owned());
+    }
+
     fn rejected(&mut self, rejection: &Rejection) {
         let file = rejection.file.file_name().unwrap().to_str().unwrap();
         self.0
@@ -112,12 +116,13 @@ impl Desk {
             let request = ClaimRequest {
                 queue,
                 labeler,
-                lease_ms: 1000,
+                count: 1,
                 now_ms: 0,
             };
-            let Claimed::Granted(granted, _) = self.store.claim(request).await.unwrap() else {
+            let Claimed::Granted(mut granted, _) = self.store.claim(request).await.unwrap() else {
                 break;
             };
+            let granted = granted.remove(0);
             let payload = serde_json::to_string(&granted.sample.payload).unwrap();
             all.push(format!(
                 "{} | {payload}",
@@ -135,6 +140,7 @@ impl Desk {
 fn counts(imported: u64, duplicate: u64, rejected: u64) -> ImportReport {
     ImportReport {
         imported,
+        updated: 0,
         duplicate,
         rejected,
     }
@@ -192,7 +198,7 @@ async fn bad_lines_are_reported_and_the_rest_is_imported() {
         ),
         (
             "ids.jsonl",
-            b"{\"id\":1,\"text\":\"a\"}\n{\"id\":\"1\",\"text\":\"b\"}\n{\"id\":true,\"text\":\"c\"}",
+            b"{\"id\":1,\"text\":\"a\"}\n{\"id\":\"1\",\"text\":\"a\"}\n{\"id\":true,\"text\":\"c\"}",
             counts(1, 1, 1),
             &["ids.jsonl:3: `id` is true or false: an id is a text or a number"],
         ),
@@ -309,6 +315,7 @@ async fn wrong_options_are_refused_before_anything_is_written() {
     let desk = Desk::new().await;
     let good = desk.options(&[desk.file("good.jsonl", r#"{"text":"a"}"#)]);
     let broken = desk.file("broken.json", r#"{"fields":[]}"#);
+    let taxonomy = desk.file("taxonomy.xml", "<View><Taxonomy/></View>");
     let with_schema = |path: &Path| ImportOptions {
         schema: Some(path.to_owned()),
         ..good.clone()
@@ -351,6 +358,10 @@ async fn wrong_options_are_refused_before_anything_is_written() {
             "broken.json can't be used: a schema has 1 to 32 fields",
         ),
         (
+            with_schema(&taxonomy),
+            "taxonomy.xml can't be used: line 1, column 7: <Taxonomy> can't be imported",
+        ),
+        (
             ImportOptions {
                 queue: " ".to_owned(),
                 ..good.clone()
@@ -385,6 +396,23 @@ async fn wrong_options_are_refused_before_anything_is_written() {
         assert!(message.contains(expected), "{message}");
         desk.assert_nothing_written().await;
     }
+}
+
+#[tokio::test]
+async fn a_labeling_configuration_of_label_studio_makes_a_queue() {
+    let desk = Desk::new().await;
+    let config = r#"<View><Image name="i" value="$image"/><Rating name="tone" toName="i"/></View>"#;
+    let options = ImportOptions {
+        schema: Some(desk.file("config.XML", config)),
+        ..desk.options(&[desk.file("good.jsonl", r#"{"image":"a.png"}"#)])
+    };
+
+    let (report, log) = desk.import(options).await.unwrap();
+
+    assert_eq!(report, counts(1, 0, 0));
+    assert_eq!(log, ["<Image> \"i\": its address is shown as text."]);
+    let queue = desk.store.queue_named("tweets").await.unwrap().unwrap();
+    assert!(queue.schema.field("tone").is_some());
 }
 
 #[tokio::test]
@@ -479,13 +507,20 @@ async fn several_files_go_in_one_after_the_other() {
 
     let (report, log) = desk.import(desk.options(&[first, second])).await.unwrap();
 
-    assert_eq!(report, counts(2, 1, 2));
-    assert_eq!(report.to_string(), "2 imported, 1 duplicate, 2 rejected");
+    let expected = ImportReport {
+        updated: 1,
+        ..counts(2, 0, 2)
+    };
+    assert_eq!(report, expected);
+    assert_eq!(
+        report.to_string(),
+        "2 imported, 1 updated, 0 duplicate, 2 rejected"
+    );
     assert!(log[0].starts_with("first.csv:3: "));
     assert!(log[1].starts_with("second.jsonl:3: "));
     assert_eq!(
         desk.samples().await,
-        [r#"1 | {"text":"a"}"#, r#"2 | {"text":"c"}"#]
+        [r#"1 | {"text":"b"}"#, r#"2 | {"text":"c"}"#]
     );
 }
 

@@ -15,13 +15,14 @@ use std::{
 };
 
 use ingot::{
+    archive::NewSample,
     ids::{LabelerId, OpId, QueueId},
     label::FieldValue,
-    sample::NewSample,
+    policy::Policy,
     schema,
 };
 use server::store::{
-    ClaimRequest, Claimed, NewQueue, Store, Submission, Submitted, sqlite::SqliteStore,
+    Answered, ClaimRequest, Claimed, NewQueue, Store, Submission, Submitted, sqlite::SqliteStore,
 };
 use tempfile::TempDir;
 
@@ -84,15 +85,12 @@ async fn make_queue(path: &Path) -> QueueId {
     let queue = NewQueue {
         name: "crash".to_owned(),
         schema,
-        overlap: 2,
+        policy: Policy::with_overlap(2),
     };
     let queue = store.create_queue(queue, NOW).await.unwrap();
     let samples = (0..SAMPLES).map(|number| {
         let payload = serde_json::from_value(serde_json::json!({ "text": number.to_string() }));
-        NewSample {
-            external_id: None,
-            payload: payload.unwrap(),
-        }
+        NewSample::of(payload.unwrap())
     });
     store
         .insert_samples(queue, samples.collect(), NOW)
@@ -157,7 +155,7 @@ async fn label_forever(store: Arc<dyn Store>, queue: QueueId, round: u128, numbe
         let request = ClaimRequest {
             queue,
             labeler,
-            lease_ms: 60_000,
+            count: 1,
             now_ms: NOW,
         };
         let Claimed::Granted(granted, _) = store.claim(request).await.unwrap() else {
@@ -167,15 +165,25 @@ async fn label_forever(store: Arc<dyn Store>, queue: QueueId, round: u128, numbe
         let submission = Submission {
             op_id,
             queue,
-            assignment: granted.id,
+            assignment: granted[0].id,
             labeler,
-            values: BTreeMap::from([("tone".to_owned(), FieldValue::Integer(3))]),
+            answered: answered(),
             now_ms: NOW,
         };
-        let stored = store.submit(submission).await.unwrap();
+        let stored = store.submit(submission, None).await.unwrap().0;
         assert!(matches!(stored, Submitted::Stored(..)), "{stored:?}");
         let mut out = std::io::stdout().lock();
         writeln!(out, "stored {op_id}").unwrap();
         out.flush().unwrap();
+    }
+}
+
+fn answered() -> Answered {
+    Answered {
+        schema: Arc::new(schema::parse(SCHEMA).unwrap()),
+        schema_version: 1,
+        values: BTreeMap::from([("tone".to_owned(), FieldValue::Integer(3))]),
+        notes: None,
+        active_ms: None,
     }
 }

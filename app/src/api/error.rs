@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use ingot::schema::FieldError;
 
 /// Why a call did not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
     /// The caller's role does not allow it.
     #[error("This is for admins. Ask whoever runs this installation for a sign-in link.")]

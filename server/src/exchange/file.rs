@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ingot::{limits::Limits, sample::NewSample};
+use ingot::{archive::NewSample, limits::Limits};
 
 use super::{
     error::ImportError,

@@ -7,10 +7,11 @@ use std::{
 };
 
 use ingot::{
+    archive::NewSample,
     ids::QueueId,
     limits::Limits,
-    sample::NewSample,
-    schema::{self, Schema},
+    policy::Policy,
+    schema::{self, Schema, label_studio::from_label_studio},
 };
 use tokio::sync::mpsc;
 
@@ -54,7 +55,9 @@ pub struct ImportOptions {
 pub struct ImportReport {
     /// Samples that are new.
     pub imported: u64,
-    /// Samples that the queue already held.
+    /// Samples that the queue held with other content: they have the new one.
+    pub updated: u64,
+    /// Samples that the queue already held, or that somebody has begun: they stay as they are.
     pub duplicate: u64,
     /// Lines that were left out.
     pub rejected: u64,
@@ -64,12 +67,13 @@ impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             imported,
+            updated,
             duplicate,
             rejected,
         } = self;
         write!(
             f,
-            "{imported} imported, {duplicate} duplicate, {rejected} rejected"
+            "{imported} imported, {updated} updated, {duplicate} duplicate, {rejected} rejected"
         )
     }
 }
@@ -99,7 +103,7 @@ pub async fn import_with(
     limits: &Limits,
     reporter: &mut dyn Reporter,
 ) -> Result<ImportReport, ImportError> {
-    let schema = check(&options, limits)?;
+    let schema = check(&options, limits, reporter)?;
     let total_bytes = check_files(&options.files, limits)?;
     let queue = find_or_make(store, &options, schema, clock.wall_ms()).await?;
     reporter.started(total_bytes);
@@ -109,7 +113,11 @@ pub async fn import_with(
 }
 
 /// Checks all that can be known without the store and the files, and reads the schema.
-fn check(options: &ImportOptions, limits: &Limits) -> Result<Option<Schema>, ImportError> {
+fn check(
+    options: &ImportOptions,
+    limits: &Limits,
+    reporter: &mut dyn Reporter,
+) -> Result<Option<Schema>, ImportError> {
     let bad_name = |reason: String| ImportError::QueueName {
         name: options.queue.clone(),
         reason,
@@ -134,14 +142,32 @@ fn check(options: &ImportOptions, limits: &Limits) -> Result<Option<Schema>, Imp
             max: limits.overlap,
         });
     }
-    options.schema.as_deref().map(read_schema).transpose()
+    options
+        .schema
+        .as_deref()
+        .map(|path| read_schema(path, reporter))
+        .transpose()
 }
 
-fn read_schema(path: &Path) -> Result<Schema, ImportError> {
+/// Reads a schema, or a labeling configuration of Label Studio's, which is XML.
+fn read_schema(path: &Path, reporter: &mut dyn Reporter) -> Result<Schema, ImportError> {
     let text = fs::read_to_string(path).map_err(|error| ImportError::Open {
         path: path.to_owned(),
         reason: error.to_string(),
     })?;
+    if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("xml"))
+    {
+        let imported = from_label_studio(&text).map_err(|reason| ImportError::LabelStudio {
+            path: path.to_owned(),
+            reason,
+        })?;
+        for note in &imported.notes {
+            reporter.noted(note);
+        }
+        return Ok(imported.schema);
+    }
     schema::parse(&text).map_err(|reason| ImportError::Schema {
         path: path.to_owned(),
         reason,
@@ -172,11 +198,11 @@ async fn find_or_make(
         (Some(queue), _)
             if options
                 .overlap
-                .is_some_and(|overlap| overlap != queue.counters.overlap) =>
+                .is_some_and(|overlap| overlap != queue.policy.overlap) =>
         {
             Err(ImportError::OtherOverlap {
                 name: name.clone(),
-                overlap: queue.counters.overlap,
+                overlap: queue.policy.overlap,
             })
         }
         (Some(queue), _) => Ok(queue.id),
@@ -184,7 +210,7 @@ async fn find_or_make(
             let queue = NewQueue {
                 name: name.clone(),
                 schema,
-                overlap: options.overlap.unwrap_or(1),
+                policy: Policy::with_overlap(options.overlap.unwrap_or(1)),
             };
             Ok(store.create_queue(queue, now_ms).await?)
         }
@@ -221,7 +247,8 @@ async fn store_all(
                 .insert_samples(queue, samples, clock.wall_ms())
                 .await?;
             report.imported += inserted.imported;
-            report.duplicate += inserted.duplicate;
+            report.updated += inserted.updated;
+            report.duplicate += inserted.duplicate + inserted.kept.len() as u64;
             tokio::time::sleep(BETWEEN_CHUNKS).await;
         }
         reporter.advanced(bytes_read, &report);

@@ -1,9 +1,6 @@
 //! Samples out of JSON objects and CSV rows.
 
-use ingot::{
-    limits::Limits,
-    sample::{NewSample, Payload},
-};
+use ingot::{archive::NewSample, limits::Limits, sample::Payload};
 use serde_json::Value;
 
 use super::reject::Reason;
@@ -61,7 +58,7 @@ fn sample(mut payload: Payload, limits: &Limits) -> Result<NewSample, Reason> {
     }
     Ok(NewSample {
         external_id,
-        payload,
+        ..NewSample::of(payload)
     })
 }
 

@@ -138,7 +138,7 @@ impl QueueTopic {
         } = *self.depth.published();
         Progress {
             labels: self.counters.labels,
-            target: self.counters.target(),
+            target: self.counters.target,
             samples: self.counters.samples,
             done: self.counters.done,
             active,
@@ -174,7 +174,7 @@ mod tests {
             done,
             samples: 10,
             available: 10 - done,
-            overlap: 1,
+            target: 10,
             ..Counters::default()
         }
     }

@@ -14,7 +14,7 @@ use futures::future::try_join_all;
 use ingot::{
     assignment::{Assignment, Claim},
     ids::{OpId, QueueId},
-    label::{FieldValue, LabelDraft, LabelValues},
+    label::{FieldValue, LabelDraft, LabelValues, Order, Preference, Side, Span},
     schema::{FieldKind, Schema},
 };
 use tokio::{task::JoinSet, time::sleep};
@@ -199,7 +199,30 @@ fn answers(schema: &Schema) -> LabelValues {
     let answer = |kind: &FieldKind| match kind {
         FieldKind::Scale(scale) => Some(FieldValue::Integer(scale.min)),
         FieldKind::Choice(choice) => choice.options.first().cloned().map(FieldValue::Text),
+        FieldKind::Choices(choices) => {
+            let fewest = choices.min.unwrap_or(1).max(1);
+            let chosen = choices.options.iter().take(fewest).cloned().collect();
+            Some(FieldValue::Options(chosen))
+        }
+        FieldKind::Pairwise(pairwise) => Some(FieldValue::Preference(Preference {
+            preferred: Side::A,
+            strength: (!pairwise.strengths.is_empty()).then_some(1),
+            shown: Order::Ab,
+        })),
+        // The texts to come are not known here, but each has a first character.
+        FieldKind::Spans(spans) => spans.labels.first().map(|label| {
+            let first = Span {
+                start: 0,
+                end: 1,
+                label: label.clone(),
+            };
+            FieldValue::Spans(vec![first])
+        }),
         FieldKind::Text(_) => Some(FieldValue::Text("a note".to_owned())),
+        FieldKind::Number(number) => {
+            Some(FieldValue::Number(number.min.or(number.max).unwrap_or(0.0)))
+        }
+        FieldKind::Boolean(_) => Some(FieldValue::Boolean(true)),
     };
     schema
         .fields
@@ -220,12 +243,19 @@ mod tests {
             r#"{"fields":[
                 {"name":"tone","kind":"scale","min":-4,"max":4,"required":true},
                 {"name":"topic","kind":"choice","options":["invoice","other"],"required":true},
-                {"name":"notes","kind":"text","required":true}
+                {"name":"topics","kind":"choices","options":["x","y","z"],"min":2,"required":true},
+                {"name":"best","kind":"pairwise","a":"x","b":"y","strengths":["much"],"required":true},
+                {"name":"parts","kind":"spans","text":"x","labels":["ORG"],"required":true},
+                {"name":"notes","kind":"text","required":true},
+                {"name":"count","kind":"number","min":3,"integer":true,"required":true},
+                {"name":"sure","kind":"boolean","required":true}
             ]}"#,
         )
         .unwrap();
 
-        let errors = schema::validate(&schema, &answers(&schema));
+        let payload = serde_json::from_str(r#"{"x":"a text"}"#).unwrap();
+
+        let errors = schema::validate(&schema, &payload, &answers(&schema));
 
         assert!(errors.is_ok(), "{errors:?}");
     }

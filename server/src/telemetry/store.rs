@@ -7,7 +7,7 @@ use metrics::{Counter, Histogram, NoopRecorder, Recorder};
 use super::register::{counters, histogram};
 use crate::{
     clock::Clock,
-    store::{Claimed, StoreError, Submitted},
+    store::{Claimed, Submitted},
 };
 
 /// The handles of the store. Cheap to clone.
@@ -67,24 +67,24 @@ impl StoreMetrics {
         }
     }
 
-    /// Somebody asked for a sample. Called with the store's answer.
-    pub fn claimed(&self, answer: &Result<Claimed, StoreError>) {
+    /// Somebody asked for a sample. Called with the store's answer; none if it failed.
+    pub fn claimed(&self, answer: Option<&Claimed>) {
         let outcome = match answer {
-            Ok(Claimed::Granted(..)) => 0,
-            Ok(Claimed::Nothing(..)) => 1,
-            Ok(Claimed::NoSuchQueue) => 2,
-            Err(_) => 3,
+            Some(Claimed::Granted(..)) => 0,
+            Some(Claimed::Nothing(..)) => 1,
+            Some(Claimed::NoSuchQueue) => 2,
+            None => 3,
         };
         self.claims[outcome].increment(1);
     }
 
-    /// Somebody sent a label. Called with the store's answer.
-    pub fn submitted(&self, answer: &Result<Submitted, StoreError>) {
+    /// Somebody sent a label. Called with the store's answer; none if it failed.
+    pub fn submitted(&self, answer: Option<&Submitted>) {
         let outcome = match answer {
-            Ok(Submitted::Stored(..)) => 0,
-            Ok(Submitted::Repeated(..)) => 1,
-            Ok(Submitted::Refused(_)) => 2,
-            Err(_) => 4,
+            Some(Submitted::Stored(..)) => 0,
+            Some(Submitted::Repeated(..)) => 1,
+            Some(Submitted::Refused(_)) => 2,
+            None => 4,
         };
         self.submits[outcome].increment(1);
     }

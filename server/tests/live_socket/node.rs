@@ -11,18 +11,19 @@ use axum::{
     response::Response,
 };
 use ingot::{
+    archive::NewSample,
     ids::{LabelerId, OpId, QueueId},
     label::FieldValue,
     limits::Limits,
+    policy::Policy,
     progress::Counters,
-    sample::NewSample,
     schema,
 };
 use server::{
     clock::Clock,
     live::{Hub, LiveState, router},
     store::{
-        ClaimRequest, Claimed, EndedTurn, NewQueue, Store, Submission, Submitted,
+        Answered, ClaimRequest, Claimed, EndedTurn, NewQueue, Store, Submission, Submitted,
         sqlite::SqliteStore,
     },
     telemetry::Telemetry,
@@ -160,21 +161,27 @@ impl Node {
         let claim = ClaimRequest {
             queue,
             labeler: person,
-            lease_ms: 60_000,
+            count: 1,
             now_ms,
         };
-        let Claimed::Granted(assignment, _) = self.store.claim(claim).await.unwrap() else {
+        let Claimed::Granted(assignments, _) = self.store.claim(claim).await.unwrap() else {
             panic!("the queue has nothing left to label");
         };
         let submission = Submission {
             op_id: OpId::from_random_bytes(rand::random()),
             queue,
-            assignment: assignment.id,
+            assignment: assignments[0].id,
             labeler: person,
-            values: [("tone".to_owned(), FieldValue::Integer(3))].into(),
+            answered: Answered {
+                schema: Arc::new(schema()),
+                schema_version: 1,
+                values: [("tone".to_owned(), FieldValue::Integer(3))].into(),
+                notes: None,
+                active_ms: None,
+            },
             now_ms,
         };
-        match self.store.submit(submission).await.unwrap() {
+        match self.store.submit(submission, None).await.unwrap().0 {
             Submitted::Stored(_, turn, counters) => (turn, counters),
             other => panic!("the label was not stored: {other:?}"),
         }
@@ -194,24 +201,22 @@ async fn open(dir: &TempDir) -> SqliteStore {
     SqliteStore::open(&path).await.unwrap()
 }
 
+fn schema() -> schema::Schema {
+    schema::parse(r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#)
+        .unwrap()
+}
+
 async fn make_queue(store: &dyn Store, name: &str, samples: usize, clock: Clock) -> QueueId {
-    let schema = schema::parse(
-        r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
-    )
-    .unwrap();
     let queue = NewQueue {
         name: name.to_owned(),
-        schema,
-        overlap: 1,
+        schema: schema(),
+        policy: Policy::default(),
     };
     let id = store.create_queue(queue, clock.wall_ms()).await.unwrap();
     let samples = (0..samples)
         .map(|number| {
             let payload = serde_json::json!({ "text": format!("text {number}") });
-            NewSample {
-                external_id: None,
-                payload: payload.as_object().unwrap().clone(),
-            }
+            NewSample::of(payload.as_object().unwrap().clone())
         })
         .collect();
     store

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use ingot::{ids::LabelerId, progress::Counters};
+use ingot::{ids::LabelerId, policy::Policy, progress::Counters};
 use server::{clock::Clock, jobs, store::ClaimRequest};
 use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;
@@ -32,8 +32,8 @@ async fn a_lease_that_ran_out_ends_though_nobody_claims() {
     let request = ClaimRequest {
         queue,
         labeler: LabelerId::from_random_bytes([1; 16]),
-        lease_ms: 0,
-        now_ms: clock.wall_ms(),
+        count: 1,
+        now_ms: clock.wall_ms() - Policy::default().lease_ms,
     };
     server.store.claim(request).await.unwrap();
     until(&server, |counters| {

@@ -8,7 +8,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use ingot::{ids::QueueId, limits::Limits, sample::NewSample, schema};
+use ingot::{archive::NewSample, ids::QueueId, limits::Limits, policy::Policy, schema};
 use leptos::config::LeptosOptions;
 use server::{
     clock::Clock,
@@ -16,7 +16,7 @@ use server::{
     identity::{Identity, admin_link},
     live::{Hub, LiveState},
     router::{Parts, router},
-    services::Services,
+    services::{Labeling, Services},
     store::{NewQueue, Store, sqlite::SqliteStore},
     telemetry::Telemetry,
 };
@@ -65,8 +65,14 @@ impl TestServer {
         let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
         hub.load().await.unwrap();
         let ending = CancellationToken::new();
-        let services = Services::new(Arc::clone(&store), hub.clone(), clock, limits)
-            .measured(telemetry.store().clone());
+        let labeling = Labeling::new(
+            Arc::clone(&store),
+            hub.clone(),
+            clock,
+            limits,
+            telemetry.store().clone(),
+        );
+        let services = Services::new(Arc::clone(&store), hub.clone(), clock, limits, labeling);
         let backend: Arc<dyn Backend> = Arc::new(services);
         let router = router(Parts {
             options: LeptosOptions::builder()
@@ -123,7 +129,7 @@ impl TestServer {
         let queue = NewQueue {
             name: "Tone".to_owned(),
             schema,
-            overlap: 1,
+            policy: Policy::default(),
         };
         let id = self
             .store
@@ -134,10 +140,7 @@ impl TestServer {
             .iter()
             .map(|text| {
                 let payload = serde_json::json!({ "text": text });
-                NewSample {
-                    external_id: None,
-                    payload: payload.as_object().unwrap().clone(),
-                }
+                NewSample::of(payload.as_object().unwrap().clone())
             })
             .collect();
         self.store

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ingot::{assignment::NoWork, ids::QueueId, progress::QueueState};
+use ingot::{assignment::NoWork, ids::QueueId, progress::QueueState, schema::order_for};
 use server::store::{ClaimRequest, Claimed, Store};
 
 use crate::world::{ANN, BOB, EVE, LEASE_MS, NOW, World, numbered, op, stored, text};
@@ -99,7 +99,7 @@ pub(crate) async fn an_unknown_queue_grants_nothing(store: Arc<dyn Store>) {
     let request = ClaimRequest {
         queue: QueueId(99),
         labeler: ANN,
-        lease_ms: LEASE_MS,
+        count: 1,
         now_ms: NOW,
     };
 
@@ -152,20 +152,14 @@ pub(crate) async fn a_paused_queue_grants_nothing_but_open_work_may_be_finished(
     let world = World::of(store.clone(), 2, 1).await;
     let open = world.granted(ANN, NOW).await;
 
-    let paused = store
-        .set_queue_state(world.queue, QueueState::Paused, NOW)
-        .await
-        .unwrap();
+    let paused = world.set_state(QueueState::Paused).await;
 
     assert_eq!(paused.unwrap().state, QueueState::Paused);
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::Paused);
     assert_eq!(world.granted(ANN, NOW).await.id, open.id);
     assert!(stored(&world.submit(op(1), ANN, open.id, NOW).await));
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::Paused);
-    store
-        .set_queue_state(world.queue, QueueState::Active, NOW)
-        .await
-        .unwrap();
+    world.set_state(QueueState::Active).await;
     assert_eq!(text(&world.granted(BOB, NOW).await), "text 1");
 }
 
@@ -173,10 +167,7 @@ pub(crate) async fn an_archived_queue_grants_nothing(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 2, 1).await;
     world.granted(ANN, NOW).await;
 
-    store
-        .set_queue_state(world.queue, QueueState::Archived, NOW)
-        .await
-        .unwrap();
+    world.set_state(QueueState::Archived).await;
 
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::Archived);
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::Archived);
@@ -207,4 +198,30 @@ pub(crate) async fn a_skipped_sample_comes_to_a_person_who_is_far_ahead(store: A
     world.skip(ANN, first.id, NOW).await;
 
     assert_eq!(text(&world.granted(BOB, NOW).await), "text 0");
+}
+
+pub(crate) async fn an_assignment_says_in_which_order_its_labeler_sees_two_texts(
+    store: Arc<dyn Store>,
+) {
+    let world = World::of(store, 1, 3).await;
+
+    for labeler in [ANN, BOB, EVE] {
+        let assignment = world.granted(labeler, NOW).await;
+
+        assert_eq!(assignment.order, order_for(labeler, assignment.sample.id));
+    }
+}
+
+pub(crate) async fn what_an_assignment_holds_is_read_by_its_labeler_alone(store: Arc<dyn Store>) {
+    let world = World::of(store, 1, 2).await;
+    let assignment = world.granted(ANN, NOW).await;
+    let read = async |labeler| {
+        let payload = world.store.assigned_payload(assignment.id, labeler);
+        payload.await.unwrap()
+    };
+
+    assert_eq!(read(ANN).await, Some(assignment.sample.payload.clone()));
+    assert_eq!(read(BOB).await, None);
+    world.submit(op(1), ANN, assignment.id, NOW).await;
+    assert_eq!(read(ANN).await, Some(assignment.sample.payload.clone()));
 }

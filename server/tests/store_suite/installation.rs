@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use ingot::{
     ids::QueueId,
+    policy::Policy,
     progress::{Counters, QueueState},
 };
-use server::store::{NewQueue, Store, StoreError};
+use server::store::{NewQueue, QueueChange, Store, StoreError};
 
 use crate::world::{ANN, LEASE_MS, NOW, World, op, schema};
 
@@ -24,7 +25,7 @@ pub(crate) async fn queues_are_found_by_id_and_name(store: Arc<dyn Store>) {
             revision: queue.counters.revision,
             samples: 1,
             available: 1,
-            overlap: 2,
+            target: 2,
             state: QueueState::Active,
             ..Counters::default()
         }
@@ -53,7 +54,7 @@ pub(crate) async fn a_queue_name_is_taken_once(store: Arc<dyn Store>) {
     let queue = NewQueue {
         name: "tweets".to_owned(),
         schema: schema(),
-        overlap: 1,
+        policy: Policy::default(),
     };
     let again = store.create_queue(queue, NOW).await;
 
@@ -66,13 +67,9 @@ pub(crate) async fn an_unknown_queue_is_none(store: Arc<dyn Store>) {
     assert_eq!(store.queue(unknown).await.unwrap(), None);
     assert_eq!(store.queue_named("none").await.unwrap(), None);
     assert_eq!(store.recount(unknown).await.unwrap(), None);
-    assert_eq!(
-        store
-            .set_queue_state(unknown, QueueState::Paused, NOW)
-            .await
-            .unwrap(),
-        None
-    );
+    let change = store.change_queue(unknown, QueueChange::default(), None, NOW);
+    assert_eq!(change.await.unwrap(), None);
+    assert!(store.snapshot(unknown).await.unwrap().is_none());
     assert_eq!(store.labels_by_minute(unknown, 0).await.unwrap(), []);
 }
 
@@ -108,10 +105,7 @@ pub(crate) async fn every_change_of_counters_has_a_new_revision(store: Arc<dyn S
     seen.push(world.counters().await);
     world.skip(ANN, second.id, NOW).await;
     seen.push(world.counters().await);
-    store
-        .set_queue_state(world.queue, QueueState::Paused, NOW)
-        .await
-        .unwrap();
+    world.set_state(QueueState::Paused).await;
     seen.push(world.counters().await);
 
     for pair in seen.windows(2) {

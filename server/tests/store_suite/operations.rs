@@ -121,6 +121,7 @@ impl History {
 
     async fn claim(&mut self, index: usize) {
         if let Claimed::Granted(granted, _) = self.world.claim(person(index), self.now_ms).await {
+            let granted = &granted[0];
             let key = (granted.sample.id, index);
             assert!(
                 !self.finished.contains_key(&key),

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use ingot::{assignment::NoWork, ids::LabelerId};
+use ingot::{assignment::NoWork, ids::LabelerId, policy::Policy};
 use server::store::{Claimed, NewQueue, Refusal, Store, StoreError, Submitted};
 use tokio::task::JoinSet;
 
@@ -23,7 +23,8 @@ async fn label_all(world: World, number: u128) -> Vec<String> {
     let mut done = Vec::new();
     loop {
         match world.claim(person(number), NOW).await {
-            Claimed::Granted(assignment, _) => {
+            Claimed::Granted(mut assignments, _) => {
+                let assignment = assignments.remove(0);
                 let op_id = op((number << 64) | done.len() as u128);
                 assert!(stored(
                     &world
@@ -139,7 +140,7 @@ pub(crate) async fn a_write_that_fails_undoes_itself_alone(store: Arc<dyn Store>
             let taken = NewQueue {
                 name: "tweets".to_owned(),
                 schema: schema(),
-                overlap: 1,
+                policy: Policy::default(),
             };
             let (refused, kept) = tokio::join!(
                 store.create_queue(taken, NOW),

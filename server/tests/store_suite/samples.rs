@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ingot::{ids::QueueId, sample::NewSample};
+use ingot::{archive::NewSample, ids::QueueId};
 use server::store::{Inserted, Store, StoreError};
 
 use crate::world::{ANN, NOW, World, numbered, sample};
@@ -26,15 +26,15 @@ pub(crate) async fn a_batch_is_counted(store: Arc<dyn Store>) {
         inserted,
         Inserted {
             imported: 5,
-            duplicate: 0
+            ..Inserted::default()
         }
     );
     let after = world.counters().await;
-    assert_eq!((after.samples, after.available, after.target()), (5, 5, 15));
+    assert_eq!((after.samples, after.available, after.target), (5, 5, 15));
     world.assert_counted().await;
 }
 
-pub(crate) async fn an_external_id_is_held_once(store: Arc<dyn Store>) {
+pub(crate) async fn an_external_id_is_held_once_with_the_newest_content(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let batch = vec![
         with_id("a", "first"),
@@ -42,29 +42,44 @@ pub(crate) async fn an_external_id_is_held_once(store: Arc<dyn Store>) {
         with_id("a", "other"),
     ];
 
-    let once = store
-        .insert_samples(world.queue, batch.clone(), NOW)
+    let once = store.insert_samples(world.queue, batch, NOW).await.unwrap();
+    let again = store
+        .insert_samples(world.queue, vec![with_id("a", "other")], NOW)
         .await
         .unwrap();
-    let again = store.insert_samples(world.queue, batch, NOW).await.unwrap();
 
     assert_eq!(
         once,
         Inserted {
             imported: 2,
-            duplicate: 1
+            updated: 1,
+            ..Inserted::default()
         }
     );
     assert_eq!(
         again,
         Inserted {
-            imported: 0,
-            duplicate: 3
+            duplicate: 1,
+            ..Inserted::default()
         }
     );
     let first = world.granted(ANN, NOW).await;
     assert_eq!(first.sample.external_id.as_deref(), Some("a"));
-    assert_eq!(first.sample.payload["text"], "first");
+    assert_eq!(first.sample.payload["text"], "other");
+    world.assert_counted().await;
+}
+
+pub(crate) async fn a_sample_that_somebody_has_begun_keeps_its_content(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let first = vec![with_id("a", "first")];
+    store.insert_samples(world.queue, first, NOW).await.unwrap();
+    let open = world.granted(ANN, NOW).await;
+
+    let batch = vec![with_id("b", "second"), with_id("a", "other")];
+    let inserted = store.insert_samples(world.queue, batch, NOW).await.unwrap();
+
+    assert_eq!((inserted.imported, inserted.kept), (1, vec![1]));
+    assert_eq!(world.granted(ANN, NOW).await, open);
 }
 
 pub(crate) async fn samples_without_an_id_are_held_once_by_content(store: Arc<dyn Store>) {
@@ -82,7 +97,8 @@ pub(crate) async fn samples_without_an_id_are_held_once_by_content(store: Arc<dy
         inserted,
         Inserted {
             imported: 3,
-            duplicate: 1
+            duplicate: 1,
+            ..Inserted::default()
         }
     );
 }

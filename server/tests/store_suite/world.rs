@@ -1,16 +1,20 @@
 //! A queue, some people, and short words for what they do.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use ingot::{
+    archive::NewSample,
     assignment::{Assignment, NoWork},
     ids::{AssignmentId, LabelerId, OpId, QueueId},
-    label::FieldValue,
-    progress::Counters,
-    sample::NewSample,
+    label::{FieldValue, LabelValues},
+    policy::Policy,
+    progress::{Counters, QueueState},
     schema::{self, Schema},
 };
-use server::store::{ClaimRequest, Claimed, NewQueue, Skipped, Store, Submission, Submitted};
+use server::store::{
+    Answered, ClaimRequest, Claimed, NewQueue, QueueChange, Skip, Skipped, Store, Submission,
+    Submitted,
+};
 
 /// When the tests happen.
 pub(crate) const NOW: u64 = 1_760_000_000_000;
@@ -38,11 +42,7 @@ pub(crate) fn schema() -> Schema {
 }
 
 pub(crate) fn sample(text: &str) -> NewSample {
-    let payload = serde_json::from_value(serde_json::json!({ "text": text })).unwrap();
-    NewSample {
-        external_id: None,
-        payload,
-    }
+    NewSample::of(serde_json::from_value(serde_json::json!({ "text": text })).unwrap())
 }
 
 pub(crate) fn numbered(samples: std::ops::Range<usize>) -> Vec<NewSample> {
@@ -63,10 +63,19 @@ impl World {
         samples: usize,
         overlap: u32,
     ) -> Self {
+        Self::with_policy(store, name, samples, policy(overlap)).await
+    }
+
+    pub(crate) async fn with_policy(
+        store: Arc<dyn Store>,
+        name: &str,
+        samples: usize,
+        policy: Policy,
+    ) -> Self {
         let queue = NewQueue {
             name: name.to_owned(),
             schema: schema(),
-            overlap,
+            policy,
         };
         let queue = store.create_queue(queue, NOW).await.unwrap();
         store
@@ -80,17 +89,49 @@ impl World {
         let request = ClaimRequest {
             queue: self.queue,
             labeler,
-            lease_ms: LEASE_MS,
+            count: 1,
             now_ms,
         };
         self.store.claim(request).await.unwrap()
     }
 
+    /// The assignments that the labeler holds after asking for so many.
+    pub(crate) async fn granted_up_to(
+        &self,
+        labeler: LabelerId,
+        count: u32,
+        now_ms: u64,
+    ) -> Vec<Assignment> {
+        let request = ClaimRequest {
+            queue: self.queue,
+            labeler,
+            count,
+            now_ms,
+        };
+        match self.store.claim(request).await.unwrap() {
+            Claimed::Granted(assignments, _) => assignments,
+            Claimed::Nothing(..) => Vec::new(),
+            Claimed::NoSuchQueue => panic!("the queue is there"),
+        }
+    }
+
     /// The assignment that the labeler must get now.
     pub(crate) async fn granted(&self, labeler: LabelerId, now_ms: u64) -> Assignment {
         match self.claim(labeler, now_ms).await {
-            Claimed::Granted(assignment, _) => *assignment,
+            Claimed::Granted(mut assignments, _) => assignments.remove(0),
             other => panic!("an assignment was expected, not {other:?}"),
+        }
+    }
+
+    /// Why the labeler gets nothing now; none if they get something.
+    pub(crate) async fn nothing_or_granted(
+        &self,
+        labeler: LabelerId,
+        now_ms: u64,
+    ) -> Option<NoWork> {
+        match self.claim(labeler, now_ms).await {
+            Claimed::Nothing(reason, _) => Some(reason),
+            _ => None,
         }
     }
 
@@ -109,17 +150,36 @@ impl World {
         assignment: AssignmentId,
         now_ms: u64,
     ) -> Submitted {
-        let values = BTreeMap::from([("tone".to_owned(), FieldValue::Integer(3))]);
-        let queue = self.queue;
+        self.say(op_id, labeler, assignment, 3, now_ms).await
+    }
+
+    /// Hands a label in that says this.
+    pub(crate) async fn say(
+        &self,
+        op_id: OpId,
+        labeler: LabelerId,
+        assignment: AssignmentId,
+        tone: i64,
+        now_ms: u64,
+    ) -> Submitted {
         let submission = Submission {
             op_id,
-            queue,
+            queue: self.queue,
             assignment,
             labeler,
-            values,
+            answered: answered(tone),
             now_ms,
         };
-        self.store.submit(submission).await.unwrap()
+        self.store.submit(submission, None).await.unwrap().0
+    }
+
+    pub(crate) async fn set_state(&self, state: QueueState) -> Option<Counters> {
+        let change = QueueChange {
+            state: Some(state),
+            ..QueueChange::default()
+        };
+        let changed = self.store.change_queue(self.queue, change, None, NOW).await;
+        changed.unwrap().map(|queue| queue.counters)
     }
 
     pub(crate) async fn skip(
@@ -128,10 +188,14 @@ impl World {
         assignment: AssignmentId,
         now_ms: u64,
     ) -> Skipped {
-        self.store
-            .skip(self.queue, assignment, labeler, now_ms)
-            .await
-            .unwrap()
+        let skip = Skip {
+            queue: self.queue,
+            assignment,
+            labeler,
+            reason: None,
+            now_ms,
+        };
+        self.store.skip(skip, None).await.unwrap().0
     }
 
     pub(crate) async fn counters(&self) -> Counters {
@@ -147,6 +211,28 @@ impl World {
     pub(crate) async fn assert_counted(&self) {
         let rows = self.store.recount(self.queue).await.unwrap().unwrap();
         assert_eq!(self.counters().await, rows);
+        let differences = self.store.check(self.queue).await.unwrap();
+        assert_eq!(differences, [""; 0]);
+    }
+}
+
+/// A policy with the tests' lease, in which samples come strictly in their order.
+pub(crate) fn policy(overlap: u32) -> Policy {
+    Policy {
+        lease_ms: LEASE_MS,
+        begun_first: false,
+        ..Policy::with_overlap(overlap)
+    }
+}
+
+/// A valid label.
+pub(crate) fn answered(tone: i64) -> Answered {
+    Answered {
+        schema: Arc::new(schema()),
+        schema_version: 1,
+        values: LabelValues::from([("tone".to_owned(), FieldValue::Integer(tone))]),
+        notes: None,
+        active_ms: None,
     }
 }
 

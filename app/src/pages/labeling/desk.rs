@@ -5,9 +5,10 @@ use ingot::{
     form::Form,
     ids::QueueId,
     keys::Action,
-    label::LabelDraft,
+    label::{LabelDraft, Order},
     live::own_labels::OwnLabels,
     progress::{Progress, QueueState},
+    sample::Payload,
     schema::Schema,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -15,6 +16,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     api::{ApiError, claim_next, skip_sample, submit_label},
     browser,
+    components::note_selection,
 };
 
 /// How long after a failed attempt the next one follows, in milliseconds.
@@ -66,8 +68,8 @@ impl Desk {
             queue,
             schema: StoredValue::new(schema.clone()),
             own,
+            form: RwSignal::new(form_for(schema, &claim)),
             claim: RwSignal::new(claim),
-            form: RwSignal::new(Form::new(schema)),
             saving: RwSignal::new(Saving::Idle),
             notice: RwSignal::new(None),
         }
@@ -82,19 +84,33 @@ impl Desk {
             Action::Submit => self.submit(),
             Action::Skip => self.skip(),
             Action::Answer(number) => {
-                let mut answered = false;
-                if self.saving.get_untracked() == Saving::Idle {
-                    self.form
-                        .update(|form| answered = form.answer_with_digit(number));
+                if self.form.with_untracked(Form::focuses_number) {
+                    // The browser then types the digit where the focus is.
+                    browser::focus_text(self.form.with_untracked(Form::focus));
+                    return false;
                 }
-                return answered;
+                return self.change_form(|form| form.answer_with_digit(number));
             }
+            Action::Hotkey(key) => return self.change_form(|form| form.answer_with_hotkey(key)),
+            Action::Prefer(place) => return self.change_form(|form| form.prefer(place)),
             Action::NextField => self.form.update(Form::focus_next),
             Action::PreviousField => self.form.update(Form::focus_previous),
-            Action::EnterText => return browser::focus_first_text(),
+            Action::EnterText => {
+                return browser::focus_text(self.form.with_untracked(Form::focus));
+            }
             Action::LeaveText => browser::leave_focus(),
         }
         true
+    }
+
+    /// Answers with a key, unless the label is on its way already. Says whether the key is an answer.
+    fn change_form(self, answer: impl FnOnce(&mut Form) -> bool) -> bool {
+        let mut answered = false;
+        if self.saving.get_untracked() == Saving::Idle {
+            note_selection(self.form);
+            self.form.update(|form| answered = answer(form));
+        }
+        answered
     }
 
     /// Hands the label in if it is complete; marks what is missing if not.
@@ -206,7 +222,7 @@ impl Desk {
             return;
         };
         self.notice.try_set(None);
-        self.form.try_set(Form::new(schema));
+        self.form.try_set(form_for(schema, &claim));
         self.claim.try_set(claim);
         browser::scroll_to_top();
     }
@@ -247,6 +263,16 @@ impl Desk {
                 });
             }
         });
+    }
+}
+
+/// An empty form for what is on the desk.
+fn form_for(schema: Schema, claim: &Claim) -> Form {
+    match claim {
+        Claim::Granted(assignment) => {
+            Form::new(schema, &assignment.sample.payload, assignment.order)
+        }
+        Claim::Nothing(_) => Form::new(schema, &Payload::new(), Order::default()),
     }
 }
 

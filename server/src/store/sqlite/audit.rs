@@ -1,9 +1,12 @@
 //! The append-only record of who changed what.
 
 use ingot::ids::{AssignmentId, LabelId, LabelerId, QueueId};
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, params};
 
-use super::convert::{labeler_bytes, signed};
+use super::{
+    convert::{labeler_bytes, signed},
+    statement,
+};
 use crate::store::StoreError;
 
 /// One entry. What does not apply stays out.
@@ -18,23 +21,20 @@ pub(super) struct Entry<'a> {
 }
 
 /// Writes an entry in the transaction of the change that it records.
-pub(super) async fn record(
-    conn: &mut SqliteConnection,
-    entry: Entry<'_>,
-    now_ms: u64,
-) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) fn record(conn: &Connection, entry: Entry<'_>, now_ms: u64) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
         "INSERT INTO audit (at_ms, action, labeler_id, queue_id, assignment_id, label_id, detail) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )
-    .bind(signed(now_ms))
-    .bind(entry.action)
-    .bind(entry.labeler.map(labeler_bytes))
-    .bind(entry.queue.map(|id| id.0))
-    .bind(entry.assignment.map(|id| id.0))
-    .bind(entry.label.map(|id| id.0))
-    .bind(entry.detail)
-    .execute(conn)
-    .await?;
+        params![
+            signed(now_ms),
+            entry.action,
+            entry.labeler.map(labeler_bytes),
+            entry.queue.map(|id| id.0),
+            entry.assignment.map(|id| id.0),
+            entry.label.map(|id| id.0),
+            entry.detail,
+        ],
+    )?;
     Ok(())
 }

@@ -1,229 +1,148 @@
-//! Leasing a sample to a labeler.
+//! Leasing samples to a labeler.
+
+mod candidate;
+mod facts;
+mod grant;
+mod nothing;
 
 use ingot::{
     assignment::{Assignment, NoWork},
-    ids::{AssignmentId, LabelerId, QueueId, SampleId},
-    progress::{Counters, QueueState},
-    sample::Sample,
+    policy::gold_is_due,
+    progress::QueueState,
 };
-use sqlx::SqliteConnection;
+use rusqlite::Connection;
 
-use super::{
-    convert::{count, inconsistent, labeler_bytes, signed},
-    counters::{self, Change},
-    labeler, lease,
-};
+use self::{candidate::Candidate, facts::Facts};
+use super::{convert::signed, lease, participant, statement};
 use crate::store::{ClaimRequest, Claimed, StoreError};
 
-/// The labeler's open assignment with its lease renewed, or a new one, or why there is none.
-pub(super) async fn claim(
-    conn: &mut SqliteConnection,
-    request: ClaimRequest,
-) -> Result<Claimed, StoreError> {
+/// The labeler's open assignments with their leases renewed, and new ones beside them, or why there are none.
+pub(super) fn claim(conn: &Connection, request: ClaimRequest) -> Result<Claimed, StoreError> {
     let ClaimRequest { queue, labeler, .. } = request;
-    if counters::read(conn, queue).await?.is_none() {
+    if lease::have_ended(conn, queue, labeler, request.now_ms)? {
+        lease::sweep(conn, queue, Some(labeler), request.now_ms)?;
+    }
+    let Some(mut facts) = Facts::read(conn, &request)? else {
         return Ok(Claimed::NoSuchQueue);
-    }
-    lease::sweep(conn, queue, Some(labeler), request.now_ms).await?;
-    let now = counters::expect(conn, queue).await?;
-    if now.state == QueueState::Archived {
-        return Ok(Claimed::Nothing(NoWork::Archived, now));
-    }
-    if let Some(open) = renew(conn, &request).await? {
-        return Ok(Claimed::Granted(
-            Box::new(load(conn, queue, open).await?),
-            now,
-        ));
-    }
-    if now.state == QueueState::Paused {
-        return Ok(Claimed::Nothing(NoWork::Paused, now));
-    }
-    if now.available > 0 {
-        labeler::ensure(conn, labeler, request.now_ms).await?;
-        if let Some(lease) = grant(conn, &request).await? {
-            let after = settle(conn, queue, labeler, lease.sample).await?;
-            return Ok(Claimed::Granted(
-                Box::new(load(conn, queue, lease).await?),
-                after,
-            ));
-        }
-        move_place_to_the_end(conn, queue, labeler).await?;
-    }
-    Ok(Claimed::Nothing(
-        why_nothing(conn, &request, now).await?,
-        now,
-    ))
-}
-
-/// A lease without the sample's content.
-#[derive(sqlx::FromRow)]
-struct Lease {
-    id: i64,
-    #[sqlx(rename = "sample_id")]
-    sample: i64,
-    lease_expires_at_ms: i64,
-}
-
-/// The labeler's open lease, renewed. It counts even past its end while nobody else took its place.
-async fn renew(
-    conn: &mut SqliteConnection,
-    request: &ClaimRequest,
-) -> Result<Option<Lease>, StoreError> {
-    Ok(sqlx::query_as(
-        "UPDATE assignments SET lease_expires_at_ms = max(lease_expires_at_ms, ?3) \
-         WHERE queue_id = ?1 AND labeler_id = ?2 AND state = 'leased' \
-         RETURNING id, sample_id, lease_expires_at_ms",
-    )
-    .bind(request.queue.0)
-    .bind(labeler_bytes(request.labeler))
-    .bind(lease_end(request))
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// Leases the first sample that has room and that this labeler has not dealt with.
-async fn grant(
-    conn: &mut SqliteConnection,
-    request: &ClaimRequest,
-) -> Result<Option<Lease>, StoreError> {
-    Ok(sqlx::query_as(
-        "INSERT INTO assignments \
-             (queue_id, sample_id, labeler_id, state, leased_at_ms, lease_expires_at_ms) \
-         SELECT s.queue_id, s.id, ?2, 'leased', ?3, ?4 \
-         FROM samples s INDEXED BY samples_open \
-         WHERE s.queue_id = ?1 AND s.overlap > s.completed + s.leased \
-             AND s.seq >= coalesce( \
-                 (SELECT p.seq FROM places p WHERE p.queue_id = ?1 AND p.labeler_id = ?2), 0) \
-             AND NOT EXISTS ( \
-                 SELECT 1 FROM assignments a WHERE a.sample_id = s.id AND a.labeler_id = ?2 \
-                 AND a.state IN ('leased', 'completed', 'skipped')) \
-         ORDER BY s.seq LIMIT 1 \
-         ON CONFLICT (sample_id, labeler_id) DO UPDATE SET state = 'leased', ended_at_ms = NULL, \
-             leased_at_ms = excluded.leased_at_ms, \
-             lease_expires_at_ms = excluded.lease_expires_at_ms \
-         RETURNING id, sample_id, lease_expires_at_ms",
-    )
-    .bind(request.queue.0)
-    .bind(labeler_bytes(request.labeler))
-    .bind(signed(request.now_ms))
-    .bind(lease_end(request))
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// Counts a new lease on its sample and in its queue, and moves the labeler's place to it.
-async fn settle(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    labeler: LabelerId,
-    sample: i64,
-) -> Result<Counters, StoreError> {
-    let (seq, is_full): (i64, bool) = sqlx::query_as(
-        "UPDATE samples SET leased = leased + 1 WHERE id = ?1 \
-         RETURNING seq, completed + leased = overlap",
-    )
-    .bind(sample)
-    .fetch_one(&mut *conn)
-    .await?;
-    set_place(conn, queue, labeler, seq).await?;
-    let change = Change {
-        leased: 1,
-        available: -i64::from(is_full),
-        ..Change::default()
     };
-    counters::apply(conn, queue, change).await
-}
-
-/// Remembers that nothing the queue holds now can be leased to this labeler.
-async fn move_place_to_the_end(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    labeler: LabelerId,
-) -> Result<(), StoreError> {
-    let (end,): (i64,) =
-        sqlx::query_as("SELECT coalesce(max(seq) + 1, 0) FROM samples WHERE queue_id = ?1")
-            .bind(queue.0)
-            .fetch_one(&mut *conn)
-            .await?;
-    set_place(conn, queue, labeler, end).await
-}
-
-async fn set_place(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    labeler: LabelerId,
-    seq: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO places (queue_id, labeler_id, seq) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (queue_id, labeler_id) DO UPDATE SET seq = excluded.seq \
-         WHERE seq <> excluded.seq",
-    )
-    .bind(queue.0)
-    .bind(labeler_bytes(labeler))
-    .bind(seq)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Reads what a lease is about.
-async fn load(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    lease: Lease,
-) -> Result<Assignment, StoreError> {
-    let (external_id, payload): (Option<String>, String) = sqlx::query_as(
-        "SELECT s.external_id, p.payload FROM samples s JOIN payloads p ON p.sample_id = s.id \
-         WHERE s.id = ?1",
-    )
-    .bind(lease.sample)
-    .fetch_one(conn)
-    .await?;
-    let payload = serde_json::from_str(&payload).map_err(|error| inconsistent("payload", error))?;
-    Ok(Assignment {
-        id: AssignmentId(lease.id),
-        queue,
-        sample: Sample {
-            id: SampleId(lease.sample),
-            external_id,
-            payload,
-        },
-        lease_expires_at_ms: count("assignment", lease.lease_expires_at_ms)?,
+    if facts.counters.state == QueueState::Archived {
+        return Ok(Claimed::Nothing(NoWork::Archived, facts.counters));
+    }
+    let mut held = renew(conn, &facts, &request)?;
+    let refusal = match room(&facts, &request, held.len()) {
+        Ok(0) => None,
+        Ok(room) => grant_up_to(conn, &mut facts, &request, room, &mut held)?,
+        Err(refusal) => Some(refusal),
+    };
+    Ok(match (held.is_empty(), refusal) {
+        (true, Some(reason)) => Claimed::Nothing(reason, facts.counters),
+        (true, None) => Claimed::Nothing(NoWork::Drained, facts.counters),
+        (false, _) => Claimed::Granted(held, facts.counters),
     })
 }
 
-/// Why an active queue has nothing for this labeler.
-async fn why_nothing(
-    conn: &mut SqliteConnection,
+/// What the labeler holds, which goes on. It counts even past its end while nobody else took its place.
+fn renew(
+    conn: &Connection,
+    facts: &Facts,
     request: &ClaimRequest,
-    now: Counters,
-) -> Result<NoWork, StoreError> {
-    if now.samples == 0 {
-        return Ok(NoWork::Empty);
+) -> Result<Vec<Assignment>, StoreError> {
+    let mut held = facts::held(conn, request, facts.schema_version)?;
+    let end_ms = request.now_ms.saturating_add(facts.policy.lease_ms);
+    for assignment in &mut held {
+        if assignment.lease_expires_at_ms < end_ms {
+            assignment.lease_expires_at_ms = end_ms;
+            statement::execute(
+                conn,
+                "UPDATE assignments SET lease_expires_at_ms = ?2 WHERE id = ?1",
+                (assignment.id.0, signed(end_ms)),
+            )?;
+        }
     }
-    if now.done == now.samples {
-        return Ok(NoWork::Drained);
-    }
-    let first_to_end: Option<(i64,)> = sqlx::query_as(
-        "SELECT l.lease_expires_at_ms FROM assignments l \
-         WHERE l.queue_id = ?1 AND l.state = 'leased' AND NOT EXISTS ( \
-             SELECT 1 FROM assignments a WHERE a.sample_id = l.sample_id AND a.labeler_id = ?2 \
-             AND a.state IN ('leased', 'completed', 'skipped')) \
-         ORDER BY l.lease_expires_at_ms LIMIT 1",
-    )
-    .bind(request.queue.0)
-    .bind(labeler_bytes(request.labeler))
-    .fetch_optional(conn)
-    .await?;
-    Ok(match first_to_end {
-        Some((end_ms,)) => NoWork::AllLeased {
-            retry_in_ms: count("assignment", end_ms)?.saturating_sub(request.now_ms),
-        },
-        None => NoWork::AllDoneByYou,
-    })
+    Ok(held)
 }
 
-fn lease_end(request: &ClaimRequest) -> i64 {
-    signed(request.now_ms.saturating_add(request.lease_ms))
+/// How many new leases this labeler may have now, beside those they hold; or why none.
+fn room(facts: &Facts, request: &ClaimRequest, held: usize) -> Result<u64, NoWork> {
+    let held = held as u64;
+    let wanted = u64::from(request.count.min(facts.policy.open_leases)).saturating_sub(held);
+    if wanted == 0 {
+        return Ok(0);
+    }
+    if facts.counters.state == QueueState::Paused {
+        return Err(NoWork::Paused);
+    }
+    let standing = &facts.standing;
+    if facts.policy.members_only && !standing.listed {
+        return Err(NoWork::NotAMember);
+    }
+    if standing.is_paused {
+        return Err(NoWork::PausedForYou);
+    }
+    let day = participant::day(request.now_ms);
+    let today = if standing.day == day {
+        standing.day_labels
+    } else {
+        0
+    };
+    let tomorrow_in_ms = participant::day_start_ms(day + 1).saturating_sub(request.now_ms);
+    let bounds = [
+        (facts.policy.labeler_limit, standing.labels, None),
+        (
+            facts.policy.labeler_daily_limit,
+            today,
+            Some(tomorrow_in_ms),
+        ),
+    ];
+    let mut room = wanted;
+    for (limit, labels, retry_in_ms) in bounds {
+        let Some(limit) = limit else { continue };
+        room = room.min(limit.saturating_sub(labels + held));
+        if room == 0 {
+            return Err(NoWork::YourLimit { retry_in_ms });
+        }
+    }
+    Ok(room)
+}
+
+/// Grants up to `room` leases into `held`; why nothing, if nothing could be granted.
+fn grant_up_to(
+    conn: &Connection,
+    facts: &mut Facts,
+    request: &ClaimRequest,
+    room: u64,
+    held: &mut Vec<Assignment>,
+) -> Result<Option<NoWork>, StoreError> {
+    let candidates = candidate::next(conn, facts, request, room)?;
+    if candidates.is_empty() {
+        if !held.is_empty() {
+            return Ok(None);
+        }
+        participant::move_to_the_end(conn, request.queue, request.labeler)?;
+        return nothing::why(conn, request, &facts.counters).map(Some);
+    }
+    if !facts.standing.is_known {
+        participant::join(conn, request.queue, request.labeler, request.now_ms)?;
+    }
+    for candidate in candidates {
+        let chosen = instead_gold(conn, facts, request)?.unwrap_or(candidate);
+        let (assignment, counters) = grant::grant(conn, facts, request, &chosen)?;
+        held.push(assignment);
+        facts.counters = counters;
+        facts.standing.dealt += 1;
+    }
+    Ok(None)
+}
+
+/// A sample with a known answer, if it is time for one and the labeler has not had them all.
+fn instead_gold(
+    conn: &Connection,
+    facts: &Facts,
+    request: &ClaimRequest,
+) -> Result<Option<Candidate>, StoreError> {
+    if gold_is_due(&facts.policy, request.labeler, facts.standing.dealt) {
+        candidate::gold(conn, request)
+    } else {
+        Ok(None)
+    }
 }

@@ -1,30 +1,34 @@
 //! A queue's counters: the one place that reads and changes them.
 
 use ingot::{ids::QueueId, progress::Counters};
+use rusqlite::{Connection, Row, params};
 use sqlx::SqliteConnection;
 
-use super::convert::{count, inconsistent, queue_state};
+use super::{
+    convert::{count, count_column, queue_state, word_column},
+    statement,
+};
 use crate::store::StoreError;
 
-/// The columns of [`CounterRow`], for `concat!`.
+/// The columns of [`CounterRow`] in the order of [`read`], for `concat!`.
 macro_rules! counter_columns {
     () => {
-        "revision, labels, samples, done, available, leased, skipped, overlap, state"
+        "revision, labels, target, samples, done, available, leased, skipped, state"
     };
 }
 pub(super) use counter_columns;
 
-/// A queue's counters as SQLite has them.
+/// A queue's counters as readers have them.
 #[derive(sqlx::FromRow)]
 pub(super) struct CounterRow {
     revision: i64,
     labels: i64,
+    target: i64,
     samples: i64,
     done: i64,
     available: i64,
     leased: i64,
     skipped: i64,
-    overlap: i64,
     state: String,
 }
 
@@ -35,21 +39,38 @@ impl TryFrom<CounterRow> for Counters {
         Ok(Self {
             revision: count("queue", row.revision)?,
             labels: count("queue", row.labels)?,
+            target: count("queue", row.target)?,
             samples: count("queue", row.samples)?,
             done: count("queue", row.done)?,
             available: count("queue", row.available)?,
             leased: count("queue", row.leased)?,
             skipped: count("queue", row.skipped)?,
-            overlap: u32::try_from(row.overlap).map_err(|error| inconsistent("queue", error))?,
             state: queue_state(&row.state)?,
         })
     }
+}
+
+/// The counters in a row of the writer, whose columns from `first` on are the [`counter_columns`].
+pub(super) fn read(row: &Row<'_>, first: usize) -> Result<Counters, StoreError> {
+    let number = |place| count_column("queue", row, first + place);
+    Ok(Counters {
+        revision: number(0)?,
+        labels: number(1)?,
+        target: number(2)?,
+        samples: number(3)?,
+        done: number(4)?,
+        available: number(5)?,
+        leased: number(6)?,
+        skipped: number(7)?,
+        state: word_column(row, first + 8, queue_state)?,
+    })
 }
 
 /// What a piece of work did to the rows that a queue counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) labels: i64,
+    pub(super) target: i64,
     pub(super) samples: i64,
     pub(super) done: i64,
     pub(super) available: i64,
@@ -57,70 +78,57 @@ pub(super) struct Change {
     pub(super) skipped: i64,
 }
 
-/// A queue's counters now; none if there is no such queue.
-pub(super) async fn read(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-) -> Result<Option<Counters>, StoreError> {
-    sqlx::query_as::<_, CounterRow>(concat!(
-        "SELECT ",
-        counter_columns!(),
-        " FROM queues WHERE id = ?1"
-    ))
-    .bind(queue.0)
-    .fetch_optional(conn)
-    .await?
-    .map(Counters::try_from)
-    .transpose()
-}
-
-/// A queue's counters now, for work that has found the queue before.
-pub(super) async fn expect(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-) -> Result<Counters, StoreError> {
-    read(conn, queue)
-        .await?
-        .ok_or(StoreError::NoSuchQueue(queue))
-}
-
-/// Applies a change and answers with the counters after it.
-pub(super) async fn apply(
-    conn: &mut SqliteConnection,
+/// Applies a change and answers with the counters after it. A label freezes the schema that it answers.
+pub(super) fn apply(
+    conn: &Connection,
     queue: QueueId,
     change: Change,
 ) -> Result<Counters, StoreError> {
-    sqlx::query_as::<_, CounterRow>(concat!(
-        "UPDATE queues SET revision = revision + 1, labels = labels + ?2, samples = samples + ?3, \
-         done = done + ?4, available = available + ?5, leased = leased + ?6, \
-         skipped = skipped + ?7 WHERE id = ?1 RETURNING ",
+    const APPLY: &str = concat!(
+        "UPDATE queues SET revision = revision + 1, labels = labels + ?2, target = target + ?3, \
+         samples = samples + ?4, done = done + ?5, available = available + ?6, \
+         leased = leased + ?7, skipped = skipped + ?8, schema_frozen = schema_frozen OR ?2 > 0 \
+         WHERE id = ?1 RETURNING ",
         counter_columns!()
-    ))
-    .bind(queue.0)
-    .bind(change.labels)
-    .bind(change.samples)
-    .bind(change.done)
-    .bind(change.available)
-    .bind(change.leased)
-    .bind(change.skipped)
-    .fetch_optional(conn)
-    .await?
-    .ok_or(StoreError::NoSuchQueue(queue))?
-    .try_into()
+    );
+    let params = params![
+        queue.0,
+        change.labels,
+        change.target,
+        change.samples,
+        change.done,
+        change.available,
+        change.leased,
+        change.skipped,
+    ];
+    statement::optional(conn, APPLY, params, |row| read(row, 0))?
+        .ok_or(StoreError::NoSuchQueue(queue))
 }
 
-/// Counts the rows themselves.
+/// A queue's counters now, for work that has found the queue before.
+pub(super) fn expect(conn: &Connection, queue: QueueId) -> Result<Counters, StoreError> {
+    const FIND: &str = concat!("SELECT ", counter_columns!(), " FROM queues WHERE id = ?1");
+    statement::optional(conn, FIND, [queue.0], |row| read(row, 0))?
+        .ok_or(StoreError::NoSuchQueue(queue))
+}
+
+/// Counts the rows themselves. A sample with a known answer is in none of the sample counts, and needs as
+/// many labels as it has.
 pub(super) async fn recount(
     conn: &mut SqliteConnection,
     queue: QueueId,
 ) -> Result<Option<Counters>, StoreError> {
     sqlx::query_as::<_, CounterRow>(
-        "SELECT q.revision, q.overlap, q.state, \
+        "SELECT q.revision, q.state, \
          (SELECT count(*) FROM labels WHERE queue_id = q.id AND revision = 1) AS labels, \
-         (SELECT count(*) FROM samples WHERE queue_id = q.id) AS samples, \
-         (SELECT count(*) FROM samples WHERE queue_id = q.id AND completed = overlap) AS done, \
-         (SELECT count(*) FROM samples s WHERE s.queue_id = q.id AND s.overlap > \
-             (SELECT count(*) FROM assignments a WHERE a.sample_id = s.id \
+         (SELECT coalesce(sum(iif(gold IS NULL, overlap - dropped, \
+             (SELECT count(*) FROM assignments a WHERE a.sample_id = s.id AND a.state = 'completed'))), 0) \
+             FROM samples s WHERE queue_id = q.id) AS target, \
+         (SELECT count(*) FROM samples WHERE queue_id = q.id AND gold IS NULL) AS samples, \
+         (SELECT count(*) FROM samples WHERE queue_id = q.id AND gold IS NULL \
+             AND completed + dropped = overlap) AS done, \
+         (SELECT count(*) FROM samples s WHERE s.queue_id = q.id AND s.gold IS NULL AND \
+             s.overlap - s.dropped > (SELECT count(*) FROM assignments a WHERE a.sample_id = s.id \
               AND a.state IN ('leased', 'completed'))) AS available, \
          (SELECT count(*) FROM assignments WHERE queue_id = q.id AND state = 'leased') AS leased, \
          (SELECT count(*) FROM assignments WHERE queue_id = q.id AND state = 'skipped') AS skipped \

@@ -1,25 +1,20 @@
 //! What the installation remembers about itself.
 
-use sqlx::{SqliteConnection, SqlitePool};
+use rusqlite::Connection;
+use sqlx::SqlitePool;
 
+use super::statement;
 use crate::store::StoreError;
 
 /// The secret of that name; `fresh` becomes it if there is none yet.
-pub(super) async fn secret(
-    conn: &mut SqliteConnection,
-    name: &str,
-    fresh: Vec<u8>,
-) -> Result<Vec<u8>, StoreError> {
-    sqlx::query("INSERT INTO secrets (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING")
-        .bind(name)
-        .bind(fresh)
-        .execute(&mut *conn)
-        .await?;
-    let (value,): (Vec<u8>,) = sqlx::query_as("SELECT value FROM secrets WHERE name = ?1")
-        .bind(name)
-        .fetch_one(conn)
-        .await?;
-    Ok(value)
+pub(super) fn secret(conn: &Connection, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
+    statement::execute(
+        conn,
+        "INSERT INTO secrets (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
+        (name, fresh),
+    )?;
+    let sql = "SELECT value FROM secrets WHERE name = ?1";
+    statement::one(conn, sql, [name], |row| Ok(row.get(0)?))
 }
 
 pub(super) async fn setting(pool: &SqlitePool, name: &str) -> Result<Option<String>, StoreError> {
@@ -30,29 +25,23 @@ pub(super) async fn setting(pool: &SqlitePool, name: &str) -> Result<Option<Stri
     Ok(row.map(|(value,)| value))
 }
 
-pub(super) async fn set_setting(
-    conn: &mut SqliteConnection,
-    name: &str,
-    value: &str,
-) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) fn set_setting(conn: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
         "INSERT INTO settings (name, value) VALUES (?1, ?2) \
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )
-    .bind(name)
-    .bind(value)
-    .execute(conn)
-    .await?;
+        (name, value),
+    )?;
     Ok(())
 }
 
 /// Writes a row, so that a full disk shows.
-pub(super) async fn beat(conn: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) fn beat(conn: &Connection) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
         "INSERT INTO heartbeat (only_row, beats) VALUES (1, 1) \
          ON CONFLICT (only_row) DO UPDATE SET beats = beats + 1",
-    )
-    .execute(conn)
-    .await?;
+        (),
+    )?;
     Ok(())
 }

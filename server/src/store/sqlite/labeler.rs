@@ -1,18 +1,20 @@
 //! People: names, roles and the links that make an admin.
 
-use ingot::ids::LabelerId;
-use sqlx::{SqliteConnection, SqlitePool};
+use ingot::{archive::LabelerTag, ids::LabelerId};
+use rusqlite::Connection;
+use sqlx::SqlitePool;
 
 use super::{
     audit,
-    convert::{labeler_bytes, role, signed},
+    convert::{labeler_bytes, labeler_column, role, signed, small},
+    statement,
 };
 use crate::store::{Labeler, StoreError};
 
 pub(super) async fn find(pool: &SqlitePool, id: LabelerId) -> Result<Option<Labeler>, StoreError> {
     let row: Option<(Option<String>, String)> =
         sqlx::query_as("SELECT display_name, role FROM labelers WHERE id = ?1")
-            .bind(labeler_bytes(id))
+            .bind(labeler_bytes(id).to_vec())
             .fetch_optional(pool)
             .await?;
     row.map(|(display_name, word)| {
@@ -26,94 +28,113 @@ pub(super) async fn find(pool: &SqlitePool, id: LabelerId) -> Result<Option<Labe
 }
 
 /// Makes the person's row unless it is there.
-pub(super) async fn ensure(
-    conn: &mut SqliteConnection,
-    id: LabelerId,
-    now_ms: u64,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO labelers (id, created_at_ms) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
-    )
-    .bind(labeler_bytes(id))
-    .bind(signed(now_ms))
-    .execute(conn)
-    .await?;
+pub(super) fn ensure(conn: &Connection, id: LabelerId, now_ms: u64) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
+        "INSERT INTO labelers (id, number, created_at_ms) \
+         VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM labelers), ?2) \
+         ON CONFLICT (id) DO NOTHING",
+        (labeler_bytes(id), signed(now_ms)),
+    )?;
     Ok(())
 }
 
-pub(super) async fn set_display_name(
-    conn: &mut SqliteConnection,
+/// The labeler that is known by a name, made if nobody is. The id of a new one is the database's own:
+/// no cookie was ever signed for it, so nobody can sign in as them.
+pub(super) fn named(conn: &Connection, name: &str, now_ms: u64) -> Result<LabelerId, StoreError> {
+    let find = "SELECT id FROM labelers WHERE name = ?1";
+    if let Some(known) = statement::optional(conn, find, [name], |row| labeler_column(row, 0))? {
+        return Ok(known);
+    }
+    statement::one(
+        conn,
+        "INSERT INTO labelers (id, number, name, display_name, created_at_ms) \
+         VALUES (randomblob(16), (SELECT coalesce(max(number), 0) + 1 FROM labelers), ?1, ?1, ?2) \
+         RETURNING id",
+        (name, signed(now_ms)),
+        |row| labeler_column(row, 0),
+    )
+}
+
+/// How a labeler is told from others.
+pub(super) async fn tag(
+    pool: &SqlitePool,
     id: LabelerId,
-    name: Option<String>,
+) -> Result<Option<LabelerTag>, StoreError> {
+    let row: Option<(i64, Option<String>)> =
+        sqlx::query_as("SELECT number, name FROM labelers WHERE id = ?1")
+            .bind(labeler_bytes(id).to_vec())
+            .fetch_optional(pool)
+            .await?;
+    row.map(|(number, name)| {
+        Ok(LabelerTag {
+            number: small("labeler", number)?,
+            name,
+        })
+    })
+    .transpose()
+}
+
+pub(super) fn set_display_name(
+    conn: &Connection,
+    id: LabelerId,
+    name: Option<&str>,
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO labelers (id, display_name, created_at_ms) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name",
-    )
-    .bind(labeler_bytes(id))
-    .bind(name)
-    .bind(signed(now_ms))
-    .execute(conn)
-    .await?;
+    ensure(conn, id, now_ms)?;
+    let sql = "UPDATE labelers SET display_name = ?2 WHERE id = ?1";
+    statement::execute(conn, sql, (labeler_bytes(id), name))?;
     Ok(())
 }
 
-pub(super) async fn add_admin_link(
-    conn: &mut SqliteConnection,
+pub(super) fn add_admin_link(
+    conn: &Connection,
     token_hash: [u8; 32],
     expires_at_ms: u64,
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    statement::execute(
+        conn,
         "INSERT INTO admin_links (token_hash, expires_at_ms, created_at_ms) VALUES (?1, ?2, ?3)",
-    )
-    .bind(token_hash.to_vec())
-    .bind(signed(expires_at_ms))
-    .bind(signed(now_ms))
-    .execute(&mut *conn)
-    .await?;
+        (token_hash, signed(expires_at_ms), signed(now_ms)),
+    )?;
     let entry = audit::Entry {
         action: "make admin link",
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await
+    audit::record(conn, entry, now_ms)
 }
 
 /// Uses a link up and makes the person an admin; false if it is unknown, used or expired.
-pub(super) async fn redeem_admin_link(
-    conn: &mut SqliteConnection,
+pub(super) fn redeem_admin_link(
+    conn: &Connection,
     token_hash: [u8; 32],
     labeler: LabelerId,
     now_ms: u64,
 ) -> Result<bool, StoreError> {
-    let used = sqlx::query(
+    let used = statement::execute(
+        conn,
         "UPDATE admin_links SET used_at_ms = ?2 \
          WHERE token_hash = ?1 AND used_at_ms IS NULL AND expires_at_ms > ?2",
-    )
-    .bind(token_hash.to_vec())
-    .bind(signed(now_ms))
-    .execute(&mut *conn)
-    .await?
-    .rows_affected();
+        (token_hash, signed(now_ms)),
+    )?;
     if used == 0 {
         return Ok(false);
     }
-    ensure(conn, labeler, now_ms).await?;
-    sqlx::query("UPDATE admin_links SET used_by = ?2 WHERE token_hash = ?1")
-        .bind(token_hash.to_vec())
-        .bind(labeler_bytes(labeler))
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query("UPDATE labelers SET role = 'admin' WHERE id = ?1")
-        .bind(labeler_bytes(labeler))
-        .execute(&mut *conn)
-        .await?;
+    ensure(conn, labeler, now_ms)?;
+    let id = labeler_bytes(labeler);
+    let used_by = "UPDATE admin_links SET used_by = ?2 WHERE token_hash = ?1";
+    statement::execute(conn, used_by, (token_hash, id))?;
+    statement::execute(
+        conn,
+        "UPDATE labelers SET role = 'admin' WHERE id = ?1",
+        [id],
+    )?;
     let entry = audit::Entry {
         action: "become admin",
         labeler: Some(labeler),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await?;
+    audit::record(conn, entry, now_ms)?;
     Ok(true)
 }

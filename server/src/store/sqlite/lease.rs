@@ -1,86 +1,185 @@
-//! The end of leases that ran out, and what it does to the sample behind them.
+//! Leases: going on, being given back, running out, and what that does to the sample behind them.
 
-use ingot::ids::{LabelerId, QueueId, SampleId};
-use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+
+use ingot::{
+    ids::{AssignmentId, LabelerId, QueueId, SampleId},
+    policy::Policy,
+    progress::Counters,
+};
+use rusqlite::{Connection, params};
 
 use super::{
-    convert::{labeler_bytes, signed},
+    audit,
+    convert::{count_column, json_column, labeler_bytes, signed},
     counters::{self, Change},
+    participant, statement,
 };
-use crate::store::StoreError;
+use crate::store::{Renewed, StoreError};
 
 /// Most leases that one sweep ends, so that a claim's cost stays bounded.
 pub(super) const SWEEP: u64 = 200;
 
-/// Ends up to [`SWEEP`] leases of a queue that have run out, and says how many. The lease of `spare`
-/// stays: as long as nobody else wanted its place, its holder may go on.
-pub(super) async fn sweep(
-    conn: &mut SqliteConnection,
+/// Whether leases of a queue have run out, those of `spare` apart.
+pub(super) fn have_ended(
+    conn: &Connection,
+    queue: QueueId,
+    spare: LabelerId,
+    now_ms: u64,
+) -> Result<bool, StoreError> {
+    statement::one(
+        conn,
+        "SELECT EXISTS (SELECT 1 FROM assignments WHERE queue_id = ?1 AND state = 'leased' \
+             AND lease_expires_at_ms <= ?2 AND labeler_id IS NOT ?3)",
+        (queue.0, signed(now_ms), labeler_bytes(spare)),
+        |row| Ok(row.get(0)?),
+    )
+}
+
+/// Ends up to [`SWEEP`] leases of a queue that have run out, and says how many. The leases of `spare`
+/// stay: as long as nobody else wanted their places, their holder may go on.
+pub(super) fn sweep(
+    conn: &Connection,
     queue: QueueId,
     spare: Option<LabelerId>,
     now_ms: u64,
 ) -> Result<u64, StoreError> {
-    let ended: Vec<(i64,)> = sqlx::query_as(
+    let ended = statement::all(
+        conn,
         "UPDATE assignments SET state = 'expired', ended_at_ms = ?2 WHERE id IN ( \
              SELECT id FROM assignments WHERE queue_id = ?1 AND state = 'leased' \
              AND lease_expires_at_ms <= ?2 AND labeler_id IS NOT ?3 \
              ORDER BY lease_expires_at_ms LIMIT ?4) \
          RETURNING sample_id",
-    )
-    .bind(queue.0)
-    .bind(signed(now_ms))
-    .bind(spare.map(labeler_bytes))
-    .bind(signed(SWEEP))
-    .fetch_all(&mut *conn)
-    .await?;
+        params![
+            queue.0,
+            signed(now_ms),
+            spare.map(labeler_bytes),
+            signed(SWEEP)
+        ],
+        |row| Ok(SampleId(row.get(0)?)),
+    )?;
     if ended.is_empty() {
         return Ok(0);
     }
-    let (mut count, mut change) = (0, Change::default());
-    for (sample,) in &ended {
-        let freed = free(conn, SampleId(*sample)).await?;
-        count += 1;
-        change.leased -= 1;
-        change.available += i64::from(freed.was_full);
-        move_places_back(conn, queue, freed.seq).await?;
+    let mut change = Change::default();
+    for sample in &ended {
+        free_for_all(conn, queue, *sample, &mut change)?;
     }
-    counters::apply(conn, queue, change).await?;
-    Ok(count)
+    counters::apply(conn, queue, change)?;
+    let detail = ended.len().to_string();
+    let entry = audit::Entry {
+        action: "expire leases",
+        queue: Some(queue),
+        detail: Some(&detail),
+        ..audit::Entry::default()
+    };
+    audit::record(conn, entry, now_ms)?;
+    Ok(ended.len() as u64)
+}
+
+/// Takes one lease off a sample and lets everybody come by it again, whoever had it included.
+fn free_for_all(
+    conn: &Connection,
+    queue: QueueId,
+    sample: SampleId,
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    let freed = free(conn, sample)?;
+    change.leased -= 1;
+    change.available += i64::from(freed.was_full);
+    participant::move_places_back(conn, queue, freed.rank)
 }
 
 /// A sample that has one lease less.
 pub(super) struct Freed {
     /// Where it stands in its queue.
-    pub(super) seq: i64,
-    /// Whether nobody could lease it before.
+    pub(super) rank: i64,
+    /// Whether it is one that is counted and nobody could lease before.
     pub(super) was_full: bool,
 }
 
 /// Takes one lease off a sample.
-pub(super) async fn free(
-    conn: &mut SqliteConnection,
-    sample: SampleId,
-) -> Result<Freed, StoreError> {
-    let (seq, was_full): (i64, bool) = sqlx::query_as(
+pub(super) fn free(conn: &Connection, sample: SampleId) -> Result<Freed, StoreError> {
+    statement::one(
+        conn,
         "UPDATE samples SET leased = leased - 1 WHERE id = ?1 \
-         RETURNING seq, completed + leased + 1 = overlap",
+         RETURNING rank, gold IS NULL AND completed + leased + dropped + 1 = overlap",
+        [sample.0],
+        |row| {
+            Ok(Freed {
+                rank: row.get(0)?,
+                was_full: row.get(1)?,
+            })
+        },
     )
-    .bind(sample.0)
-    .fetch_one(conn)
-    .await?;
-    Ok(Freed { seq, was_full })
 }
 
-/// Lets every labeler of the queue come by a sample again.
-pub(super) async fn move_places_back(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    seq: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE places SET seq = ?2 WHERE queue_id = ?1 AND seq > ?2")
-        .bind(queue.0)
-        .bind(seq)
-        .execute(conn)
-        .await?;
-    Ok(())
+/// Lets leases of a labeler go on for the time that their queue gives.
+pub(super) fn renew(
+    conn: &Connection,
+    labeler: LabelerId,
+    assignments: &[AssignmentId],
+    now_ms: u64,
+) -> Result<Vec<Renewed>, StoreError> {
+    let mut renewed = Vec::new();
+    for &assignment in assignments {
+        let policy: Option<Policy> = statement::optional(
+            conn,
+            "SELECT q.policy FROM assignments a JOIN queues q ON q.id = a.queue_id \
+             WHERE a.id = ?1 AND a.labeler_id = ?2 AND a.state = 'leased' AND q.state <> 'archived'",
+            (assignment.0, labeler_bytes(labeler)),
+            |row| json_column("policy", row, 0),
+        )?;
+        let Some(policy) = policy else { continue };
+        let end_ms = signed(now_ms.saturating_add(policy.lease_ms));
+        let lease_expires_at_ms = statement::one(
+            conn,
+            "UPDATE assignments SET lease_expires_at_ms = max(lease_expires_at_ms, ?2) \
+             WHERE id = ?1 RETURNING lease_expires_at_ms",
+            (assignment.0, end_ms),
+            |row| count_column("assignment", row, 0),
+        )?;
+        renewed.push(Renewed {
+            assignment,
+            lease_expires_at_ms,
+        });
+    }
+    Ok(renewed)
+}
+
+/// Gives leases of a labeler back; the counters of the queues that they were in.
+pub(super) fn release(
+    conn: &Connection,
+    labeler: LabelerId,
+    assignments: &[AssignmentId],
+    now_ms: u64,
+) -> Result<Vec<(QueueId, Counters)>, StoreError> {
+    let mut changes = BTreeMap::<QueueId, Change>::new();
+    for &assignment in assignments {
+        let released = statement::optional(
+            conn,
+            "UPDATE assignments SET state = 'released', ended_at_ms = ?3 \
+             WHERE id = ?1 AND labeler_id = ?2 AND state = 'leased' RETURNING queue_id, sample_id",
+            (assignment.0, labeler_bytes(labeler), signed(now_ms)),
+            |row| Ok((QueueId(row.get(0)?), SampleId(row.get(1)?))),
+        )?;
+        let Some((queue, sample)) = released else {
+            continue;
+        };
+        let change = changes.entry(queue).or_default();
+        free_for_all(conn, queue, sample, change)?;
+        let entry = audit::Entry {
+            action: "release",
+            labeler: Some(labeler),
+            queue: Some(queue),
+            assignment: Some(assignment),
+            ..audit::Entry::default()
+        };
+        audit::record(conn, entry, now_ms)?;
+    }
+    changes
+        .into_iter()
+        .map(|(queue, change)| Ok((queue, counters::apply(conn, queue, change)?)))
+        .collect()
 }

@@ -2,8 +2,9 @@
 
 use std::{fs::OpenOptions, io, path::Path, time::Duration};
 
+use rusqlite::{Connection, OpenFlags};
 use sqlx::{
-    ConnectOptions, Connection, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -15,6 +16,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
 /// What Ingot's files carry as their application id: "INGO".
 const APPLICATION_ID: i64 = 0x494e_474f;
+
+/// Prepared statements that the writer keeps: more than there are.
+const STATEMENTS: usize = 256;
 
 /// How long one process waits for another to finish its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -28,8 +32,10 @@ const READERS: u32 = 4;
 
 /// An open database: one connection to write with, and some to read with.
 pub(super) struct Opened {
-    pub(super) writer: SqliteConnection,
+    pub(super) writer: Connection,
     pub(super) readers: SqlitePool,
+    /// How another connection that only reads is made.
+    pub(super) reading: SqliteConnectOptions,
 }
 
 /// Opens the file, makes it if need be, and migrates it.
@@ -45,12 +51,17 @@ pub(super) async fn open(path: &Path) -> Result<Opened, StoreError> {
             other => break other.map_err(|error| in_words(path, error))?,
         }
     };
+    let reading = options(path).pragma("query_only", "ON");
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
-        .connect_with(options(path).pragma("query_only", "ON"))
+        .connect_with(reading.clone())
         .await
         .map_err(|error| in_words(path, Failure::Driver(error)))?;
-    Ok(Opened { writer, readers })
+    Ok(Opened {
+        writer,
+        readers,
+        reading,
+    })
 }
 
 /// Makes the file, readable by its owner alone: it holds the installation's secrets. The operating
@@ -104,9 +115,11 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 enum Failure {
     Driver(sqlx::Error),
+    Writer(rusqlite::Error),
     Migrate(MigrateError),
     Foreign,
     Newer(i64),
+    BrokenReference(String),
 }
 
 impl From<sqlx::Error> for Failure {
@@ -115,8 +128,17 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-async fn connect(path: &Path) -> Result<SqliteConnection, Failure> {
-    let mut conn = SqliteConnection::connect_with(&options(path)).await?;
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Writer(error)
+    }
+}
+
+/// Brings the file up to date and connects the writer to it.
+async fn connect(path: &Path) -> Result<Connection, Failure> {
+    // Migrations may build a table anew under its old name, to which others point meanwhile.
+    let options = options(path).foreign_keys(false);
+    let mut conn = SqliteConnection::connect_with(&options).await?;
     // Another process may be opening the same new file: whoever has the write lock sets it up.
     let mut setup = conn.begin_with("BEGIN IMMEDIATE").await?;
     check_owner(&mut setup).await?;
@@ -125,7 +147,25 @@ async fn connect(path: &Path) -> Result<SqliteConnection, Failure> {
         .run(&mut *setup)
         .await
         .map_err(Failure::Migrate)?;
+    check_references(&mut setup).await?;
     setup.commit().await?;
+    let to = path.to_owned();
+    let writer = tokio::task::spawn_blocking(move || connect_writer(&to)).await;
+    let writer = writer.map_err(|_| sqlx::Error::WorkerCrashed)??;
+    // The last connection to leave would fold the journal away, so this one leaves second.
+    conn.close().await?;
+    Ok(writer)
+}
+
+/// The writer's connection to a file that is up to date, with the same settings as the readers'.
+fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(conn)
 }
 
@@ -141,6 +181,18 @@ async fn check_owner(conn: &mut SqliteConnection) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::Foreign)
+    }
+}
+
+/// Refuses a file in which a row points to one that is not there.
+async fn check_references(conn: &mut SqliteConnection) -> Result<(), Failure> {
+    let broken: Vec<(String,)> =
+        sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1")
+            .fetch_all(conn)
+            .await?;
+    match broken.into_iter().next() {
+        Some((table,)) => Err(Failure::BrokenReference(table)),
+        None => Ok(()),
     }
 }
 
@@ -173,17 +225,27 @@ fn newest() -> i64 {
 }
 
 fn is_busy(failure: &Failure) -> bool {
-    matches!(failure, Failure::Driver(error) | Failure::Migrate(MigrateError::Execute(error))
-        if primary_code(error) == Some(5))
+    failure.primary_code() == Some(5)
 }
 
-/// SQLite's primary result code, without the extension that stands above its lowest byte.
-fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let code = error.as_database_error()?.code()?.parse::<i32>().ok()?;
-    Some(code & 0xff)
+impl Failure {
+    /// SQLite's primary result code, without the extension that stands above its lowest byte.
+    fn primary_code(&self) -> Option<i32> {
+        let code = match self {
+            Self::Driver(error) | Self::Migrate(MigrateError::Execute(error)) => {
+                error.as_database_error()?.code()?.parse().ok()?
+            }
+            Self::Writer(error) => error.sqlite_error()?.extended_code,
+            Self::Migrate(_) | Self::Foreign | Self::Newer(_) | Self::BrokenReference(_) => {
+                return None;
+            }
+        };
+        Some(code & 0xff)
+    }
 }
 
 fn in_words(path: &Path, failure: Failure) -> StoreError {
+    let code = failure.primary_code();
     let reason = match failure {
         Failure::Newer(version) => {
             return StoreError::NewerDatabase {
@@ -192,32 +254,38 @@ fn in_words(path: &Path, failure: Failure) -> StoreError {
                 newest: newest(),
             };
         }
+        Failure::BrokenReference(table) => format!(
+            "a row of its table `{table}` points to one that is not there: restore a backup"
+        ),
         Failure::Foreign => "it is the database of another program: choose another file".to_owned(),
         Failure::Migrate(MigrateError::VersionMismatch(version)) => format!(
             "its migration {version} is not the one this version of Ingot knows: it was written by a \
              changed version; start that one, or restore a backup"
         ),
         Failure::Migrate(error) => format!("it could not be brought up to date: {error}"),
-        Failure::Driver(error) => match primary_code(&error) {
-            Some(5) => "another process is using it: end that, and try again".to_owned(),
-            Some(8) => {
-                "it is not writable: let the user that runs Ingot write it and its directory"
-                    .to_owned()
-            }
-            Some(14) => {
-                "SQLite can't make its journal beside it: let the user that runs Ingot write \
-                         its directory"
-                    .to_owned()
-            }
-            Some(13) => "the disk is full: make room, and try again".to_owned(),
-            Some(26) => "it is not an SQLite database: choose another file".to_owned(),
-            Some(11) => "it is damaged: restore a backup".to_owned(),
-            _ => format!("{error}: check the file and its directory"),
-        },
+        Failure::Driver(error) => refusal(code, &error),
+        Failure::Writer(error) => refusal(code, &error),
     };
     StoreError::Open {
         path: show(path),
         reason,
+    }
+}
+
+/// What SQLite's refusal to open a file means, and what to do.
+fn refusal(code: Option<i32>, error: &dyn std::error::Error) -> String {
+    match code {
+        Some(5) => "another process is using it: end that, and try again".to_owned(),
+        Some(8) => {
+            "it is not writable: let the user that runs Ingot write it and its directory".to_owned()
+        }
+        Some(11) => "it is damaged: restore a backup".to_owned(),
+        Some(13) => "the disk is full: make room, and try again".to_owned(),
+        Some(14) => "SQLite can't make its journal beside it: let the user that runs Ingot write \
+                     its directory"
+            .to_owned(),
+        Some(26) => "it is not an SQLite database: choose another file".to_owned(),
+        _ => format!("{error}: check the file and its directory"),
     }
 }
 

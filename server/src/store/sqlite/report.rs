@@ -1,12 +1,13 @@
 //! Reading labels and turns back: for velocity, for sessions and for checks.
 
 use ingot::{
-    ids::{OpId, QueueId, SampleId},
+    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId, SampleId},
+    sample::Payload,
     session::{Turn, TurnEnd},
 };
 use sqlx::SqlitePool;
 
-use super::convert::{count, labeler_id, op_id, signed};
+use super::convert::{count, labeler_bytes, labeler_id, op_id, read_json, signed};
 use crate::store::{EndedTurn, PastTurn, StoreError};
 
 /// How many labels were stored in each minute since `since_ms`.
@@ -98,4 +99,50 @@ pub(super) async fn queues_with_ended_leases(
     .fetch_all(pool)
     .await?;
     Ok(rows.into_iter().map(|(id,)| QueueId(id)).collect())
+}
+
+/// In which queue a labeler has this assignment.
+pub(super) async fn assignment_queue(
+    pool: &SqlitePool,
+    assignment: AssignmentId,
+    labeler: LabelerId,
+) -> Result<Option<QueueId>, StoreError> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT queue_id FROM assignments WHERE id = ?1 AND labeler_id = ?2")
+            .bind(assignment.0)
+            .bind(labeler_bytes(labeler).to_vec())
+            .fetch_optional(pool)
+            .await?;
+    Ok(row.map(|(queue,)| QueueId(queue)))
+}
+
+/// What the sample of a labeler's assignment says.
+pub(super) async fn assigned_payload(
+    pool: &SqlitePool,
+    assignment: AssignmentId,
+    labeler: LabelerId,
+) -> Result<Option<Payload>, StoreError> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT p.payload FROM assignments a JOIN payloads p ON p.sample_id = a.sample_id \
+         WHERE a.id = ?1 AND a.labeler_id = ?2",
+    )
+    .bind(assignment.0)
+    .bind(labeler_bytes(labeler).to_vec())
+    .fetch_optional(pool)
+    .await?;
+    row.map(|(text,)| read_json("payload", &text)).transpose()
+}
+
+/// What the sample of a label says.
+pub(super) async fn labeled_payload(
+    pool: &SqlitePool,
+    label: LabelId,
+) -> Result<Option<Payload>, StoreError> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT p.payload FROM labels l JOIN payloads p ON p.sample_id = l.sample_id WHERE l.id = ?1",
+    )
+    .bind(label.0)
+    .fetch_optional(pool)
+    .await?;
+    row.map(|(text,)| read_json("payload", &text)).transpose()
 }

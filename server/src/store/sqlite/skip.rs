@@ -1,65 +1,138 @@
 //! Ending a turn without a label.
 
 use ingot::{
-    ids::{AssignmentId, LabelerId, QueueId},
-    session::TurnEnd,
+    ids::SampleId,
+    policy::{Policy, SkipPolicy},
+    session::{Turn, TurnEnd},
 };
-use sqlx::SqliteConnection;
+use rusqlite::Connection;
 
 use super::{
     audit,
-    convert::signed,
+    convert::{count_column, json_column, labeler_bytes, signed, word_column},
     counters::{self, Change},
-    lease,
-    turn::{self, TurnState},
+    lease, participant, statement,
+    turn::{TurnState, turn_state},
 };
-use crate::store::{Refusal, Skipped, StoreError};
+use crate::store::{EndedTurn, Refusal, Skip, Skipped, StoreError};
 
-/// Skips for good as far as this labeler is concerned, and frees the place for others.
-pub(super) async fn skip(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    assignment: AssignmentId,
-    labeler: LabelerId,
-    now_ms: u64,
-) -> Result<Skipped, StoreError> {
-    let Some(turn) = turn::find(conn, queue, assignment, labeler).await? else {
+/// The turn to be ended, with what its sample has room for.
+struct OwnTurn {
+    sample: SampleId,
+    state: TurnState,
+    began_at_ms: u64,
+    policy: Policy,
+    is_gold: bool,
+    taken: i64,
+    overlap: i64,
+}
+
+/// Skips, and does with the sample's place what the queue's policy says.
+pub(super) fn skip(conn: &Connection, skip: &Skip) -> Result<Skipped, StoreError> {
+    let Some(turn) = find(conn, skip)? else {
         return Ok(Skipped::Refused(Refusal::NotYours));
     };
-    let mut change = Change {
-        skipped: 1,
-        ..Change::default()
-    };
-    match turn.state {
+    let change = match turn.state {
         TurnState::Completed => return Ok(Skipped::Refused(Refusal::AlreadyLabeled)),
         TurnState::Skipped => {
-            return Ok(Skipped::Repeated(counters::expect(conn, queue).await?));
+            return Ok(Skipped::Repeated(counters::expect(conn, skip.queue)?));
         }
-        TurnState::Ended => {}
-        TurnState::Leased => {
-            let freed = lease::free(conn, turn.sample).await?;
-            change.leased = -1;
-            if freed.was_full {
-                change.available = 1;
-                lease::move_places_back(conn, queue, freed.seq).await?;
-            }
-        }
-    }
-    sqlx::query("UPDATE assignments SET state = 'skipped', ended_at_ms = ?2 WHERE id = ?1")
-        .bind(assignment.0)
-        .bind(signed(now_ms))
-        .execute(&mut *conn)
-        .await?;
+        TurnState::Ended | TurnState::Leased => give_up_place(conn, skip, &turn)?,
+    };
+    end(conn, skip)?;
     let entry = audit::Entry {
         action: "skip",
-        labeler: Some(labeler),
-        queue: Some(queue),
-        assignment: Some(assignment),
+        labeler: Some(skip.labeler),
+        queue: Some(skip.queue),
+        assignment: Some(skip.assignment),
+        detail: skip.reason.as_deref(),
         ..audit::Entry::default()
     };
-    audit::record(conn, entry, now_ms).await?;
-    Ok(Skipped::Done(
-        turn.ended(TurnEnd::Skipped, now_ms),
-        counters::apply(conn, queue, change).await?,
-    ))
+    audit::record(conn, entry, skip.now_ms)?;
+    let ended = EndedTurn {
+        sample: turn.sample,
+        turn: Turn {
+            began_at_ms: turn.began_at_ms,
+            ended_at_ms: skip.now_ms,
+            end: TurnEnd::Skipped,
+        },
+    };
+    let counters = counters::apply(conn, skip.queue, change)?;
+    Ok(Skipped::Done(ended, counters))
+}
+
+fn end(conn: &Connection, skip: &Skip) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
+        "UPDATE assignments SET state = 'skipped', ended_at_ms = ?2, skip_reason = ?3 WHERE id = ?1",
+        (skip.assignment.0, signed(skip.now_ms), &skip.reason),
+    )?;
+    let tally = "UPDATE participants SET skips = skips + 1 WHERE queue_id = ?1 AND labeler_id = ?2";
+    statement::execute(conn, tally, (skip.queue.0, labeler_bytes(skip.labeler)))?;
+    Ok(())
+}
+
+/// Frees the sample's place for others, or takes it for good; what that does to the counters.
+fn give_up_place(conn: &Connection, skip: &Skip, turn: &OwnTurn) -> Result<Change, StoreError> {
+    let holds_lease = turn.state == TurnState::Leased;
+    let skipped = Change {
+        skipped: 1,
+        leased: -i64::from(holds_lease),
+        ..Change::default()
+    };
+    let has_place = holds_lease || turn.taken < turn.overlap;
+    if turn.policy.skip == SkipPolicy::IgnoreSkipped && has_place && !turn.is_gold {
+        return drop_place(conn, turn, skipped);
+    }
+    if !holds_lease {
+        return Ok(skipped);
+    }
+    let freed = lease::free(conn, turn.sample)?;
+    if freed.was_full {
+        participant::move_places_back(conn, skip.queue, freed.rank)?;
+    }
+    Ok(Change {
+        available: i64::from(freed.was_full),
+        ..skipped
+    })
+}
+
+/// Lets the skip take the place of a label for good.
+fn drop_place(conn: &Connection, turn: &OwnTurn, skipped: Change) -> Result<Change, StoreError> {
+    let held = i64::from(turn.state == TurnState::Leased);
+    let (is_done, is_full) = statement::one(
+        conn,
+        "UPDATE samples SET leased = leased - ?2, dropped = dropped + 1 WHERE id = ?1 \
+         RETURNING completed + dropped = overlap, completed + leased + dropped = overlap",
+        (turn.sample.0, held),
+        |row| Ok((row.get::<_, bool>(0)?, row.get::<_, bool>(1)?)),
+    )?;
+    Ok(Change {
+        target: -1,
+        done: i64::from(is_done),
+        available: -i64::from(is_full && held == 0),
+        ..skipped
+    })
+}
+
+fn find(conn: &Connection, skip: &Skip) -> Result<Option<OwnTurn>, StoreError> {
+    statement::optional(
+        conn,
+        "SELECT a.sample_id, a.state, a.leased_at_ms, q.policy, s.gold IS NOT NULL, \
+             s.completed + s.leased + s.dropped, s.overlap \
+         FROM assignments a JOIN samples s ON s.id = a.sample_id JOIN queues q ON q.id = a.queue_id \
+         WHERE a.id = ?1 AND a.queue_id = ?2 AND a.labeler_id = ?3",
+        (skip.assignment.0, skip.queue.0, labeler_bytes(skip.labeler)),
+        |row| {
+            Ok(OwnTurn {
+                sample: SampleId(row.get(0)?),
+                state: word_column(row, 1, turn_state)?,
+                began_at_ms: count_column("assignment", row, 2)?,
+                policy: json_column("policy", row, 3)?,
+                is_gold: row.get(4)?,
+                taken: row.get(5)?,
+                overlap: row.get(6)?,
+            })
+        },
+    )
 }

@@ -1,133 +1,282 @@
 //! Storing a label.
 
 use ingot::{
-    ids::{LabelId, SampleId},
-    session::TurnEnd,
+    ids::{LabelId, QueueId, SampleId},
+    label::LabelValues,
+    policy::Policy,
+    progress::Counters,
+    session::{Turn, TurnEnd},
 };
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, params};
 
 use super::{
     audit,
-    convert::{inconsistent, labeler_bytes, op_bytes, signed},
-    counters::{self, Change},
-    turn::{self, TurnState},
+    convert::{
+        count_column, json_column, labeler_bytes, op_bytes, optional_json_column, signed, small,
+        word_column, write_json,
+    },
+    counters::{self, Change, counter_columns},
+    gold,
+    pairs::{self, Say},
+    participant, statement,
+    turn::{TurnState, turn_state},
 };
-use crate::store::{Refusal, StoreError, Submission, Submitted};
+use crate::store::{EndedTurn, Refusal, StoreError, Submission, Submitted};
 
 /// Stores a label once per `op_id`: label, assignment, sample, counters and audit entry together.
-pub(super) async fn submit(
-    conn: &mut SqliteConnection,
-    submission: Submission,
-) -> Result<Submitted, StoreError> {
-    if let Some(earlier) = repeated(conn, &submission).await? {
-        return Ok(earlier);
+pub(super) fn submit(conn: &Connection, submission: &Submission) -> Result<Submitted, StoreError> {
+    let queue = QueueFacts::read(conn, submission.queue)?;
+    if let Some((label, is_own)) = stored(conn, submission)? {
+        return Ok(if is_own {
+            Submitted::Repeated(label, queue.counters)
+        } else {
+            Submitted::Refused(Refusal::NotYours)
+        });
     }
-    let Submission {
-        queue,
-        assignment,
-        labeler,
-        ..
-    } = submission;
-    let Some(turn) = turn::find(conn, queue, assignment, labeler).await? else {
+    let Some(turn) = OwnTurn::read(conn, submission)? else {
         return Ok(Submitted::Refused(Refusal::NotYours));
     };
-    let holds_lease = match turn.state {
-        TurnState::Leased => true,
-        TurnState::Ended => false,
-        TurnState::Completed => return Ok(Submitted::Refused(Refusal::AlreadyLabeled)),
-        TurnState::Skipped => return Ok(Submitted::Refused(Refusal::AlreadySkipped)),
-    };
-    let Some(change) = fill(conn, turn.sample, holds_lease).await? else {
-        return Ok(Submitted::Refused(Refusal::LeaseLost));
-    };
-    let label = insert(conn, &submission, turn.sample).await?;
-    let entry = audit::Entry {
-        action: "label",
-        labeler: Some(labeler),
-        queue: Some(queue),
-        assignment: Some(assignment),
-        label: Some(label),
-        detail: None,
-    };
-    audit::record(conn, entry, submission.now_ms).await?;
+    if let Some(refusal) = turn.refusal(submission.answered.schema_version, &queue) {
+        return Ok(Submitted::Refused(refusal));
+    }
+    let verdict = gold::judge(turn.gold.as_ref(), &submission.answered);
+    count_agreement(conn, submission, &turn)?;
+    let (label, counters) = store(conn, submission, &queue.policy, &turn, verdict)?;
     Ok(Submitted::Stored(
         label,
-        turn.ended(TurnEnd::Labeled, submission.now_ms),
-        counters::apply(conn, queue, change).await?,
+        EndedTurn {
+            sample: turn.sample,
+            turn: Turn {
+                began_at_ms: turn.began_at_ms,
+                ended_at_ms: submission.now_ms,
+                end: TurnEnd::Labeled,
+            },
+        },
+        counters,
     ))
 }
 
-/// The answer to a submission whose `op_id` is known already.
-async fn repeated(
-    conn: &mut SqliteConnection,
+/// Counts what the label says beside those that the sample has, while it is not among them yet.
+fn count_agreement(
+    conn: &Connection,
     submission: &Submission,
-) -> Result<Option<Submitted>, StoreError> {
-    let known: Option<(i64, Vec<u8>, i64)> =
-        sqlx::query_as("SELECT id, labeler_id, queue_id FROM labels WHERE op_id = ?1")
-            .bind(op_bytes(submission.op_id))
-            .fetch_optional(&mut *conn)
-            .await?;
-    let Some((label, labeler, queue)) = known else {
-        return Ok(None);
-    };
-    if labeler != labeler_bytes(submission.labeler) || queue != submission.queue.0 {
-        return Ok(Some(Submitted::Refused(Refusal::NotYours)));
+    turn: &OwnTurn,
+) -> Result<(), StoreError> {
+    if turn.completed == 0 || turn.gold.is_some() {
+        return Ok(());
     }
-    let now = counters::expect(conn, submission.queue).await?;
-    Ok(Some(Submitted::Repeated(LabelId(label), now)))
+    let say = Say {
+        queue: submission.queue,
+        labeler: submission.labeler,
+        schema: &submission.answered.schema,
+    };
+    let before = pairs::labels(conn, turn.sample)?;
+    pairs::count_say(conn, &say, &before, &submission.answered.values)
 }
 
-/// Counts a label on its sample; none if there is no room for it any more. The room of a held lease
-/// is the label's own, after its end another one's label or lease may have taken it.
-async fn fill(
-    conn: &mut SqliteConnection,
-    sample: SampleId,
-    holds_lease: bool,
-) -> Result<Option<Change>, StoreError> {
-    let held = i64::from(holds_lease);
-    let row: Option<(bool, bool)> = sqlx::query_as(
-        "UPDATE samples SET completed = completed + 1, leased = leased - ?2 \
-         WHERE id = ?1 AND completed + 1 + leased - ?2 <= overlap \
-         RETURNING completed = overlap, completed + leased = overlap",
-    )
-    .bind(sample.0)
-    .bind(held)
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|(is_done, is_full)| Change {
-        labels: 1,
-        done: i64::from(is_done),
-        available: -i64::from(is_full && !holds_lease),
-        leased: -held,
-        ..Change::default()
-    }))
-}
-
-async fn insert(
-    conn: &mut SqliteConnection,
+/// The label that has this `op_id` already, and whether it is this labeler's in this queue.
+fn stored(
+    conn: &Connection,
     submission: &Submission,
-    sample: SampleId,
-) -> Result<LabelId, StoreError> {
-    sqlx::query("UPDATE assignments SET state = 'completed', ended_at_ms = ?2 WHERE id = ?1")
-        .bind(submission.assignment.0)
-        .bind(signed(submission.now_ms))
-        .execute(&mut *conn)
-        .await?;
-    let answers =
-        serde_json::to_string(&submission.values).map_err(|error| inconsistent("label", error))?;
-    let (label,): (i64,) = sqlx::query_as(
-        "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, \
-             answers, created_at_ms) \
-         VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7) RETURNING id",
+) -> Result<Option<(LabelId, bool)>, StoreError> {
+    statement::optional(
+        conn,
+        "SELECT id, labeler_id = ?2 AND queue_id = ?3 FROM labels WHERE op_id = ?1",
+        (
+            op_bytes(submission.op_id),
+            labeler_bytes(submission.labeler),
+            submission.queue.0,
+        ),
+        |row| Ok((LabelId(row.get(0)?), row.get(1)?)),
     )
-    .bind(op_bytes(submission.op_id))
-    .bind(submission.queue.0)
-    .bind(sample.0)
-    .bind(submission.assignment.0)
-    .bind(labeler_bytes(submission.labeler))
-    .bind(answers)
-    .bind(signed(submission.now_ms))
-    .fetch_one(conn)
-    .await?;
-    Ok(LabelId(label))
+}
+
+struct QueueFacts {
+    counters: Counters,
+    policy: Policy,
+    schema_version: u32,
+}
+
+impl QueueFacts {
+    fn read(conn: &Connection, queue: QueueId) -> Result<Self, StoreError> {
+        const QUEUE: &str = concat!(
+            "SELECT policy, schema_version, ",
+            counter_columns!(),
+            " FROM queues WHERE id = ?1"
+        );
+        let facts = statement::optional(conn, QUEUE, [queue.0], |row| {
+            Ok(Self {
+                policy: json_column("policy", row, 0)?,
+                schema_version: small("queue", row.get(1)?)?,
+                counters: counters::read(row, 2)?,
+            })
+        })?;
+        facts.ok_or(StoreError::NoSuchQueue(queue))
+    }
+}
+
+/// The turn to be ended, with its sample.
+struct OwnTurn {
+    sample: SampleId,
+    state: TurnState,
+    began_at_ms: u64,
+    rank: i64,
+    overlap: i64,
+    completed: i64,
+    leased: i64,
+    dropped: i64,
+    gold: Option<LabelValues>,
+}
+
+impl OwnTurn {
+    fn read(conn: &Connection, submission: &Submission) -> Result<Option<Self>, StoreError> {
+        statement::optional(
+            conn,
+            "SELECT a.sample_id, a.state, a.leased_at_ms, s.rank, s.overlap, s.completed, s.leased, \
+                 s.dropped, s.gold \
+             FROM assignments a JOIN samples s ON s.id = a.sample_id \
+             WHERE a.id = ?1 AND a.queue_id = ?2 AND a.labeler_id = ?3",
+            (
+                submission.assignment.0,
+                submission.queue.0,
+                labeler_bytes(submission.labeler),
+            ),
+            |row| {
+                Ok(Self {
+                    sample: SampleId(row.get(0)?),
+                    state: word_column(row, 1, turn_state)?,
+                    began_at_ms: count_column("assignment", row, 2)?,
+                    rank: row.get(3)?,
+                    overlap: row.get(4)?,
+                    completed: row.get(5)?,
+                    leased: row.get(6)?,
+                    dropped: row.get(7)?,
+                    gold: optional_json_column("known answer", row, 8)?,
+                })
+            },
+        )
+    }
+
+    fn holds_lease(&self) -> bool {
+        self.state == TurnState::Leased
+    }
+
+    /// Why no label can end the turn. The place of a held lease is the label's own; after its end another
+    /// one's label or lease may have taken it.
+    fn refusal(&self, answered_version: u32, queue: &QueueFacts) -> Option<Refusal> {
+        match self.state {
+            TurnState::Completed => return Some(Refusal::AlreadyLabeled),
+            TurnState::Skipped => return Some(Refusal::AlreadySkipped),
+            TurnState::Leased | TurnState::Ended => {}
+        }
+        let taken = self.completed + self.leased + self.dropped;
+        if !self.holds_lease() && taken >= self.overlap {
+            return Some(Refusal::LeaseLost);
+        }
+        (answered_version != queue.schema_version).then_some(Refusal::SchemaChanged)
+    }
+
+    /// What the label does to the queue's counters. A known sample needs as many labels as it has, and is
+    /// never counted among those with work left.
+    fn change(&self) -> Change {
+        let held = i64::from(self.holds_lease());
+        let taken = self.completed + self.leased + self.dropped + 1 - held;
+        let is_counted = self.gold.is_none();
+        let becomes_full = is_counted && held == 0 && taken == self.overlap;
+        let becomes_done = is_counted && self.completed + self.dropped + 1 == self.overlap;
+        Change {
+            labels: 1,
+            target: i64::from(!is_counted),
+            done: i64::from(becomes_done),
+            available: -i64::from(becomes_full),
+            leased: -held,
+            ..Change::default()
+        }
+    }
+}
+
+/// Writes the label and everything that changes with it.
+fn store(
+    conn: &Connection,
+    submission: &Submission,
+    policy: &Policy,
+    turn: &OwnTurn,
+    verdict: Option<bool>,
+) -> Result<(LabelId, Counters), StoreError> {
+    let Submission {
+        queue,
+        assignment,
+        now_ms,
+        ..
+    } = submission;
+    let sample = "UPDATE samples SET completed = completed + 1, leased = leased - ?2 WHERE id = ?1";
+    statement::execute(conn, sample, (turn.sample.0, turn.holds_lease()))?;
+    if !turn.holds_lease() && turn.completed + turn.leased == 0 {
+        let begun =
+            "UPDATE participants SET begun_place = ?2 WHERE queue_id = ?1 AND begun_place > ?2";
+        statement::execute(conn, begun, (queue.0, turn.rank))?;
+    }
+    let end = "UPDATE assignments SET state = 'completed', ended_at_ms = ?2 WHERE id = ?1";
+    statement::execute(conn, end, (assignment.0, signed(*now_ms)))?;
+    tally(conn, submission)?;
+    if let Some(is_right) = verdict {
+        gold::tally(conn, policy, submission, is_right)?;
+    }
+    let label = insert(conn, submission, turn)?;
+    let entry = audit::Entry {
+        action: "label",
+        labeler: Some(submission.labeler),
+        queue: Some(*queue),
+        assignment: Some(*assignment),
+        label: Some(label),
+        detail: None,
+    };
+    audit::record(conn, entry, *now_ms)?;
+    let counters = counters::apply(conn, *queue, turn.change())?;
+    Ok((label, counters))
+}
+
+/// Counts the label for its labeler.
+fn tally(conn: &Connection, submission: &Submission) -> Result<(), StoreError> {
+    statement::execute(
+        conn,
+        "UPDATE participants SET labels = labels + 1, \
+             day_labels = iif(day = ?3, day_labels + 1, 1), day = ?3 \
+         WHERE queue_id = ?1 AND labeler_id = ?2",
+        (
+            submission.queue.0,
+            labeler_bytes(submission.labeler),
+            signed(participant::day(submission.now_ms)),
+        ),
+    )?;
+    Ok(())
+}
+
+fn insert(
+    conn: &Connection,
+    submission: &Submission,
+    turn: &OwnTurn,
+) -> Result<LabelId, StoreError> {
+    let answered = &submission.answered;
+    let wall_ms = submission.now_ms.saturating_sub(turn.began_at_ms);
+    statement::one(
+        conn,
+        "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
+             schema_version, notes, wall_ms, active_ms, created_at_ms) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id",
+        params![
+            op_bytes(submission.op_id),
+            submission.queue.0,
+            turn.sample.0,
+            submission.assignment.0,
+            labeler_bytes(submission.labeler),
+            write_json("label", &answered.values)?,
+            answered.schema_version,
+            answered.notes,
+            signed(wall_ms),
+            answered.active_ms.map(signed),
+            signed(submission.now_ms),
+        ],
+        |row| Ok(LabelId(row.get(0)?)),
+    )
 }

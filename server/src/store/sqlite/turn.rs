@@ -1,13 +1,7 @@
-//! One labeler's turn at one sample, as the end of it finds it.
+//! How far a labeler's turn at a sample has come.
 
-use ingot::{
-    ids::{AssignmentId, LabelerId, QueueId, SampleId},
-    session::{Turn, TurnEnd},
-};
-use sqlx::SqliteConnection;
-
-use super::convert::{count, inconsistent, labeler_bytes};
-use crate::store::{EndedTurn, StoreError};
+use super::convert::inconsistent;
+use crate::store::StoreError;
 
 /// How far a turn has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,54 +16,8 @@ pub(super) enum TurnState {
     Ended,
 }
 
-/// A labeler's own turn.
-pub(super) struct OwnTurn {
-    pub(super) sample: SampleId,
-    pub(super) state: TurnState,
-    began_at_ms: u64,
-}
-
-impl OwnTurn {
-    /// The turn as it is once its labeler has ended it.
-    pub(super) fn ended(&self, end: TurnEnd, ended_at_ms: u64) -> EndedTurn {
-        EndedTurn {
-            sample: self.sample,
-            turn: Turn {
-                began_at_ms: self.began_at_ms,
-                ended_at_ms,
-                end,
-            },
-        }
-    }
-}
-
-/// The turn of that id, if it is this labeler's and in this queue.
-pub(super) async fn find(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    assignment: AssignmentId,
-    labeler: LabelerId,
-) -> Result<Option<OwnTurn>, StoreError> {
-    let row: Option<(i64, String, i64)> = sqlx::query_as(
-        "SELECT sample_id, state, leased_at_ms FROM assignments \
-         WHERE id = ?1 AND queue_id = ?2 AND labeler_id = ?3",
-    )
-    .bind(assignment.0)
-    .bind(queue.0)
-    .bind(labeler_bytes(labeler))
-    .fetch_optional(conn)
-    .await?;
-    row.map(|(sample, state, began_at_ms)| {
-        Ok(OwnTurn {
-            sample: SampleId(sample),
-            state: turn_state(&state)?,
-            began_at_ms: count("assignment", began_at_ms)?,
-        })
-    })
-    .transpose()
-}
-
-fn turn_state(word: &str) -> Result<TurnState, StoreError> {
+/// A turn's state out of its word.
+pub(super) fn turn_state(word: &str) -> Result<TurnState, StoreError> {
     match word {
         "leased" => Ok(TurnState::Leased),
         "completed" => Ok(TurnState::Completed),

@@ -1,0 +1,468 @@
+//! Dealing work out and taking labels in.
+//!
+//! What ends a turn runs to its end even if whoever asked has gone meanwhile: a label that the store has
+//! taken is always told to the hub.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use ingot::{
+    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
+    label::LabelValues,
+    limits::Limits,
+    live::message::Position,
+    sample::Payload,
+    schema::{Schema, validate},
+};
+
+use super::ServiceError;
+use crate::{
+    clock::Clock,
+    live::Hub,
+    store::{
+        Answered, ClaimRequest, Claimed, Refusal, Renewed, Revised, Revision, Skip, Skipped, Store,
+        Submission, Submitted,
+    },
+    telemetry::StoreMetrics,
+};
+
+/// Deals work out and takes labels in. Cheap to clone.
+#[derive(Clone)]
+pub struct Labeling {
+    store: Arc<dyn Store>,
+    hub: Hub,
+    clock: Clock,
+    limits: Limits,
+    metrics: StoreMetrics,
+    schemas: Arc<Mutex<HashMap<QueueId, Versioned>>>,
+}
+
+/// A queue's schema as it was when it was last asked for.
+#[derive(Clone)]
+struct Versioned {
+    schema: Arc<Schema>,
+    version: u32,
+}
+
+/// Who labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The person.
+    pub id: LabelerId,
+    /// The name others see.
+    pub display_name: Option<String>,
+}
+
+/// A label as it is handed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewLabel {
+    /// Made once by whoever hands it in.
+    pub op_id: OpId,
+    /// The turn that it ends.
+    pub assignment: AssignmentId,
+    /// The answers.
+    pub values: LabelValues,
+    /// What the labeler noted beside them.
+    pub notes: Option<String>,
+    /// How long the labeler was at it, in milliseconds, if anybody measured.
+    pub active_ms: Option<u64>,
+}
+
+/// A label that is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// Its identity.
+    pub label: LabelId,
+    /// Whether it had been stored before under the same operation.
+    pub is_repeat: bool,
+    /// A place in the numbering of the queue's topic from which on its states hold the label.
+    pub counted_at: Position,
+    /// What comes next, if that was asked for.
+    pub next: Option<Claimed>,
+}
+
+/// A revision that is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredRevision {
+    /// Its identity.
+    pub label: LabelId,
+    /// 2 for the first change, and one more with every other.
+    pub revision: u32,
+    /// Whether it had been stored before under the same operation.
+    pub is_repeat: bool,
+}
+
+impl Labeling {
+    /// Joins the store and the hub.
+    pub fn new(
+        store: Arc<dyn Store>,
+        hub: Hub,
+        clock: Clock,
+        limits: Limits,
+        metrics: StoreMetrics,
+    ) -> Self {
+        Self {
+            store,
+            hub,
+            clock,
+            limits,
+            metrics,
+            schemas: Arc::default(),
+        }
+    }
+
+    /// The labeler's open assignments and new ones beside them, up to `count`.
+    ///
+    /// # Errors
+    /// If there is no such queue, or the store fails.
+    pub async fn claim(
+        &self,
+        queue: QueueId,
+        labeler: LabelerId,
+        count: u32,
+    ) -> Result<Claimed, ServiceError> {
+        let claimed = self.store.claim(self.request(queue, labeler, count)).await;
+        self.metrics.claimed(claimed.as_ref().ok());
+        let claimed = claimed?;
+        self.tell_claimed(queue, &claimed);
+        match claimed {
+            Claimed::NoSuchQueue => Err(ServiceError::QueueNotFound),
+            claimed => Ok(claimed),
+        }
+    }
+
+    fn request(&self, queue: QueueId, labeler: LabelerId, count: u32) -> ClaimRequest {
+        ClaimRequest {
+            queue,
+            labeler,
+            count,
+            now_ms: self.clock.wall_ms(),
+        }
+    }
+
+    fn tell_claimed(&self, queue: QueueId, claimed: &Claimed) {
+        if let Claimed::Granted(_, counters) | Claimed::Nothing(_, counters) = claimed {
+            self.hub.counted(queue, *counters);
+        }
+    }
+
+    /// Stores a label, and claims up to `next` samples after it. Repeating it under the same operation
+    /// stores nothing new.
+    ///
+    /// # Errors
+    /// If the label is not valid, its turn is over, or the store fails.
+    pub async fn submit(
+        &self,
+        who: Who,
+        queue: QueueId,
+        label: NewLabel,
+        next: Option<u32>,
+    ) -> Result<Stored, ServiceError> {
+        let this = self.clone();
+        detached(async move { this.submit_here(who, queue, label, next).await }).await
+    }
+
+    async fn submit_here(
+        &self,
+        who: Who,
+        queue: QueueId,
+        label: NewLabel,
+        next: Option<u32>,
+    ) -> Result<Stored, ServiceError> {
+        let mut schema = self.schema(queue).await?;
+        loop {
+            let answered = self.answered(&schema, &label, who.id).await?;
+            let submission = Submission {
+                op_id: label.op_id,
+                queue,
+                assignment: label.assignment,
+                labeler: who.id,
+                answered,
+                now_ms: self.clock.wall_ms(),
+            };
+            let request = next.map(|count| self.request(queue, who.id, count));
+            let answer = self.store.submit(submission, request).await;
+            let (submitted, claimed) = match answer {
+                Ok(answer) => answer,
+                Err(error) => {
+                    self.metrics.submitted(None);
+                    return Err(error.into());
+                }
+            };
+            if submitted == Submitted::Refused(Refusal::SchemaChanged)
+                && let Some(newer) = self.newer_schema(queue, &schema).await?
+            {
+                schema = newer;
+                continue;
+            }
+            self.metrics.submitted(Some(&submitted));
+            return self.tell_submitted(&who, queue, submitted, claimed);
+        }
+    }
+
+    fn tell_submitted(
+        &self,
+        who: &Who,
+        queue: QueueId,
+        submitted: Submitted,
+        next: Option<Claimed>,
+    ) -> Result<Stored, ServiceError> {
+        let (label, is_repeat) = match submitted {
+            Submitted::Stored(label, ended, counters) => {
+                self.hub.named(who.id, who.display_name.as_deref());
+                self.hub.turn(queue, who.id, ended, counters);
+                (label, false)
+            }
+            Submitted::Repeated(label, counters) => {
+                self.hub.counted(queue, counters);
+                (label, true)
+            }
+            Submitted::Refused(refusal) => return Err(refusal.into()),
+        };
+        // The hub was told, so its newest state holds the label.
+        let counted_at = self
+            .hub
+            .stamped(queue)
+            .ok_or(ServiceError::QueueNotFound)?
+            .at;
+        if let Some(claimed) = &next {
+            self.metrics.claimed(Some(claimed));
+            self.tell_claimed(queue, claimed);
+        }
+        Ok(Stored {
+            label,
+            is_repeat,
+            counted_at,
+            next,
+        })
+    }
+
+    /// Ends a turn without a label, and claims up to `next` samples after it.
+    ///
+    /// # Errors
+    /// If the turn is over already, the reason is too long, or the store fails.
+    pub async fn skip(
+        &self,
+        who: Who,
+        queue: QueueId,
+        assignment: AssignmentId,
+        reason: Option<String>,
+        next: Option<u32>,
+    ) -> Result<Option<Claimed>, ServiceError> {
+        let reason = self.tidy("A reason", reason, self.limits.notes_chars)?;
+        let this = self.clone();
+        detached(async move {
+            let skip = Skip {
+                queue,
+                assignment,
+                labeler: who.id,
+                reason,
+                now_ms: this.clock.wall_ms(),
+            };
+            let request = next.map(|count| this.request(queue, who.id, count));
+            let (skipped, claimed) = this.store.skip(skip, request).await?;
+            match skipped {
+                Skipped::Done(ended, counters) => {
+                    this.hub.named(who.id, who.display_name.as_deref());
+                    this.hub.turn(queue, who.id, ended, counters);
+                }
+                Skipped::Repeated(counters) => this.hub.counted(queue, counters),
+                Skipped::Refused(refusal) => return Err(refusal.into()),
+            }
+            if let Some(claimed) = &claimed {
+                this.metrics.claimed(Some(claimed));
+                this.tell_claimed(queue, claimed);
+            }
+            Ok(claimed)
+        })
+        .await
+    }
+
+    /// Lets leases go on. Those that are not answered are not the labeler's any more.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn renew(
+        &self,
+        labeler: LabelerId,
+        assignments: Vec<AssignmentId>,
+    ) -> Result<Vec<Renewed>, ServiceError> {
+        let now_ms = self.clock.wall_ms();
+        Ok(self.store.renew(labeler, assignments, now_ms).await?)
+    }
+
+    /// Gives leases back.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn release(
+        &self,
+        labeler: LabelerId,
+        assignments: Vec<AssignmentId>,
+    ) -> Result<(), ServiceError> {
+        let now_ms = self.clock.wall_ms();
+        let this = self.clone();
+        detached(async move {
+            let counted = this.store.release(labeler, assignments, now_ms).await?;
+            for (queue, counters) in counted {
+                this.hub.counted(queue, counters);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Stores a changed mind about a label.
+    ///
+    /// # Errors
+    /// If the answers are not valid, the label is not this labeler's, or the store fails.
+    pub async fn revise(
+        &self,
+        labeler: LabelerId,
+        label: LabelId,
+        new: NewLabel,
+    ) -> Result<StoredRevision, ServiceError> {
+        let place = self.store.label_place(label).await?;
+        let Some(place) = place.filter(|place| place.labeler == labeler) else {
+            return Err(Refusal::NotYours.into());
+        };
+        let mut schema = self.schema(place.queue).await?;
+        loop {
+            let payload = if schema.schema.reads_payload() {
+                self.store.labeled_payload(label).await?
+            } else {
+                None
+            };
+            let answered = self.check(&schema, payload.unwrap_or_default(), &new)?;
+            let revision = Revision {
+                op_id: new.op_id,
+                label,
+                labeler,
+                answered,
+                now_ms: self.clock.wall_ms(),
+            };
+            let (label, number, is_repeat) = match self.store.revise(revision).await? {
+                Revised::Stored(label, number) => (label, number, false),
+                Revised::Repeated(label, number) => (label, number, true),
+                Revised::Refused(refusal) => {
+                    if refusal == Refusal::SchemaChanged
+                        && let Some(newer) = self.newer_schema(place.queue, &schema).await?
+                    {
+                        schema = newer;
+                        continue;
+                    }
+                    return Err(refusal.into());
+                }
+            };
+            return Ok(StoredRevision {
+                label,
+                revision: number,
+                is_repeat,
+            });
+        }
+    }
+
+    /// Checks answers to a turn against the schema.
+    async fn answered(
+        &self,
+        schema: &Versioned,
+        label: &NewLabel,
+        labeler: LabelerId,
+    ) -> Result<Answered, ServiceError> {
+        let payload = if schema.schema.reads_payload() {
+            self.store
+                .assigned_payload(label.assignment, labeler)
+                .await?
+                .ok_or(Refusal::NotYours)?
+        } else {
+            Payload::default()
+        };
+        self.check(schema, payload, label)
+    }
+
+    fn check(
+        &self,
+        schema: &Versioned,
+        payload: Payload,
+        label: &NewLabel,
+    ) -> Result<Answered, ServiceError> {
+        let values = schema.schema.canonical(label.values.clone());
+        if let Err(errors) = validate(&schema.schema, &payload, &values) {
+            self.metrics.submitted_invalid();
+            return Err(ServiceError::InvalidLabel(errors));
+        }
+        Ok(Answered {
+            schema: Arc::clone(&schema.schema),
+            schema_version: schema.version,
+            values,
+            notes: self.tidy("A note", label.notes.clone(), self.limits.notes_chars)?,
+            active_ms: label.active_ms,
+        })
+    }
+
+    /// A text without blanks around it; none if nothing is left.
+    fn tidy(
+        &self,
+        what: &str,
+        text: Option<String>,
+        most: usize,
+    ) -> Result<Option<String>, ServiceError> {
+        let text = text.map(|text| text.trim().to_owned());
+        let text = text.filter(|text| !text.is_empty());
+        match text.as_ref().map(|text| text.chars().count()) {
+            Some(chars) if most < chars => Err(ServiceError::BadRequest(format!(
+                "{what} has at most {most} characters, this one has {chars}."
+            ))),
+            _ => Ok(text),
+        }
+    }
+
+    async fn schema(&self, queue: QueueId) -> Result<Versioned, ServiceError> {
+        let known = self.known_schemas().get(&queue).cloned();
+        match known {
+            Some(known) => Ok(known),
+            None => self.read_schema(queue).await,
+        }
+    }
+
+    /// The queue's schema, if it is another than this one: labels are checked against what was last known,
+    /// and the store tells when that is old.
+    async fn newer_schema(
+        &self,
+        queue: QueueId,
+        known: &Versioned,
+    ) -> Result<Option<Versioned>, ServiceError> {
+        let newest = self.read_schema(queue).await?;
+        Ok((newest.version != known.version).then_some(newest))
+    }
+
+    async fn read_schema(&self, queue: QueueId) -> Result<Versioned, ServiceError> {
+        let queue = self
+            .store
+            .queue(queue)
+            .await?
+            .ok_or(ServiceError::QueueNotFound)?;
+        let versioned = Versioned {
+            schema: Arc::new(queue.schema),
+            version: queue.schema_version,
+        };
+        self.known_schemas().insert(queue.id, versioned.clone());
+        Ok(versioned)
+    }
+
+    fn known_schemas(&self) -> std::sync::MutexGuard<'_, HashMap<QueueId, Versioned>> {
+        self.schemas.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs something to its end, whether or not anybody waits for it.
+async fn detached<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ServiceError>> + Send + 'static,
+) -> Result<T, ServiceError> {
+    match tokio::spawn(work).await {
+        Ok(result) => result,
+        Err(_) => Err(ServiceError::BrokeOff),
+    }
+}

@@ -1,0 +1,98 @@
+//! Samples on their way in, and work that takes long.
+
+use ingot::ids::QueueId;
+use serde::{Deserialize, Serialize};
+
+/// What became of a batch of samples.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inserted {
+    /// Samples that are new.
+    pub imported: u64,
+    /// Samples that the queue held with other content and that nobody has begun: they have the new one.
+    pub updated: u64,
+    /// Samples that the queue already held as they are.
+    pub duplicate: u64,
+    /// Places in the batch of samples that somebody has begun and that would have got other content:
+    /// they stay as they are.
+    pub kept: Vec<usize>,
+    /// Labels that came with them.
+    pub labels: u64,
+}
+
+/// A piece of work that takes long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its identity.
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// To which queue.
+    pub queue: QueueId,
+    /// How far it is.
+    pub state: JobState,
+    /// What it has done.
+    pub counts: JobCounts,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// When it began, in milliseconds since the Unix epoch.
+    pub created_at_ms: u64,
+    /// When it ended.
+    pub ended_at_ms: Option<u64>,
+}
+
+/// A job of the installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub i64);
+
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Adds samples.
+    Import,
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// It is at work.
+    Running,
+    /// It did all it had to.
+    Done,
+    /// It was told to stop. What it did until then stays.
+    Cancelled,
+    /// It could not go on. What it did until then stays.
+    Failed,
+    /// The server ended while it ran. What it did until then stays.
+    Interrupted,
+}
+
+/// What a job has done so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JobCounts {
+    /// Bytes that were read.
+    pub bytes: u64,
+    /// Bytes that there are to read, if that is known.
+    pub total_bytes: Option<u64>,
+    /// Samples that are new.
+    pub imported: u64,
+    /// Samples that have other content now.
+    pub updated: u64,
+    /// Samples that were there already.
+    pub duplicate: u64,
+    /// Records that were left out.
+    pub rejected: u64,
+    /// Labels that came with the samples.
+    pub labels: u64,
+}
+
+/// A record that a job left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRejection {
+    /// Where it stood, as `file:line`.
+    pub place: String,
+    /// What is wrong with it.
+    pub reason: String,
+}

@@ -1,0 +1,170 @@
+//! Turns that ended elsewhere and come in with their sample.
+
+use std::collections::BTreeSet;
+
+use ingot::{
+    archive::{NewSample, PastTurn, Verdict},
+    ids::{AssignmentId, LabelerId, SampleId},
+};
+use rusqlite::{Connection, params};
+
+use super::{
+    convert::{labeler_bytes, signed, write_json},
+    counters::Change,
+    labeler,
+    pairs::{self, Say},
+    participant,
+    samples::Intake,
+    statement,
+};
+use crate::store::StoreError;
+
+/// How many labels come in with a sample: of several turns of one person the newest counts.
+pub(super) fn labels(sample: &NewSample) -> u64 {
+    newest(sample)
+        .filter(|turn| matches!(turn.verdict, Verdict::Label { .. }))
+        .count() as u64
+}
+
+/// The newest turn of each person, in the order of the file.
+fn newest(sample: &NewSample) -> impl Iterator<Item = &PastTurn> {
+    let mut seen = BTreeSet::new();
+    let mut newest: Vec<&PastTurn> = sample
+        .turns
+        .iter()
+        .rev()
+        .filter(|turn| seen.insert(turn.labeler.as_str()))
+        .collect();
+    newest.reverse();
+    newest.into_iter()
+}
+
+/// Stores the turns of a sample that was just added, and what they do to the queue's counters.
+pub(super) fn insert(
+    conn: &Connection,
+    intake: &Intake,
+    sample_id: SampleId,
+    sample: &NewSample,
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    for turn in newest(sample) {
+        let labeler = labeler::named(conn, &turn.labeler, intake.now_ms)?;
+        participant::join(conn, intake.queue, labeler, intake.now_ms)?;
+        let assignment = assign(conn, intake, sample_id, labeler, turn)?;
+        match &turn.verdict {
+            Verdict::Label { .. } => {
+                count_agreement(conn, intake, sample_id, labeler, sample, turn)?;
+                store(conn, intake, sample_id, assignment, labeler, turn)?;
+                change.labels += 1;
+            }
+            Verdict::Skip { .. } => change.skipped += 1,
+        }
+        tally(conn, intake, labeler, turn)?;
+    }
+    Ok(())
+}
+
+fn assign(
+    conn: &Connection,
+    intake: &Intake,
+    sample: SampleId,
+    labeler: LabelerId,
+    turn: &PastTurn,
+) -> Result<AssignmentId, StoreError> {
+    let ended_at_ms = turn.ended_at_ms.unwrap_or(intake.now_ms);
+    let began_at_ms = ended_at_ms.saturating_sub(turn.wall_ms.unwrap_or(0));
+    let (state, reason) = match &turn.verdict {
+        Verdict::Label { .. } => ("completed", None),
+        Verdict::Skip { reason } => ("skipped", reason.as_deref()),
+    };
+    statement::one(
+        conn,
+        "INSERT INTO assignments (queue_id, sample_id, labeler_id, state, leased_at_ms, \
+             lease_expires_at_ms, ended_at_ms, skip_reason) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) RETURNING id",
+        params![
+            intake.queue.0,
+            sample.0,
+            labeler_bytes(labeler),
+            state,
+            signed(began_at_ms),
+            signed(ended_at_ms),
+            reason,
+        ],
+        |row| Ok(AssignmentId(row.get(0)?)),
+    )
+}
+
+/// Counts what the label says beside those that came before it in the file.
+fn count_agreement(
+    conn: &Connection,
+    intake: &Intake,
+    sample_id: SampleId,
+    labeler: LabelerId,
+    sample: &NewSample,
+    turn: &PastTurn,
+) -> Result<(), StoreError> {
+    let Verdict::Label { values, .. } = &turn.verdict else {
+        return Ok(());
+    };
+    if sample.gold.is_some() || sample.turns.len() < 2 {
+        return Ok(());
+    }
+    let say = Say {
+        queue: intake.queue,
+        labeler,
+        schema: &intake.schema,
+    };
+    let before = pairs::labels(conn, sample_id)?;
+    pairs::count_say(conn, &say, &before, values)
+}
+
+/// Stores a label. Its operation has an id of the database's own, which no client knows.
+fn store(
+    conn: &Connection,
+    intake: &Intake,
+    sample: SampleId,
+    assignment: AssignmentId,
+    labeler: LabelerId,
+    turn: &PastTurn,
+) -> Result<(), StoreError> {
+    let Verdict::Label { values, notes } = &turn.verdict else {
+        return Ok(());
+    };
+    statement::execute(
+        conn,
+        "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
+             schema_version, notes, wall_ms, active_ms, created_at_ms) \
+         VALUES (randomblob(16), ?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            intake.queue.0,
+            sample.0,
+            assignment.0,
+            labeler_bytes(labeler),
+            write_json("label", values)?,
+            intake.schema_version,
+            notes,
+            turn.wall_ms.map(signed),
+            turn.active_ms.map(signed),
+            signed(turn.ended_at_ms.unwrap_or(intake.now_ms)),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Counts the turn for its labeler. What they did elsewhere is no part of today's limit here.
+fn tally(
+    conn: &Connection,
+    intake: &Intake,
+    labeler: LabelerId,
+    turn: &PastTurn,
+) -> Result<(), StoreError> {
+    let is_label = matches!(turn.verdict, Verdict::Label { .. });
+    statement::execute(
+        conn,
+        "UPDATE participants SET dealt = dealt + 1, labels = labels + ?3, skips = skips + ?4 \
+         WHERE queue_id = ?1 AND labeler_id = ?2",
+        (intake.queue.0, labeler_bytes(labeler), is_label, !is_label),
+    )?;
+    Ok(())
+}

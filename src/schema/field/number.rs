@@ -1,0 +1,222 @@
+//! A number.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    label::FieldValue,
+    limits::Limits,
+    schema::{Problem, names},
+};
+
+/// A number that is typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Number {
+    /// The least that is taken, itself included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// The most that is taken, itself included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// Whether only whole numbers are taken.
+    #[serde(default)]
+    pub integer: bool,
+    /// What it counts, as it stands behind the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+impl Number {
+    /// What a person typed, as an answer. Many keyboards for numbers have a comma and no point, so a
+    /// comma is one. What is no number stays the text it is, for the validator to refuse and for the
+    /// person to mend.
+    pub fn read(typed: &str) -> FieldValue {
+        let text = typed.trim().replace(',', ".");
+        // Rust would read words such as "inf" and "nan" as well.
+        let is_plain = text
+            .chars()
+            .all(|char| char.is_ascii_digit() || matches!(char, '+' | '-' | '.' | 'e' | 'E'));
+        if is_plain && let Ok(number) = text.parse::<i64>() {
+            return FieldValue::Integer(number);
+        }
+        match text.parse::<f64>() {
+            Ok(number) if is_plain && number.is_finite() => {
+                Self::canonical(FieldValue::Number(number))
+            }
+            _ => FieldValue::Text(typed.to_owned()),
+        }
+    }
+
+    /// What is taken, in words for the labeler; none if any number is.
+    pub fn hint(&self) -> Option<String> {
+        let noun = if self.integer {
+            "A whole number"
+        } else {
+            "A number"
+        };
+        match (self.min, self.max) {
+            (Some(min), Some(max)) => Some(format!("{noun} from {min} to {max}.")),
+            (Some(min), None) => Some(format!("{noun} of at least {min}.")),
+            (None, Some(max)) => Some(format!("{noun} of at most {max}.")),
+            (None, None) => self.integer.then(|| format!("{noun}.")),
+        }
+    }
+
+    /// Whether people can answer with it.
+    pub(in crate::schema) fn check(&self, limits: &Limits) -> Result<(), String> {
+        for end in self.min.iter().chain(&self.max) {
+            if magnitude(limits) < end.abs() {
+                return Err(format!(
+                    "`min` and `max` lie between -{0} and {0}; {end} does not",
+                    limits.number_magnitude
+                ));
+            }
+            if self.integer && end.fract() != 0.0 {
+                return Err(format!(
+                    "the ends of a range of whole numbers are whole; {end} is not"
+                ));
+            }
+        }
+        if let (Some(min), Some(max)) = (self.min, self.max)
+            && max <= min
+        {
+            return Err(format!(
+                "`min` is below `max`; here they are {min} and {max}"
+            ));
+        }
+        match &self.unit {
+            Some(unit) => names::check_length("a unit", unit, limits.name_chars),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a whole number may be stored.
+    pub(in crate::schema) fn accept_whole(
+        &self,
+        number: i64,
+        limits: &Limits,
+    ) -> Result<(), Problem> {
+        // Past the magnitude the conversion below would round, and could round back across the limit.
+        if limits.number_magnitude < number.unsigned_abs() {
+            let most = magnitude(limits);
+            return Err(if number < 0 {
+                Problem::TooSmall { min: -most }
+            } else {
+                Problem::TooLarge { max: most }
+            });
+        }
+        self.accept(number as f64, limits)
+    }
+
+    /// Whether a number may be stored.
+    pub(in crate::schema) fn accept(&self, number: f64, limits: &Limits) -> Result<(), Problem> {
+        if number.is_nan() {
+            return Err(Problem::NotANumber);
+        }
+        if self.integer && number.fract() != 0.0 {
+            return Err(Problem::NotWhole);
+        }
+        let most = magnitude(limits);
+        let (min, max) = (self.min.unwrap_or(-most), self.max.unwrap_or(most));
+        if number < min {
+            return Err(Problem::TooSmall { min });
+        }
+        if max < number {
+            return Err(Problem::TooLarge { max });
+        }
+        Ok(())
+    }
+
+    /// A whole number as [`FieldValue::Integer`], so that `3` and `3.0` are one answer.
+    pub(in crate::schema) fn canonical(value: FieldValue) -> FieldValue {
+        match value {
+            FieldValue::Number(number)
+                if number.fract() == 0.0 && number.abs() <= magnitude(&Limits::DEFAULT) =>
+            {
+                FieldValue::Integer(number as i64)
+            }
+            other => other,
+        }
+    }
+}
+
+fn magnitude(limits: &Limits) -> f64 {
+    limits.number_magnitude as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_types_is_read_as_the_number_they_mean() {
+        let whole = [
+            ("3", 3),
+            (" -3 ", -3),
+            ("+3", 3),
+            ("3.0", 3),
+            ("3,", 3),
+            ("-0", 0),
+            ("-0.0", 0),
+            ("1e3", 1000),
+            ("9007199254740992", 1 << 53),
+        ];
+        for (typed, number) in whole {
+            assert_eq!(Number::read(typed), FieldValue::Integer(number), "{typed}");
+        }
+        for (typed, number) in [("0.5", 0.5), ("0,5", 0.5), (".5", 0.5), ("-1.5E-1", -0.15)] {
+            assert_eq!(Number::read(typed), FieldValue::Number(number), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_hint_says_what_is_taken() {
+        let hint = |min, max, integer| {
+            let unit = None;
+            let number = Number {
+                min,
+                max,
+                integer,
+                unit,
+            };
+            number.hint().unwrap_or_default()
+        };
+
+        assert_eq!(hint(None, None, false), "");
+        assert_eq!(hint(None, None, true), "A whole number.");
+        assert_eq!(hint(Some(0.0), Some(0.5), false), "A number from 0 to 0.5.");
+        assert_eq!(
+            hint(Some(-1.0), None, true),
+            "A whole number of at least -1."
+        );
+        assert_eq!(hint(None, Some(9.0), false), "A number of at most 9.");
+    }
+
+    #[test]
+    fn what_is_no_number_stays_the_text_it_is() {
+        let bad = [
+            "",
+            " ",
+            "-",
+            ".",
+            "1.2.3",
+            "1,000.5",
+            "1e",
+            "1e999",
+            "inf",
+            "-Infinity",
+            "NaN",
+            "0x10",
+            "1_000",
+            "3 4",
+            "³",
+            "٣",
+        ];
+        for typed in bad {
+            assert_eq!(
+                Number::read(typed),
+                FieldValue::Text(typed.to_owned()),
+                "{typed}"
+            );
+        }
+    }
+}
