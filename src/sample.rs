@@ -20,7 +20,6 @@ pub struct Sample {
     pub payload: Payload,
 }
 
-
 /// One titled passage of a sample as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {

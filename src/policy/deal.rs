@@ -167,7 +167,11 @@ mod tests {
             ..Policy::default()
         };
 
-        let due = |person| (0..10_000).filter(|dealt| gold_is_due(&policy, labeler(person), *dealt)).count();
+        let due = |person| {
+            (0..10_000)
+                .filter(|dealt| gold_is_due(&policy, labeler(person), *dealt))
+                .count()
+        };
         let same = (0..10_000)
             .filter(|dealt| {
                 gold_is_due(&policy, labeler(1), *dealt) && gold_is_due(&policy, labeler(2), *dealt)
