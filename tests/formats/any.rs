@@ -16,15 +16,50 @@ use proptest::{
 use serde_json::{Value, json};
 
 const FRAGMENTS: [&str; 28] = [
-    "a", "Word", " ", "\n", "\r\n", "\t", "\u{1}", "\u{1f}", "\u{7f}", "💩", "👩‍👩‍👧", "e\u{301}", "ö",
-    "שלום", "مرحبا", "\u{202e}", "\u{feff}", "\u{2028}", "\"", "'", "\\", "\\u0041", ",", "<b>x</b>",
-    "<script>alert(1)</script>", "'; DROP TABLE samples;--", "../../etc/passwd%00", "=1+1",
+    "a",
+    "Word",
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u{1}",
+    "\u{1f}",
+    "\u{7f}",
+    "💩",
+    "👩‍👩‍👧",
+    "e\u{301}",
+    "ö",
+    "שלום",
+    "مرحبا",
+    "\u{202e}",
+    "\u{feff}",
+    "\u{2028}",
+    "\"",
+    "'",
+    "\\",
+    "\\u0041",
+    ",",
+    "<b>x</b>",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE samples;--",
+    "../../etc/passwd%00",
+    "=1+1",
 ];
 
 /// Names that a format may need for itself.
 const RESERVED: [&str; 12] = [
-    "answer", "label", "labels", "spans", "accept", "annotator", "labeler", "verdict", "_data_x",
-    "_field_x", "_input_hash", "lead_time",
+    "answer",
+    "label",
+    "labels",
+    "spans",
+    "accept",
+    "annotator",
+    "labeler",
+    "verdict",
+    "_data_x",
+    "_field_x",
+    "_input_hash",
+    "lead_time",
 ];
 
 pub(crate) fn text() -> impl Strategy<Value = String> {
@@ -51,7 +86,11 @@ fn distinct(names: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for (index, name) in names.into_iter().enumerate() {
         let is_new = !kept.contains(&name);
-        kept.push(if is_new { name } else { format!("{name} {index}") });
+        kept.push(if is_new {
+            name
+        } else {
+            format!("{name} {index}")
+        });
     }
     kept
 }
@@ -110,7 +149,8 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(2, 8, 3, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..3).prop_map(Value::from),
-            vec((name(), inner), 0..3).prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            vec((name(), inner), 0..3)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
         ]
     })
 }
@@ -172,7 +212,12 @@ fn answer(kind: &FieldKind, payload: &Payload, whim: &Whim) -> FieldValue {
                 .iter()
                 .map(|pick| pick.0.index(choices.options.len()))
                 .collect();
-            FieldValue::Options(picked.into_iter().map(|at| choices.options[at].clone()).collect())
+            FieldValue::Options(
+                picked
+                    .into_iter()
+                    .map(|at| choices.options[at].clone())
+                    .collect(),
+            )
         }
         FieldKind::Pairwise(pairwise) => {
             let sides = [Side::A, Side::B, Side::Tie];
@@ -283,9 +328,17 @@ pub(crate) fn labeled() -> impl Strategy<Value = (Schema, StoredSample)> {
         (
             schema(text_key),
             payload(text_key),
-            (0_i64..1_000_000, option::of(visible()), any::<i16>(), 1_u32..4),
+            (
+                0_i64..1_000_000,
+                option::of(visible()),
+                any::<i16>(),
+                1_u32..4,
+            ),
             option::of(vec(whim(), 5)),
-            vec((option::of(visible()), option::of(number()), vec(whim(), 5)), 0..3),
+            vec(
+                (option::of(visible()), option::of(number()), vec(whim(), 5)),
+                0..3,
+            ),
             vec(turn(), 0..4),
         )
             .prop_map(|(schema, payload, own, gold, suggested, turns)| {
@@ -312,7 +365,9 @@ pub(crate) fn labeled() -> impl Strategy<Value = (Schema, StoredSample)> {
                     priority,
                     overlap,
                     created_at_ms: 1_600_000_000_123,
-                    gold: gold.map(|whims| proposed(&whims)).filter(|gold| !gold.is_empty()),
+                    gold: gold
+                        .map(|whims| proposed(&whims))
+                        .filter(|gold| !gold.is_empty()),
                     suggestions,
                     turns: turns
                         .into_iter()
@@ -323,44 +378,5 @@ pub(crate) fn labeled() -> impl Strategy<Value = (Schema, StoredSample)> {
                 };
                 (schema, sample)
             })
-    })
-}
-
-/// JSON whose keys the formats know, so that readers get deep into it before it is wrong.
-pub(crate) fn record() -> impl Strategy<Value = Value> {
-    const KEYS: [&str; 40] = [
-        "text", "id", "external_id", "payload", "turns", "labeler", "values", "gold", "suggestions",
-        "data", "annotations", "predictions", "result", "from_name", "value", "choices", "rating",
-        "labels", "start", "end", "completed_by", "was_cancelled", "ground_truth", "lead_time", "fields",
-        "responses", "status", "question_name", "tone.suggestion", "tone.responses",
-        "tone.responses.users", "answer", "accept", "options", "spans", "_timestamp", "label",
-        "entities", "tone", "parts",
-    ];
-    let leaf = prop_oneof![
-        select(&["tone", "parts", "ORG", "accept", "reject", "submitted", "discarded", "left"][..])
-            .prop_map(Value::from),
-        text().prop_map(Value::from),
-        (-2_i64..9).prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<bool>().prop_map(Value::from),
-        Just(Value::Null),
-    ];
-    let inner = leaf.prop_recursive(5, 40, 6, |inner| {
-        prop_oneof![
-            vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((select(&KEYS[..]), inner), 0..6).prop_map(|entries| entries
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect::<Payload>()
-                .into()),
-        ]
-    });
-    vec((select(&KEYS[..]), inner), 0..8).prop_map(|entries| {
-        entries
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect::<Payload>()
-            .into()
     })
 }

@@ -24,7 +24,10 @@ pub(crate) fn rows(text: &str) -> Vec<Vec<String>> {
 fn cell(text: &str) -> (String, &str) {
     let Some(mut rest) = text.strip_prefix('"') else {
         let end = text.find([',', '\r', '\n']).unwrap();
-        assert!(!text[..end].contains('"'), "a quote in a plain cell: {text}");
+        assert!(
+            !text[..end].contains('"'),
+            "a quote in a plain cell: {text}"
+        );
         return (text[..end].to_owned(), &text[end..]);
     };
     let mut cell = String::new();

@@ -16,7 +16,7 @@ use ingot::{
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::{any, csv_text};
+use crate::{any, any_record, csv_text};
 
 /// Reads a record that was written as text and may be of any tool.
 fn again(record: &Value, shape: Shape, schema: &Schema) -> NewSample {
@@ -280,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn no_record_makes_a_reader_panic_or_take_a_part(record in any::record()) {
+    fn no_record_makes_a_reader_panic_or_take_a_part(record in any_record::record()) {
         let schema = ingot::schema::parse(
             r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true},
                 {"name":"parts","kind":"spans","text":"text","labels":["ORG"]},

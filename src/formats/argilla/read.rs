@@ -114,6 +114,7 @@ fn turn_of(
     payload: &Payload,
     reading: &Reading<'_>,
 ) -> Result<Option<PastTurn>, Reason> {
+    look.object()?;
     let status = match look.key("status") {
         Some(status) => status.text()?.to_owned(),
         None => "submitted".to_owned(),

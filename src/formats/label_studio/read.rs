@@ -90,7 +90,9 @@ pub(in crate::formats) fn read(
             // Exports that don't spell predictions out list their ids.
             if !prediction.value.is_number() {
                 let suggestion = prediction_of(&prediction, &sample.payload, reading)?;
-                sample.suggestions.push(suggestion);
+                if !suggestion.values.is_empty() {
+                    sample.suggestions.push(suggestion);
+                }
             }
         }
     }
@@ -126,6 +128,7 @@ fn prediction_of(
     payload: &Payload,
     reading: &Reading<'_>,
 ) -> Result<Suggestion, Reason> {
+    look.object()?;
     let values = results(look, payload, reading)?;
     Ok(Suggestion {
         model: look
@@ -144,6 +147,7 @@ fn take_annotation(
     sample: &mut NewSample,
     reading: &Reading<'_>,
 ) -> Result<(), Reason> {
+    look.object()?;
     let flag = |key| look.key(key).map_or(Ok(false), |flag| flag.boolean());
     let (was_cancelled, is_truth) = (flag("was_cancelled")?, flag("ground_truth")?);
     let labeler = look
