@@ -222,7 +222,11 @@ impl Labeling {
             Submitted::Refused(refusal) => return Err(refusal.into()),
         };
         // The hub was told, so its newest state holds the label.
-        let counted_at = self.hub.stamped(queue).ok_or(ServiceError::QueueNotFound)?.at;
+        let counted_at = self
+            .hub
+            .stamped(queue)
+            .ok_or(ServiceError::QueueNotFound)?
+            .at;
         if let Some(claimed) = &next {
             self.tell_claimed(queue, claimed);
         }

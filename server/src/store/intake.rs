@@ -70,6 +70,7 @@ pub enum JobState {
 
 /// What a job has done so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct JobCounts {
     /// Bytes that were read.
     pub bytes: u64,
