@@ -1,149 +1,11 @@
-//! Importing files, good and bad, into a real store.
+//! Files that are refused, and lines that are left out.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+use std::path::Path;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use ingot::limits::Limits;
+use server::exchange::{ImportOptions, ImportReport};
 
-use ingot::{ids::LabelerId, limits::Limits};
-use server::{
-    clock::Clock,
-    exchange::{ImportError, ImportOptions, ImportReport, Rejection, Reporter, import_with},
-    store::{ClaimRequest, Claimed, Store, sqlite::SqliteStore},
-};
-use tempfile::TempDir;
-
-const SCHEMA: &str = r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5}]}"#;
-const OTHER_SCHEMA: &str = r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":9}]}"#;
-
-/// An import that people did not watch: what they would have read is kept.
-#[derive(Default)]
-struct Log(Vec<String>);
-
-impl Reporter for Log {
-    fn started(&mut self, _: u64) {}
-
-    fn noted(&mut self, note: &str) {
-        self.0.push(note.to_owned());
-    }
-
-    fn rejected(&mut self, rejection: &Rejection) {
-        let file = rejection.file.file_name().unwrap().to_str().unwrap();
-        self.0
-            .push(format!("{file}:{}: {}", rejection.line, rejection.reason));
-    }
-
-    fn advanced(&mut self, _: u64, _: &ImportReport) {}
-
-    fn finished(&mut self) {}
-}
-
-struct Desk {
-    dir: TempDir,
-    store: Arc<dyn Store>,
-    limits: Limits,
-}
-
-impl Desk {
-    async fn new() -> Self {
-        let dir = TempDir::new().unwrap();
-        let store = SqliteStore::open(&dir.path().join("ingot.db"))
-            .await
-            .unwrap();
-        let desk = Self {
-            dir,
-            store: Arc::new(store),
-            limits: Limits::DEFAULT,
-        };
-        desk.file("schema.json", SCHEMA);
-        desk
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(name);
-        fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn options(&self, files: &[PathBuf]) -> ImportOptions {
-        ImportOptions {
-            queue: "tweets".to_owned(),
-            schema: Some(self.path("schema.json")),
-            overlap: None,
-            files: files.to_vec(),
-        }
-    }
-
-    async fn import(
-        &self,
-        options: ImportOptions,
-    ) -> Result<(ImportReport, Vec<String>), ImportError> {
-        let mut log = Log::default();
-        let report = import_with(
-            &*self.store,
-            options,
-            Clock::start(),
-            &self.limits,
-            &mut log,
-        )
-        .await?;
-        Ok((report, log.0))
-    }
-
-    /// What becomes of one file of that name and content.
-    async fn import_one(
-        &self,
-        name: &str,
-        content: impl AsRef<[u8]>,
-    ) -> Result<(ImportReport, Vec<String>), ImportError> {
-        let file = self.file(name, content);
-        self.import(self.options(&[file])).await
-    }
-
-    /// Every sample of the queue, as `external id | payload`.
-    async fn samples(&self) -> Vec<String> {
-        let queue = self.store.queue_named("tweets").await.unwrap().unwrap().id;
-        let mut all = Vec::new();
-        for number in 0.. {
-            let labeler = LabelerId(uuid::Uuid::from_u128(number + 1));
-            let request = ClaimRequest {
-                queue,
-                labeler,
-                count: 1,
-                now_ms: 0,
-            };
-            let Claimed::Granted(mut granted, _) = self.store.claim(request).await.unwrap() else {
-                break;
-            };
-            let granted = granted.remove(0);
-            let payload = serde_json::to_string(&granted.sample.payload).unwrap();
-            all.push(format!(
-                "{} | {payload}",
-                granted.sample.external_id.unwrap_or_default()
-            ));
-        }
-        all
-    }
-
-    async fn assert_nothing_written(&self) {
-        assert_eq!(self.store.queues().await.unwrap(), []);
-    }
-}
-
-fn counts(imported: u64, duplicate: u64, rejected: u64) -> ImportReport {
-    ImportReport {
-        imported,
-        duplicate,
-        rejected,
-    }
-}
+use crate::desk::{Desk, counts};
 
 #[tokio::test]
 async fn bad_lines_are_reported_and_the_rest_is_imported() {
@@ -198,7 +60,10 @@ async fn bad_lines_are_reported_and_the_rest_is_imported() {
         (
             "ids.jsonl",
             b"{\"id\":1,\"text\":\"a\"}\n{\"id\":\"1\",\"text\":\"b\"}\n{\"id\":true,\"text\":\"c\"}",
-            counts(1, 1, 1),
+            ImportReport {
+                updated: 1,
+                ..counts(1, 0, 1)
+            },
             &["ids.jsonl:3: `id` is true or false: an id is a text or a number"],
         ),
         (
@@ -240,6 +105,65 @@ async fn bad_lines_are_reported_and_the_rest_is_imported() {
             &["payload.jsonl:1: its content has 51 bytes, a sample may have 50"],
         ),
         (
+            "exact.jsonl",
+            b"{\"n\":[9223372036854775808]}\n{\"n\":9223372036854775807}",
+            counts(1, 0, 1),
+            &[
+                "exact.jsonl:1: `n[0]` is a number beyond 9223372036854775807, which could not be kept \
+                 as it is: write it as a text",
+            ],
+        ),
+        (
+            "twice.jsonl",
+            b"{\"text\":\"a\",\"text\":\"b\"}\n{\"text\":\"\\ud83d\"}\n{\"text\":\"c\"}",
+            counts(1, 0, 2),
+            &[
+                "twice.jsonl:1: not valid JSON: the key `text` is there twice at column 18",
+                "twice.jsonl:2: not valid JSON: lone leading surrogate in hex escape at column 16",
+            ],
+        ),
+        (
+            "list.json",
+            b"[\n{\"text\":\"a\"},\n7,{\"text\":\"b},\n{\"text\":\"c\"},\n{\"text\":\"d\"}\n]\n",
+            counts(2, 0, 2),
+            &[
+                "list.json:3: it is a number, not an object: each line holds one object such as \
+                 {\"text\":\"...\"}",
+                "list.json:3: not valid JSON: control character (\\u0000-\\u001F) found while parsing a \
+                 string at column 0",
+            ],
+        ),
+        (
+            "cut.json",
+            b"[{\"text\":\"a\"},\n{\"text\":\"b\"},",
+            counts(2, 0, 1),
+            &[
+                "cut.json:2: the list that the file holds is not closed: the file seems to have been cut \
+                 off",
+            ],
+        ),
+        (
+            "two.json",
+            b"[{\"text\":\"a\"}]\n[{\"text\":\"b\"}]",
+            counts(1, 0, 1),
+            &[
+                "two.json:2: something stands behind the list that the file holds; from here on nothing is \
+                 read",
+            ],
+        ),
+        (
+            "one.json",
+            b"{\n  \"text\": \"a\"\n}",
+            counts(1, 0, 0),
+            &[],
+        ),
+        (
+            "tabs.tsv",
+            b"id\ttext\n1\ta, b\n2\n",
+            counts(1, 0, 1),
+            &["tabs.tsv:3: it has 1 cells, the header has 2"],
+        ),
+        (
             "deep.jsonl",
             &[b"{\"a\":".as_slice(), &[b'['; 90]].concat(),
             counts(0, 0, 1),
@@ -263,11 +187,12 @@ async fn bad_lines_are_reported_and_the_rest_is_imported() {
 
 #[tokio::test]
 async fn files_that_are_no_samples_are_refused_before_anything_is_written() {
+    let wide = "a,".repeat(2000);
     let cases: &[(&str, &[u8], &str)] = &[
         (
-            "list.json",
-            b"[{\"text\":\"a\"}]",
-            "it is one JSON list: write one object per line",
+            "wide.csv",
+            wide.as_bytes(),
+            "line 1, can't be used: it has 2001 cells, a row may have 2000",
         ),
         (
             "prose.txt",
@@ -282,7 +207,7 @@ async fn files_that_are_no_samples_are_refused_before_anything_is_written() {
         (
             "data.csv",
             b"PK\x03\x04....",
-            "it is compressed: unpack it first",
+            "it is a zip archive: unpack it first, or use gzip",
         ),
         ("twice.csv", b"a,b,a\n1,2,3\n", "two columns are named `a`"),
         ("unnamed.csv", b"a,,b\n1,2,3\n", "column 2 has no name"),
@@ -398,125 +323,6 @@ async fn wrong_options_are_refused_before_anything_is_written() {
 }
 
 #[tokio::test]
-async fn a_labeling_configuration_of_label_studio_makes_a_queue() {
-    let desk = Desk::new().await;
-    let config = r#"<View><Image name="i" value="$image"/><Rating name="tone" toName="i"/></View>"#;
-    let options = ImportOptions {
-        schema: Some(desk.file("config.XML", config)),
-        ..desk.options(&[desk.file("good.jsonl", r#"{"image":"a.png"}"#)])
-    };
-
-    let (report, log) = desk.import(options).await.unwrap();
-
-    assert_eq!(report, counts(1, 0, 0));
-    assert_eq!(log, ["<Image> \"i\": its address is shown as text."]);
-    let queue = desk.store.queue_named("tweets").await.unwrap().unwrap();
-    assert!(queue.schema.field("tone").is_some());
-}
-
-#[tokio::test]
-async fn a_queue_that_exists_takes_more_without_a_schema_or_with_its_own() {
-    let desk = Desk::new().await;
-    desk.import_one("first.jsonl", r#"{"text":"a"}"#)
-        .await
-        .unwrap();
-    let second = desk.options(&[desk.file("second.jsonl", r#"{"text":"b"}"#)]);
-
-    let without = ImportOptions {
-        schema: None,
-        ..second.clone()
-    };
-    assert_eq!(desk.import(without).await.unwrap().0, counts(1, 0, 0));
-    assert_eq!(
-        desk.import(second.clone()).await.unwrap().0,
-        counts(0, 1, 0)
-    );
-
-    let other = Some(desk.file("other.json", OTHER_SCHEMA));
-    let error = desk
-        .import(ImportOptions {
-            schema: other,
-            ..second.clone()
-        })
-        .await
-        .unwrap_err();
-    assert!(matches!(error, ImportError::OtherSchema(_)));
-    let error = desk
-        .import(ImportOptions {
-            overlap: Some(2),
-            ..second.clone()
-        })
-        .await
-        .unwrap_err();
-    assert!(error.to_string().contains("an overlap of 1"), "{error}");
-    assert_eq!(
-        desk.samples().await,
-        [r#" | {"text":"a"}"#, r#" | {"text":"b"}"#]
-    );
-}
-
-#[tokio::test]
-async fn an_import_run_again_adds_only_what_is_missing() {
-    let desk = Desk::new().await;
-    let lines: Vec<_> = (0..1200)
-        .map(|number| format!(r#"{{"id":{number},"text":"t{number}"}}"#))
-        .collect();
-    desk.import_one("part.jsonl", lines[..700].join("\n"))
-        .await
-        .unwrap();
-
-    let (report, _) = desk
-        .import_one("all.jsonl", lines.join("\n"))
-        .await
-        .unwrap();
-
-    assert_eq!(report, counts(500, 700, 0));
-    let queue = desk.store.queue_named("tweets").await.unwrap().unwrap();
-    assert_eq!(queue.counters.samples, 1200);
-    assert_eq!(
-        desk.store.recount(queue.id).await.unwrap().unwrap(),
-        queue.counters
-    );
-}
-
-#[tokio::test]
-async fn csv_cells_become_texts_in_the_headers_order_without_the_id() {
-    let desk = Desk::new().await;
-    let csv = "title,id,text\n<b>x</b>,a1,\"one, \"\"two\"\"\nthree\"\nnone,,007\n";
-
-    desk.import_one("data.csv", csv).await.unwrap();
-
-    assert_eq!(
-        desk.samples().await,
-        [
-            r#"a1 | {"title":"<b>x</b>","text":"one, \"two\"\nthree"}"#,
-            r#" | {"title":"none","text":"007"}"#,
-        ]
-    );
-}
-
-#[tokio::test]
-async fn several_files_go_in_one_after_the_other() {
-    let desk = Desk::new().await;
-    let first = desk.file("first.csv", "id,text\n1,a\n2\n");
-    let second = desk.file(
-        "second.jsonl",
-        "{\"id\":1,\"text\":\"b\"}\n{\"id\":2,\"text\":\"c\"}\n[]",
-    );
-
-    let (report, log) = desk.import(desk.options(&[first, second])).await.unwrap();
-
-    assert_eq!(report, counts(2, 1, 2));
-    assert_eq!(report.to_string(), "2 imported, 1 duplicate, 2 rejected");
-    assert!(log[0].starts_with("first.csv:3: "));
-    assert!(log[1].starts_with("second.jsonl:3: "));
-    assert_eq!(
-        desk.samples().await,
-        [r#"1 | {"text":"a"}"#, r#"2 | {"text":"c"}"#]
-    );
-}
-
-#[tokio::test]
 async fn a_line_of_ten_megabytes_is_left_out_and_the_next_is_not() {
     let desk = Desk::new().await;
     let huge = format!(
@@ -528,25 +334,4 @@ async fn a_line_of_ten_megabytes_is_left_out_and_the_next_is_not() {
 
     assert_eq!(report, counts(1, 0, 1));
     assert_eq!(log, ["huge.jsonl:1: the line is longer than 1048576 bytes"]);
-}
-
-#[tokio::test]
-async fn a_hundred_thousand_lines_go_in() {
-    let desk = Desk::new().await;
-    let mut lines = String::new();
-    for number in 0..100_000 {
-        lines.push_str(&format!(
-            "{{\"id\":\"s{number}\",\"text\":\"{number} {}\"}}\n",
-            "so many words ".repeat(5)
-        ));
-    }
-
-    let (report, _) = desk.import_one("many.jsonl", lines).await.unwrap();
-
-    assert_eq!(report, counts(100_000, 0, 0));
-    let queue = desk.store.queue_named("tweets").await.unwrap().unwrap();
-    assert_eq!(
-        desk.store.recount(queue.id).await.unwrap().unwrap(),
-        queue.counters
-    );
 }
