@@ -1,8 +1,10 @@
 //! Cutting JSON into the values that stand beside each other: the items of one list, or value after value.
 //!
 //! No more than one value is held at a time, and of that no more than the limit. Whether a value is good
-//! JSON is not looked at here. A text does not go past its line, as in JSON, so a quote that is never
-//! closed does not take the rest of the file.
+//! JSON is not looked at here, with one exception. A text does not go past its line, so where one does, a
+//! quote is missing, and nothing tells any more which brackets count. Such a value ends with that line, and
+//! the next begins on the next line on which an object is indented as the broken value was: nothing
+//! inside a value is indented like that in the files that programs write.
 
 use std::io::{self, BufRead};
 
@@ -13,6 +15,8 @@ pub(super) struct Elements<R> {
     input: R,
     limit: usize,
     line: u64,
+    /// How many bytes of the line have been read.
+    column: usize,
     state: State,
 }
 
@@ -37,6 +41,7 @@ impl<R: BufRead> Elements<R> {
             input,
             limit,
             line: 1,
+            column: 0,
             state: State::Start,
         }
     }
@@ -98,28 +103,40 @@ impl<R: BufRead> Elements<R> {
         }
     }
 
+    /// Takes the byte that was looked at.
     fn take(&mut self, byte: u8) {
         self.input.consume(1);
-        self.line += u64::from(byte == b'\n');
+        if byte == b'\n' {
+            self.line += 1;
+            self.column = 0;
+        } else {
+            self.column += 1;
+        }
     }
 
     /// One value, from its first byte on.
     fn value(&mut self) -> io::Result<Line> {
-        let number = self.line;
+        let (number, column) = (self.line, self.column);
         let mut bytes = Vec::new();
         let mut scan = Scan::default();
         let mut is_too_long = false;
-        loop {
+        let end = loop {
             let available = match self.input.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 other => other?,
             };
             if available.is_empty() {
-                break;
+                break Some(End::Whole);
             }
-            let (used, is_done) = scan.over(available);
+            let (used, end) = scan.over(available);
             let piece = &available[..used];
-            self.line += piece.iter().filter(|byte| **byte == b'\n').count() as u64;
+            for byte in piece {
+                self.column += 1;
+                if *byte == b'\n' {
+                    self.line += 1;
+                    self.column = 0;
+                }
+            }
             is_too_long = is_too_long || self.limit < bytes.len() + piece.len();
             if is_too_long {
                 bytes = Vec::new();
@@ -127,9 +144,12 @@ impl<R: BufRead> Elements<R> {
                 bytes.extend_from_slice(piece);
             }
             self.input.consume(used);
-            if is_done {
-                break;
+            if end.is_some() {
+                break end;
             }
+        };
+        if end == Some(End::BrokenText) {
+            self.skip_to_item(column)?;
         }
         Ok(Line {
             number,
@@ -140,6 +160,45 @@ impl<R: BufRead> Elements<R> {
             },
         })
     }
+
+    /// Passes over lines up to one on which an object begins at that column, or the list ends before it.
+    fn skip_to_item(&mut self, column: usize) -> io::Result<()> {
+        while let Some(byte) = self.peek()? {
+            let is_indent = matches!(byte, b' ' | b'\t');
+            let is_item = byte == b'{' && self.column == column;
+            let is_end = byte == b']' && self.column < column.max(1);
+            if is_item || is_end {
+                break;
+            }
+            if !is_indent && !self.skip_line()? {
+                break;
+            }
+            if is_indent {
+                self.take(byte);
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes over the rest of a line and its end; false at the end of the stream.
+    fn skip_line(&mut self) -> io::Result<bool> {
+        while let Some(byte) = self.peek()? {
+            self.take(byte);
+            if byte == b'\n' {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Where a value ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Where it has to.
+    Whole,
+    /// At the end of a line, within a text.
+    BrokenText,
 }
 
 /// What is wrong with a list as a whole, and on which line.
@@ -163,17 +222,20 @@ struct Scan {
 }
 
 impl Scan {
-    /// How many of these bytes belong to the value, and whether it ends with them.
-    fn over(&mut self, bytes: &[u8]) -> (usize, bool) {
+    /// How many of these bytes belong to the value, and how it ends if it ends with them.
+    fn over(&mut self, bytes: &[u8]) -> (usize, Option<End>) {
         for (index, &byte) in bytes.iter().enumerate() {
+            if self.is_in_text && byte == b'\n' {
+                return (index, Some(End::BrokenText));
+            }
             if !self.is_in_text && self.is_bare && matches!(byte, b',' | b']' | b'\n') {
-                return (index, true);
+                return (index, Some(End::Whole));
             }
             if self.step(byte) {
-                return (index + 1, true);
+                return (index + 1, Some(End::Whole));
             }
         }
-        (bytes.len(), false)
+        (bytes.len(), None)
     }
 
     /// Takes one byte; whether the value ends with it.
@@ -185,7 +247,6 @@ impl Scan {
         if self.is_in_text {
             let was_escaped = std::mem::take(&mut self.is_escaped);
             match byte {
-                b'\n' => self.is_in_text = false,
                 b'\\' if !was_escaped => self.is_escaped = true,
                 b'"' if !was_escaped => self.is_in_text = false,
                 _ => {}
@@ -270,9 +331,30 @@ mod tests {
 
     #[test]
     fn an_open_quote_costs_its_own_value_only() {
+        for buffer in [1, 3, 1000] {
+            assert_eq!(
+                cut("[\n{\"a\":\"x},\n{\"b\":1},\n{\"c\":2}\n]\n", 100, buffer),
+                ["2:{\"a\":\"x},", "3:{\"b\":1}", "4:{\"c\":2}"]
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_inside_a_value_with_an_open_quote_is_taken_for_a_value() {
+        let pretty = "[\n  {\n    \"a\": \"x,\n    \"b\": [\n      {\n        \"c\": 1\n      }\n    ]\n  },\n  \
+                      {\n    \"d\": 2\n  }\n]\n";
+
         assert_eq!(
-            cut("[{\"a\":\"x},\n{\"b\":1}}\n,{\"c\":2}]", 100, 7),
-            ["1:{\"a\":\"x},\n{\"b\":1}}", "3:{\"c\":2}"]
+            cut(pretty, 100, 5),
+            ["2:{\n    \"a\": \"x,", "10:{\n    \"d\": 2\n  }"]
+        );
+        assert_eq!(
+            cut("[\n  {\n    \"a\": \"x\n  }\n]\n", 100, 5),
+            ["2:{\n    \"a\": \"x"]
+        );
+        assert_eq!(
+            cut("[\n  {\n    \"a\": \"x\n", 100, 5),
+            ["2:{\n    \"a\": \"x", "ListNotClosed(4)"]
         );
     }
 
