@@ -18,6 +18,7 @@ mod races;
 mod revisions;
 mod samples;
 mod sqlite_file;
+mod sqlite_migration;
 mod submits;
 mod turns;
 mod world;
