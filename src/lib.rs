@@ -12,6 +12,7 @@ pub mod agreement;
 pub mod archive;
 pub mod assignment;
 pub mod form;
+pub mod formats;
 pub mod ids;
 pub mod keys;
 pub mod label;

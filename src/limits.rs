@@ -7,6 +7,15 @@ use crate::live::cadence::Cadences;
 pub struct Limits {
     /// Longest line of an imported file, in bytes. A longer line is rejected, the rest is imported.
     pub import_line_bytes: usize,
+    /// Most columns of an imported table, and most different payload keys of an exported one.
+    pub import_columns: usize,
+    /// Most bytes that one packed file may unpack to.
+    pub unpacked_bytes: u64,
+    /// How many times its packed size a file may unpack to. Text packs to a tenth or twentieth of its size,
+    /// gzip's utmost is about a thousandth.
+    pub unpack_ratio: u64,
+    /// How many bytes a file may unpack to whatever its packed size.
+    pub unpack_free_bytes: u64,
     /// Largest sample payload, in bytes of its JSON.
     pub payload_bytes: usize,
     /// Largest schema, in bytes of its JSON.
@@ -78,6 +87,10 @@ impl Limits {
     /// The limits in force unless somebody sets others.
     pub const DEFAULT: Self = Self {
         import_line_bytes: 1 << 20,
+        import_columns: 2_000,
+        unpacked_bytes: 16 << 30,
+        unpack_ratio: 200,
+        unpack_free_bytes: 16 << 20,
         payload_bytes: 512 << 10,
         schema_bytes: 256 << 10,
         label_studio_bytes: 64 << 10,

@@ -8,7 +8,7 @@ mod names;
 mod order;
 mod parse;
 mod problem;
-mod strict_json;
+pub(crate) mod strict_json;
 mod validate;
 
 pub use field::{Boolean, Choice, Choices, Field, FieldKind, Number, Pairwise, Scale, Spans, Text};

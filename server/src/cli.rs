@@ -5,14 +5,17 @@ mod cadence_args;
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use ingot::limits::Limits;
+use ingot::{
+    formats::{Mapping, Shape},
+    limits::Limits,
+};
 use tracing_subscriber::EnvFilter;
 
 use self::cadence_args::CadenceArgs;
 use crate::{
     clock::Clock,
     data_dir::DataDir,
-    exchange::{ImportOptions, import},
+    exchange::{FileFormat, ImportOptions, ReadOptions, import},
     http::metrics::MetricsToken,
     identity::admin_link,
     serve::{ServeOptions, serve},
@@ -30,7 +33,7 @@ struct Cli {
 enum Command {
     /// Serves the pages until it is told to stop
     Serve(ServeArgs),
-    /// Adds samples from JSONL or CSV files to a queue, making the queue if a schema is given
+    /// Adds samples and labels from files to a queue, making the queue if a schema is given
     Import(ImportArgs),
     /// Prints a sign-in link that makes whoever opens it first an admin
     AdminLink(AdminLinkArgs),
@@ -92,7 +95,23 @@ struct ImportArgs {
     /// How many labels of different people each sample of a new queue needs; 1 if not said
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(Limits::DEFAULT.overlap)))]
     overlap: Option<u32>,
-    /// JSONL (.jsonl, .ndjson) or CSV (.csv) files
+    /// Which columns or keys are what: KEY=COLUMN pairs, such as text=tweet_body,id=uuid,gold.tone=truth
+    #[arg(long, value_name = "PAIRS", default_value = "")]
+    map: Mapping,
+    /// How records lie in the files: jsonl, json, csv or tsv; by default as their names tell
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<FileFormat>,
+    /// What records mean: plain, native, label-studio, prodigy, argilla or doccano; by default as the first
+    /// one tells
+    #[arg(long, value_name = "SHAPE")]
+    shape: Option<Shape>,
+    /// Who gave the labels of which the files don't say who gave them
+    #[arg(long, value_name = "NAME")]
+    labeler: Option<String>,
+    /// Read and check everything, and store nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// JSONL, JSON, CSV or TSV files, packed with gzip or not; - is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 }
@@ -184,6 +203,13 @@ async fn run_import(args: ImportArgs, clock: Clock) -> anyhow::Result<ExitCode> 
         schema: args.schema,
         overlap: args.overlap,
         files: args.files,
+        reading: ReadOptions {
+            format: args.format,
+            shape: args.shape,
+            mapping: args.map,
+            labeler: args.labeler,
+        },
+        is_dry: args.dry_run,
     };
     let store = DataDir::open(&args.data.data)?.store().await?;
     let result = import(&*store, options, clock, &Limits::DEFAULT).await;

@@ -320,4 +320,7 @@ pub trait Snapshot: Send {
 
     /// The next samples, in the order of the import, at most `most`; none when all have been read.
     async fn next(&mut self, most: u32) -> Result<Vec<StoredSample>, StoreError>;
+
+    /// Begins again with the first sample.
+    fn rewind(&mut self);
 }

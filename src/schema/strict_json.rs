@@ -15,7 +15,7 @@ use serde_json::{Map, Number, Value};
 /// # Errors
 /// Whatever keeps it from being JSON, or the first key that an object has twice, with line and column.
 /// Nesting deeper than 127 levels is an error too.
-pub(super) fn read(json: &str) -> Result<Value, serde_json::Error> {
+pub(crate) fn read(json: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str::<Strict>(json).map(|strict| strict.0)
 }
 

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// No files were given.
-    #[error("there is nothing to import: name one or more .jsonl or .csv files")]
+    #[error("there is nothing to import: name one or more .jsonl, .json, .csv or .tsv files")]
     NoFiles,
     /// A queue can't be called that.
     #[error("`{name}` can't be a queue's name: {reason}")]
@@ -93,6 +93,18 @@ pub enum ImportError {
         line: u64,
         /// What the operating system says.
         source: io::Error,
+    },
+    /// A packed file holds more than it may.
+    #[error(
+        "{} is not read on after line {line}: {reason}; what was read before is imported", path.display()
+    )]
+    Blown {
+        /// Which file.
+        path: PathBuf,
+        /// The last line that was read.
+        line: u64,
+        /// How much more.
+        reason: String,
     },
     /// The store failed.
     #[error("{0}; importing the same files again adds only what is missing")]

@@ -2,8 +2,10 @@
 
 use std::{fmt, path::PathBuf};
 
+use ingot::formats;
+
 /// A line that was left out. Shown as `file:line: reason`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rejection {
     /// The file as it was named.
     pub file: PathBuf,
@@ -13,6 +15,16 @@ pub struct Rejection {
     pub reason: Reason,
 }
 
+impl Rejection {
+    /// The part of the record that is wrong, if it is one part.
+    pub fn field(&self) -> Option<&str> {
+        match &self.reason {
+            Reason::Record(reason) => Some(reason.field.as_str()).filter(|field| !field.is_empty()),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.file.display(), self.line, self.reason)
@@ -20,7 +32,7 @@ impl fmt::Display for Rejection {
 }
 
 /// Why a line is left out.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Reason {
     /// It is longer than a line may be.
     #[error("the line is longer than {limit} bytes")]
@@ -31,32 +43,10 @@ pub enum Reason {
     /// Its bytes are not text.
     #[error("the line is not UTF-8 text: save the file as UTF-8")]
     NotUtf8,
-    /// It is not JSON.
-    #[error("not valid JSON: {0}")]
-    NotJson(String),
-    /// It is JSON of another kind.
-    #[error("it is {0}, not an object: each line holds one object such as {{\"text\":\"...\"}}")]
-    NotAnObject(&'static str),
-    /// Its id can't be one.
-    #[error("`{key}` is {kind}: an id is a text or a number")]
-    BadId {
-        /// The id's key.
-        key: &'static str,
-        /// What it holds.
-        kind: &'static str,
-    },
-    /// It has no content.
-    #[error("it holds nothing to label")]
-    Nothing,
-    /// Its content is larger than a sample's may be.
-    #[error("its content has {bytes} bytes, a sample may have {limit}")]
-    PayloadTooLarge {
-        /// How many it has, as JSON.
-        bytes: usize,
-        /// How many it may have.
-        limit: usize,
-    },
-    /// A CSV row that does not fit the header.
+    /// What it says can't be taken.
+    #[error(transparent)]
+    Record(#[from] formats::Reason),
+    /// A table's row that does not fit the header.
     #[error("it has {found} cells, the header has {expected}")]
     WrongCells {
         /// Columns of the header.
@@ -64,10 +54,32 @@ pub enum Reason {
         /// Cells of the row.
         found: usize,
     },
-    /// A CSV cell that never ends.
+    /// A table's row with more cells than any has.
+    #[error("it has {found} cells, a row may have {limit}")]
+    TooManyCells {
+        /// Cells that a row may have.
+        limit: usize,
+        /// Cells of the row.
+        found: usize,
+    },
+    /// A cell that never ends.
     #[error("a quote that opens on this line is not closed within {limit} bytes")]
     UnclosedQuote {
         /// How far it was looked for.
         limit: usize,
+    },
+    /// A JSON list that never ends.
+    #[error("the list that the file holds is not closed: the file seems to have been cut off")]
+    ListNotClosed,
+    /// More than one JSON list.
+    #[error("something stands behind the list that the file holds; from here on nothing is read")]
+    AfterList,
+    /// The queue holds it with other content, and somebody has begun it.
+    #[error(
+        "somebody has begun the sample `{external_id}`, which holds something else: it stays as it is"
+    )]
+    Begun {
+        /// The sample's own identity.
+        external_id: String,
     },
 }

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// A record, by the number of its first line.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Row {
     pub(super) line: u64,
     pub(super) cells: Result<Vec<String>, Reason>,
@@ -24,13 +24,19 @@ pub(super) struct Row {
 /// The records of a stream of lines.
 pub(super) struct Rows<R> {
     lines: Lines<R>,
+    /// What stands between two cells: a comma or a tab.
+    separator: u8,
+    /// Most cells of a record.
+    most_cells: usize,
     read_again: VecDeque<Line>,
 }
 
 impl<R: BufRead> Rows<R> {
-    pub(super) fn new(lines: Lines<R>) -> Self {
+    pub(super) fn new(lines: Lines<R>, separator: u8, most_cells: usize) -> Self {
         Self {
             lines,
+            separator,
+            most_cells,
             read_again: VecDeque::new(),
         }
     }
@@ -48,7 +54,7 @@ impl<R: BufRead> Rows<R> {
                 Content::TooLong => Err(Reason::LineTooLong { limit }),
                 Content::Whole(bytes) if without_return(&bytes).is_empty() => continue,
                 Content::Whole(bytes) => match self.complete(bytes)? {
-                    Some(record) => cells(without_return(&record)),
+                    Some(record) => self.cells(without_return(&record)),
                     None => Err(Reason::UnclosedQuote { limit }),
                 },
             };
@@ -71,7 +77,7 @@ impl<R: BufRead> Rows<R> {
     /// than a line's limit.
     fn complete(&mut self, first: Vec<u8>) -> io::Result<Option<Vec<u8>>> {
         let mut record = first;
-        let mut position = Position::CellStart.after(&record);
+        let mut position = Position::CellStart.after(&record, self.separator);
         let mut taken = Vec::new();
         while position == Position::Quoted {
             let next = self.next_line()?;
@@ -83,7 +89,7 @@ impl<R: BufRead> Rows<R> {
             {
                 record.push(b'\n');
                 record.extend_from_slice(bytes);
-                position = position.after(bytes);
+                position = position.after(bytes, self.separator);
                 taken.extend(next);
             } else {
                 taken.extend(next);
@@ -94,6 +100,28 @@ impl<R: BufRead> Rows<R> {
             }
         }
         Ok(Some(record))
+    }
+
+    fn cells(&self, record: &[u8]) -> Result<Vec<String>, Reason> {
+        let text = std::str::from_utf8(record).map_err(|_| Reason::NotUtf8)?;
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.separator)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .buffer_capacity(record.len().max(1))
+            .from_reader(text.as_bytes());
+        let mut cells = csv::StringRecord::new();
+        match reader.read_record(&mut cells) {
+            Ok(_) if self.most_cells < cells.len() => Err(Reason::TooManyCells {
+                limit: self.most_cells,
+                found: cells.len(),
+            }),
+            Ok(_) => Ok(cells.iter().map(str::to_owned).collect()),
+            // The text was valid above and any number of cells is allowed, so this does not happen; if it
+            // does, the line is what to look at.
+            Err(_) => Err(Reason::NotUtf8),
+        }
     }
 }
 
@@ -109,32 +137,15 @@ enum Position {
 }
 
 impl Position {
-    fn after(self, bytes: &[u8]) -> Self {
+    fn after(self, bytes: &[u8], separator: u8) -> Self {
         bytes
             .iter()
             .fold(self, |position, byte| match (position, byte) {
                 (Self::Quoted, b'"') => Self::Quote,
                 (Self::CellStart | Self::Quote, b'"') | (Self::Quoted, _) => Self::Quoted,
-                (_, b',') => Self::CellStart,
+                (_, byte) if *byte == separator => Self::CellStart,
                 _ => Self::Plain,
             })
-    }
-}
-
-fn cells(record: &[u8]) -> Result<Vec<String>, Reason> {
-    let text = std::str::from_utf8(record).map_err(|_| Reason::NotUtf8)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .buffer_capacity(record.len().max(1))
-        .from_reader(text.as_bytes());
-    let mut cells = csv::StringRecord::new();
-    match reader.read_record(&mut cells) {
-        Ok(_) => Ok(cells.iter().map(str::to_owned).collect()),
-        // The text was valid above and any number of cells is allowed, so this does not happen; if it
-        // does, the line is what to look at.
-        Err(_) => Err(Reason::NotUtf8),
     }
 }
 
@@ -145,7 +156,7 @@ mod tests {
     use super::*;
 
     fn rows(bytes: &[u8], limit: usize) -> Vec<Row> {
-        let mut rows = Rows::new(Lines::new(bytes, limit));
+        let mut rows = Rows::new(Lines::new(bytes, limit), b',', 10);
         let mut all = Vec::new();
         while let Some(row) = rows.next().unwrap() {
             all.push(row);
@@ -174,6 +185,29 @@ mod tests {
             rows(b"5\" disk,x\ny,z", 100),
             [row(1, &["5\" disk", "x"]), row(2, &["y", "z"])]
         );
+    }
+
+    #[test]
+    fn cells_may_have_tabs_between_them() {
+        let mut rows = Rows::new(Lines::new(&b"1\t\"a\tb\nc\"\td,e"[..], 100), b'\t', 10);
+
+        assert_eq!(rows.next().unwrap(), Some(row(1, &["1", "a\tb\nc", "d,e"])));
+    }
+
+    #[test]
+    fn a_row_of_the_most_cells_is_taken_and_one_more_cell_is_not() {
+        let nine = ",".repeat(9);
+        let read = rows(format!("{nine}\n{nine},\nx\n").as_bytes(), 100);
+
+        assert_eq!(read[0], row(1, &[""; 10]));
+        assert_eq!(
+            read[1].cells,
+            Err(Reason::TooManyCells {
+                limit: 10,
+                found: 11
+            })
+        );
+        assert_eq!(read[2], row(3, &["x"]));
     }
 
     #[test]

@@ -1,36 +1,32 @@
-//! Running an import: one thread reads ahead by a chunk, the store takes chunk after chunk.
+//! Running an import: one thread reads ahead by a chunk, the sink takes chunk after chunk.
 
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use ingot::{
-    archive::NewSample,
     ids::QueueId,
     limits::Limits,
     policy::Policy,
     schema::{self, Schema, label_studio::from_label_studio},
 };
-use tokio::sync::mpsc;
 
 use super::{
+    ahead::{self, Chunk},
     error::ImportError,
-    file::SampleFile,
-    reject::Rejection,
+    input::{Input, ReadOptions},
+    records::Records,
+    reject::{Reason, Rejection},
     reporter::{Reporter, TerminalReporter},
+    sink::{DrySink, QueueSink, Sink},
 };
 use crate::{
     clock::Clock,
-    store::{NewQueue, Store},
+    store::{NewQueue, Queue, Store},
 };
-
-/// Most samples of one transaction, so that a label waits for it no longer than a blink.
-const CHUNK_SAMPLES: usize = 500;
-
-/// Most bytes that a chunk is read from: large samples make smaller chunks.
-const CHUNK_BYTES: u64 = 2 << 20;
 
 /// How long the write lock is left alone between two chunks. A server that has the same file open
 /// from another process polls for the lock, and would else hardly ever find it free.
@@ -46,8 +42,12 @@ pub struct ImportOptions {
     /// How many labels each sample needs: 1 if not said and the queue is to be made. A queue that
     /// exists keeps its own, and another one asked for is an error.
     pub overlap: Option<u32>,
-    /// The files, in order.
+    /// The files, in order. `-` is standard input.
     pub files: Vec<PathBuf>,
+    /// How they are read.
+    pub reading: ReadOptions,
+    /// Whether everything is read and checked, counted and reported, and nothing is stored.
+    pub is_dry: bool,
 }
 
 /// What an import did.
@@ -55,12 +55,14 @@ pub struct ImportOptions {
 pub struct ImportReport {
     /// Samples that are new.
     pub imported: u64,
-    /// Samples that the queue held with other content: they have the new one.
+    /// Samples that the queue held with other content, and that have the new one now.
     pub updated: u64,
-    /// Samples that the queue already held, or that somebody has begun: they stay as they are.
+    /// Samples that the queue already held as they are.
     pub duplicate: u64,
-    /// Lines that were left out.
+    /// Records that were left out.
     pub rejected: u64,
+    /// Labels that came with the samples.
+    pub labels: u64,
 }
 
 impl fmt::Display for ImportReport {
@@ -70,11 +72,17 @@ impl fmt::Display for ImportReport {
             updated,
             duplicate,
             rejected,
+            labels,
         } = self;
-        write!(
-            f,
-            "{imported} imported, {updated} updated, {duplicate} duplicate, {rejected} rejected"
-        )
+        write!(f, "{imported} imported, ")?;
+        if 0 < *updated {
+            write!(f, "{updated} updated, ")?;
+        }
+        write!(f, "{duplicate} duplicate, {rejected} rejected")?;
+        if 0 < *labels {
+            write!(f, ", {labels} labels")?;
+        }
+        Ok(())
     }
 }
 
@@ -104,10 +112,95 @@ pub async fn import_with(
     reporter: &mut dyn Reporter,
 ) -> Result<ImportReport, ImportError> {
     let schema = check(&options, limits, reporter)?;
-    let total_bytes = check_files(&options.files, limits)?;
-    let queue = find_or_make(store, &options, schema, clock.wall_ms()).await?;
+    let total_bytes = check_files(&options, limits)?;
+    if options.is_dry {
+        let (mut sink, schema) = dry(store, &options, schema).await?;
+        return import_into(
+            &mut sink,
+            schema,
+            options.sources(),
+            limits,
+            reporter,
+            total_bytes,
+        )
+        .await;
+    }
+    let (queue, schema) = find_or_make(store, &options, schema, clock.wall_ms()).await?;
+    let mut sink = QueueSink::new(store, queue, clock);
+    import_into(
+        &mut sink,
+        schema,
+        options.sources(),
+        limits,
+        reporter,
+        total_bytes,
+    )
+    .await
+}
+
+/// Imports one input, such as the body of a request, into a queue that is there, and reports to
+/// `reporter`. It has `total_bytes`, or 0 if nobody knows. Dropping the future stops the import; what is
+/// stored by then stays.
+///
+/// # Errors
+/// See [`ImportError`]. A bad record is no error: it is reported, counted and left out.
+pub async fn import_stream(
+    sink: &mut dyn Sink,
+    schema: Schema,
+    input: Input,
+    reading: ReadOptions,
+    limits: &Limits,
+    reporter: &mut dyn Reporter,
+    total_bytes: u64,
+) -> Result<ImportReport, ImportError> {
+    let sources = Sources {
+        inputs: vec![Box::new(move || Ok(input))],
+        reading,
+    };
+    import_into(sink, schema, sources, limits, reporter, total_bytes).await
+}
+
+/// What is read, each opened when its turn comes.
+pub(super) struct Sources {
+    pub(super) inputs: Vec<Box<dyn FnOnce() -> Result<Input, ImportError> + Send>>,
+    pub(super) reading: ReadOptions,
+}
+
+impl ImportOptions {
+    fn sources(&self) -> Sources {
+        let open = |path: &PathBuf| -> Box<dyn FnOnce() -> Result<Input, ImportError> + Send> {
+            let path = path.clone();
+            Box::new(move || open(&path))
+        };
+        Sources {
+            inputs: self.files.iter().map(open).collect(),
+            reading: self.reading.clone(),
+        }
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn open(path: &Path) -> Result<Input, ImportError> {
+    if is_stdin(path) {
+        Ok(Input::stdin())
+    } else {
+        Input::file(path)
+    }
+}
+
+async fn import_into(
+    sink: &mut dyn Sink,
+    schema: Schema,
+    sources: Sources,
+    limits: &Limits,
+    reporter: &mut dyn Reporter,
+    total_bytes: u64,
+) -> Result<ImportReport, ImportError> {
     reporter.started(total_bytes);
-    let result = store_all(store, queue, options.files, clock, limits, reporter).await;
+    let result = store_all(sink, schema, sources, limits, reporter).await;
     reporter.finished();
     result
 }
@@ -174,14 +267,55 @@ fn read_schema(path: &Path, reporter: &mut dyn Reporter) -> Result<Schema, Impor
     })
 }
 
-/// Opens each file once, and adds their sizes up.
-fn check_files(files: &[PathBuf], limits: &Limits) -> Result<u64, ImportError> {
+/// Opens each file once, and adds their sizes up. Standard input can be read only once, so it is not
+/// looked at.
+fn check_files(options: &ImportOptions, limits: &Limits) -> Result<u64, ImportError> {
     let mut total_bytes = 0;
-    for path in files {
-        SampleFile::open(path, limits)?;
+    for path in options.files.iter().filter(|path| !is_stdin(path)) {
+        Records::open(Input::file(path)?, &options.reading, limits)?;
         total_bytes += fs::metadata(path).map_or(0, |data| data.len());
     }
     Ok(total_bytes)
+}
+
+/// A sink that changes nothing, and the schema by which labels are checked.
+async fn dry(
+    store: &dyn Store,
+    options: &ImportOptions,
+    schema: Option<Schema>,
+) -> Result<(DrySink, Schema), ImportError> {
+    match find(store, options, schema.as_ref()).await? {
+        Some(queue) => Ok((DrySink::of_queue(store, queue.id).await?, queue.schema)),
+        None => {
+            let schema = schema.ok_or_else(|| ImportError::UnknownQueue(options.queue.clone()))?;
+            Ok((DrySink::new(), schema))
+        }
+    }
+}
+
+/// The queue, if it is there and is as it was asked for.
+async fn find(
+    store: &dyn Store,
+    options: &ImportOptions,
+    schema: Option<&Schema>,
+) -> Result<Option<Queue>, ImportError> {
+    let name = &options.queue;
+    let Some(queue) = store.queue_named(name).await? else {
+        return Ok(None);
+    };
+    if schema.is_some_and(|schema| queue.schema != *schema) {
+        return Err(ImportError::OtherSchema(name.clone()));
+    }
+    if options
+        .overlap
+        .is_some_and(|overlap| overlap != queue.policy.overlap)
+    {
+        return Err(ImportError::OtherOverlap {
+            name: name.clone(),
+            overlap: queue.policy.overlap,
+        });
+    }
+    Ok(Some(queue))
 }
 
 async fn find_or_make(
@@ -189,69 +323,30 @@ async fn find_or_make(
     options: &ImportOptions,
     schema: Option<Schema>,
     now_ms: u64,
-) -> Result<QueueId, ImportError> {
-    let name = &options.queue;
-    match (store.queue_named(name).await?, schema) {
-        (Some(queue), Some(schema)) if queue.schema != schema => {
-            Err(ImportError::OtherSchema(name.clone()))
-        }
-        (Some(queue), _)
-            if options
-                .overlap
-                .is_some_and(|overlap| overlap != queue.policy.overlap) =>
-        {
-            Err(ImportError::OtherOverlap {
-                name: name.clone(),
-                overlap: queue.policy.overlap,
-            })
-        }
-        (Some(queue), _) => Ok(queue.id),
-        (None, Some(schema)) => {
-            let queue = NewQueue {
-                name: name.clone(),
-                schema,
-                policy: Policy::with_overlap(options.overlap.unwrap_or(1)),
-            };
-            Ok(store.create_queue(queue, now_ms).await?)
-        }
-        (None, None) => Err(ImportError::UnknownQueue(name.clone())),
+) -> Result<(QueueId, Schema), ImportError> {
+    if let Some(queue) = find(store, options, schema.as_ref()).await? {
+        return Ok((queue.id, queue.schema));
     }
+    let schema = schema.ok_or_else(|| ImportError::UnknownQueue(options.queue.clone()))?;
+    let queue = NewQueue {
+        name: options.queue.clone(),
+        schema: schema.clone(),
+        policy: Policy::with_overlap(options.overlap.unwrap_or(1)),
+    };
+    Ok((store.create_queue(queue, now_ms).await?, schema))
 }
 
 async fn store_all(
-    store: &dyn Store,
-    queue: QueueId,
-    files: Vec<PathBuf>,
-    clock: Clock,
+    sink: &mut dyn Sink,
+    schema: Schema,
+    sources: Sources,
     limits: &Limits,
     reporter: &mut dyn Reporter,
 ) -> Result<ImportReport, ImportError> {
-    let (sender, mut chunks) = mpsc::channel(1);
-    let limits = *limits;
-    // The thread ends with its last chunk, or when this function has gone and nobody takes them.
-    let reading = tokio::task::spawn_blocking(move || read_all(&files, &limits, &sender));
+    let (mut chunks, reading) = ahead::read(sources, Arc::new(schema), *limits);
     let mut report = ImportReport::default();
-    while let Some(Chunk {
-        samples,
-        rejections,
-        bytes_read,
-        ..
-    }) = chunks.recv().await
-    {
-        for rejection in &rejections {
-            reporter.rejected(rejection);
-        }
-        report.rejected += rejections.len() as u64;
-        if !samples.is_empty() {
-            let inserted = store
-                .insert_samples(queue, samples, clock.wall_ms())
-                .await?;
-            report.imported += inserted.imported;
-            report.updated += inserted.updated;
-            report.duplicate += inserted.duplicate + inserted.kept.len() as u64;
-            tokio::time::sleep(BETWEEN_CHUNKS).await;
-        }
-        reporter.advanced(bytes_read, &report);
+    while let Some(chunk) = chunks.recv().await {
+        store_chunk(sink, chunk, reporter, &mut report).await?;
     }
     reading
         .await
@@ -259,82 +354,44 @@ async fn store_all(
     Ok(report)
 }
 
-/// Some samples on their way to the store, and the lines between them that are none.
-#[derive(Default)]
-struct Chunk {
-    samples: Vec<NewSample>,
-    rejections: Vec<Rejection>,
-    /// Where in all the files together it begins, and ends.
-    began_at: u64,
-    bytes_read: u64,
-}
-
-impl Chunk {
-    fn is_full(&self) -> bool {
-        CHUNK_SAMPLES <= self.samples.len() + self.rejections.len()
-            || CHUNK_BYTES <= self.bytes_read - self.began_at
-    }
-}
-
-/// Reads every file. What was read before an error is sent before the error is returned.
-fn read_all(
-    files: &[PathBuf],
-    limits: &Limits,
-    chunks: &mpsc::Sender<Chunk>,
+async fn store_chunk(
+    sink: &mut dyn Sink,
+    chunk: Chunk,
+    reporter: &mut dyn Reporter,
+    report: &mut ImportReport,
 ) -> Result<(), ImportError> {
-    let mut chunk = Chunk::default();
-    let mut result = Ok(());
-    let mut before = 0;
-    for path in files {
-        match read_file(path, limits, before, &mut chunk, chunks) {
-            Ok(Some(bytes)) => before += bytes,
-            Ok(None) => return Ok(()),
-            Err(error) => {
-                result = Err(error);
-                break;
+    let Chunk {
+        samples,
+        places,
+        mut rejections,
+        bytes_read,
+    } = chunk;
+    if !samples.is_empty() {
+        let ids: Vec<Option<String>> = samples
+            .iter()
+            .map(|sample| sample.external_id.clone())
+            .collect();
+        let inserted = sink.insert(samples).await?;
+        report.imported += inserted.imported;
+        report.updated += inserted.updated;
+        report.duplicate += inserted.duplicate;
+        report.labels += inserted.labels;
+        for index in inserted.kept {
+            let external_id = ids.get(index).cloned().flatten().unwrap_or_default();
+            if let Some(place) = places.get(index) {
+                rejections.push(Rejection {
+                    file: place.file.to_path_buf(),
+                    line: place.line,
+                    reason: Reason::Begun { external_id },
+                });
             }
         }
+        tokio::time::sleep(BETWEEN_CHUNKS).await;
     }
-    // Nobody there to take it means that storing has failed, and that error is the one to tell.
-    drop(chunks.blocking_send(chunk));
-    result
-}
-
-/// Reads one file that begins after `before` bytes, and says how long it was; none if nobody takes the
-/// chunks any more.
-fn read_file(
-    path: &Path,
-    limits: &Limits,
-    before: u64,
-    chunk: &mut Chunk,
-    chunks: &mpsc::Sender<Chunk>,
-) -> Result<Option<u64>, ImportError> {
-    let mut file = SampleFile::open(path, limits)?;
-    while let Some(entry) = file.next()? {
-        match entry.sample {
-            Ok(sample) => chunk.samples.push(sample),
-            Err(reason) => chunk.rejections.push(Rejection {
-                file: file.path().to_owned(),
-                line: entry.line,
-                reason,
-            }),
-        }
-        chunk.bytes_read = before + file.bytes_read();
-        if chunk.is_full() {
-            let read = chunk.bytes_read;
-            let next = Chunk {
-                began_at: read,
-                bytes_read: read,
-                ..Chunk::default()
-            };
-            if chunks
-                .blocking_send(std::mem::replace(chunk, next))
-                .is_err()
-            {
-                return Ok(None);
-            }
-        }
+    for rejection in &rejections {
+        reporter.rejected(rejection);
     }
-    chunk.bytes_read = before + file.bytes_read();
-    Ok(Some(file.bytes_read()))
+    report.rejected += rejections.len() as u64;
+    reporter.advanced(bytes_read, report);
+    Ok(())
 }

@@ -59,4 +59,8 @@ impl Snapshot for SqliteSnapshot {
         }
         Ok(page)
     }
+
+    fn rewind(&mut self) {
+        self.next_seq = 0;
+    }
 }

@@ -1,0 +1,46 @@
+//! Where the bytes of an export go.
+
+use std::io::{self, Write};
+
+use async_trait::async_trait;
+use axum::body::Bytes;
+use tokio::sync::mpsc;
+
+/// Takes bytes chunk by chunk. It says when it is ready for the next, so that no more of an export is
+/// held than is on its way.
+#[async_trait]
+pub trait ByteSink: Send {
+    /// Takes a chunk.
+    async fn write(&mut self, chunk: Vec<u8>) -> io::Result<()>;
+}
+
+/// Anything that can be written to, such as a file or standard output.
+#[derive(Debug)]
+pub struct WriteSink<W>(
+    /// What is written to.
+    pub W,
+);
+
+#[async_trait]
+impl<W: Write + Send> ByteSink for WriteSink<W> {
+    async fn write(&mut self, chunk: Vec<u8>) -> io::Result<()> {
+        self.0.write_all(&chunk)
+    }
+}
+
+/// The sending end of a channel, such as that of an answer's body.
+#[derive(Debug)]
+pub struct ChannelSink(
+    /// Where chunks go.
+    pub mpsc::Sender<io::Result<Bytes>>,
+);
+
+#[async_trait]
+impl ByteSink for ChannelSink {
+    async fn write(&mut self, chunk: Vec<u8>) -> io::Result<()> {
+        self.0
+            .send(Ok(Bytes::from(chunk)))
+            .await
+            .map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "nobody reads it any more"))
+    }
+}

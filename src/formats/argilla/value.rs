@@ -1,0 +1,66 @@
+//! Answers as the values of Argilla's questions.
+
+use serde_json::{Value, json};
+
+use crate::{
+    formats::{answer, look::Look, reason::Reason},
+    label::{FieldValue, Order, Preference, Side},
+    schema::{Field, FieldKind},
+};
+
+pub(super) fn write(field: &Field, value: &FieldValue) -> Value {
+    match (&field.kind, value) {
+        (FieldKind::Boolean(boolean), FieldValue::Boolean(answer)) => {
+            json!(boolean.caption(*answer))
+        }
+        (FieldKind::Number(_), number) => json!(answer::to_text(number)),
+        (_, FieldValue::Preference(preference)) => json!(answer::pairwise_to_text(*preference)),
+        (_, FieldValue::Spans(spans)) => spans
+            .iter()
+            .map(|span| json!({"label": span.label, "start": span.start, "end": span.end}))
+            .collect(),
+        (_, other) => answer::to_json(other),
+    }
+}
+
+pub(super) fn read(field: &Field, look: &Look<'_>) -> Result<FieldValue, Reason> {
+    match (&field.kind, look.value) {
+        (FieldKind::Boolean(boolean), Value::String(word)) => {
+            answer::boolean_from_text(boolean, word)
+                .map(FieldValue::Boolean)
+                .ok_or_else(|| look.wrong("yes or no"))
+        }
+        (FieldKind::Number(_), Value::String(_)) => answer::from_json_or_text(field, look),
+        (FieldKind::Pairwise(_), Value::String(word)) => answer::pairwise_from_text(word)
+            .map(FieldValue::Preference)
+            .ok_or_else(|| look.wrong("a, b or tie")),
+        (FieldKind::Pairwise(_), Value::Array(_)) => ranking(look).map(FieldValue::Preference),
+        _ => answer::from_json(field, look),
+    }
+}
+
+/// The two texts in their order: `[{"value":"a","rank":1},{"value":"b","rank":2}]`.
+fn ranking(look: &Look<'_>) -> Result<Preference, Reason> {
+    let mut ranks = [None, None];
+    for item in look.items()? {
+        let value = item.need("value", "a or b")?;
+        let place = match value.text()? {
+            "a" => 0,
+            "b" => 1,
+            _ => return Err(value.wrong("a or b")),
+        };
+        ranks[place] = Some(item.need("rank", "a whole number")?.count()?);
+    }
+    let [Some(a), Some(b)] = ranks else {
+        return Err(look.wrong("a rank of a and one of b"));
+    };
+    Ok(Preference {
+        preferred: match a.cmp(&b) {
+            std::cmp::Ordering::Less => Side::A,
+            std::cmp::Ordering::Greater => Side::B,
+            std::cmp::Ordering::Equal => Side::Tie,
+        },
+        strength: None,
+        shown: Order::Ab,
+    })
+}
