@@ -71,6 +71,7 @@ pub enum JobState {
 
 /// What a job has done so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct JobCounts {
     /// Bytes that were read.
     pub bytes: u64,

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use ingot::{
     ids::{AssignmentId, LabelerId, OpId, QueueId},
     label::{FieldValue, LabelValues},
-    schema::{FieldError, Problem as Flaw, StrictJson},
+    schema::{FieldError, Problem as Flaw},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,7 +30,7 @@ pub(super) struct LabelBody {
     op_id: OpId,
     /// The answers by the name of their field. A field that is left out is not answered.
     #[schema(value_type = Object, example = json!({"tone": 4, "topics": ["invoice"]}))]
-    values: StrictJson,
+    values: Value,
     /// What the labeler noted beside them, of at most 10,000 characters.
     notes: Option<String>,
     /// How long of the turn the labeler was at it, in milliseconds, if anybody measured.
@@ -73,7 +73,7 @@ impl LabelBody {
         Ok(NewLabel {
             op_id: self.op_id,
             assignment,
-            values: read_values(self.values.0)?,
+            values: read_values(self.values)?,
             notes: self.notes,
             active_ms: self.active_ms,
         })

@@ -8,6 +8,7 @@ use axum::{
     },
     http::{HeaderMap, header, request::Parts},
 };
+use ingot::schema::StrictJson;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use sha2::{Digest, Sha256};
@@ -123,7 +124,8 @@ async fn all<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Probl
         })
 }
 
-/// Reads an object. What is no JSON is told from what is JSON of another shape, both with the place.
+/// Reads an object. What is no JSON, told with its place, is one thing; what is JSON of another shape,
+/// told with the path to it, is another.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let place = error.valid_up_to() + 1;
@@ -132,30 +134,29 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             format!("JSON is UTF-8; byte {place} is not."),
         )
     })?;
+    let StrictJson(value) = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
     // Serde takes a list for a struct too, and then one request would have two written forms.
-    if text.trim_start().starts_with('[') {
-        let detail = "The body is to be an object, this is a list.";
+    if !value.is_object() {
+        let detail = "The body is to be an object of JSON.";
         return Err(Problem::new(Kind::Invalid, detail));
     }
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let error = error.into_inner();
-        match error.classify() {
-            Category::Data if path == "." => {
-                Problem::new(Kind::Invalid, format!("The body is wrong: {error}."))
-            }
-            Category::Data => Problem::invalid(&path, format!("`{path}` is wrong: {error}.")),
-            Category::Syntax | Category::Eof | Category::Io => malformed(&error),
+        if path == "." {
+            Problem::new(Kind::Invalid, format!("The body is wrong: {error}."))
+        } else {
+            Problem::invalid(&path, format!("`{path}` is wrong: {error}."))
         }
-    })?;
-    json.end().map_err(|error| malformed(&error))?;
-    Ok(value)
+    })
 }
 
-fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(
-        Kind::MalformedJson,
-        format!("The body is not JSON: {error}."),
-    )
+fn unreadable(error: &serde_json::Error) -> Problem {
+    match error.classify() {
+        Category::Data => Problem::new(Kind::Invalid, format!("The body is wrong: {error}.")),
+        Category::Syntax | Category::Eof | Category::Io => Problem::new(
+            Kind::MalformedJson,
+            format!("The body is not JSON: {error}."),
+        ),
+    }
 }

@@ -12,7 +12,7 @@ use ingot::{
     limits::Limits,
     policy::{self, Policy},
     progress::QueueState,
-    schema::{self, Schema, StrictJson},
+    schema::{self, Schema},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -67,10 +67,10 @@ pub(super) struct NewQueueBody {
     name: String,
     /// What a label consists of.
     #[schema(value_type = Schema)]
-    schema: StrictJson,
+    schema: Value,
     /// How it deals its samples out. What is left out has its default.
     #[schema(value_type = Option<Policy>)]
-    policy: Option<StrictJson>,
+    policy: Option<Value>,
 }
 
 /// What is to be different about a queue. What is left out stays as it is.
@@ -82,11 +82,11 @@ pub(super) struct QueueChangeBody {
     name: Option<String>,
     /// Other questions. Labels that are there keep theirs; a field that they answer keeps its kind.
     #[schema(value_type = Option<Schema>)]
-    schema: Option<StrictJson>,
+    schema: Option<Value>,
     /// What is to be different about the dealing, as a merge patch (RFC 7396): what is left out stays,
     /// what is null has its default again. It holds for the samples that are there, too.
     #[schema(value_type = Option<Policy>)]
-    policy: Option<StrictJson>,
+    policy: Option<Value>,
     /// Whether it gives out work.
     state: Option<QueueState>,
 }
@@ -135,7 +135,7 @@ pub(super) async fn create(
         name,
         schema: read_schema(&schema)?,
         policy: match policy {
-            Some(policy) => read_policy(&policy.0, &api.limits)?,
+            Some(policy) => read_policy(&policy, &api.limits)?,
             None => Policy::default(),
         },
     };
@@ -185,7 +185,7 @@ pub(super) async fn change(
         None => None,
         Some(patch) => {
             let now = api.queues.one(id).await?.policy;
-            Some(patched_policy(&now, &patch.0, &api.limits)?)
+            Some(patched_policy(&now, patch, &api.limits)?)
         }
     };
     let change = QueueChange {
@@ -212,11 +212,16 @@ fn view(queue: Queue, role: Role) -> QueueView {
     }
 }
 
-fn read_schema(json: &StrictJson) -> Result<Schema, Problem> {
-    schema::parse(&json.0.to_string()).map_err(|error| Problem::invalid("schema", error.to_string()))
+fn read_schema(json: &Value) -> Result<Schema, Problem> {
+    schema::parse(&json.to_string()).map_err(|error| Problem::invalid("schema", error.to_string()))
 }
 
 fn read_policy(json: &Value, limits: &Limits) -> Result<Policy, Problem> {
+    // Serde takes a list for a struct too, and then one policy would have two written forms.
+    if json.is_array() || json["gold"].is_array() {
+        let detail = "a policy is an object, and so is its `gold`";
+        return Err(Problem::invalid("policy", detail));
+    }
     policy::parse(&json.to_string(), limits)
         .map_err(|error| Problem::invalid("policy", error.to_string()))
 }
