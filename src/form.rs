@@ -10,8 +10,10 @@ use crate::{
 
 mod marking;
 mod preferring;
+mod shown_text;
 
 pub use preferring::Place;
+pub use shown_text::{Segment, code_points};
 
 /// One label in the making, as a labeler sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +64,12 @@ impl Form {
     /// Which field digits answer.
     pub fn focus(&self) -> usize {
         self.focus
+    }
+
+    /// Whether the focused field is a number, whose digits are typed.
+    pub fn focuses_number(&self) -> bool {
+        let field = self.schema.fields.get(self.focus);
+        field.is_some_and(|field| matches!(field.kind, FieldKind::Number(_)))
     }
 
     /// The answer of a field.

@@ -57,7 +57,7 @@ pub enum Action {
     NextField,
     /// Moves to the field before.
     PreviousField,
-    /// Goes to the first text field.
+    /// Goes to the focused field's text, or to the first text field.
     EnterText,
     /// Leaves the text field.
     LeaveText,

@@ -3,6 +3,7 @@
 
 mod field;
 mod hotkeys;
+pub mod label_studio;
 mod names;
 mod order;
 mod parse;

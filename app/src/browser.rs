@@ -17,7 +17,9 @@ mod in_browser {
         prelude::{document, window},
     };
     use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::{Element, HtmlElement, HtmlInputElement, VisibilityState};
+    use web_sys::{
+        Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node, VisibilityState,
+    };
 
     /// A new operation id, if the browser has randomness.
     pub(crate) fn new_op_id() -> Option<OpId> {
@@ -77,13 +79,79 @@ mod in_browser {
         }
     }
 
-    /// Puts the focus into the first text field; false if there is none.
-    pub(crate) fn focus_first_text() -> bool {
-        let text = document().query_selector(".text-answer").ok().flatten();
+    /// Puts the focus into a field's text, or into the first text field if it has none; false if there
+    /// is none at all.
+    pub(crate) fn focus_text(field: usize) -> bool {
+        let text = document()
+            .get_element_by_id(&format!("text-{field}"))
+            .or_else(|| document().query_selector(".text-answer").ok().flatten());
         match text.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             Some(element) => element.focus().is_ok(),
             None => false,
         }
+    }
+
+    /// What is selected of an element's text, in code points of that text. A selection that reaches
+    /// beyond the element, as a triple click makes it, counts up to the element's ends.
+    pub(crate) fn selected_part(id: &str) -> Option<(u32, u32)> {
+        let element = document().get_element_by_id(id)?;
+        let selection = window().get_selection().ok().flatten()?;
+        if selection.range_count() == 0 {
+            return None;
+        }
+        let range = selection.get_range_at(0).ok()?;
+        if range.collapsed() || !range.intersects_node(&element).ok()? {
+            return None;
+        }
+        let before = |container: &Node, offset: u32| {
+            let lead = document().create_range().ok()?;
+            lead.select_node_contents(&element).ok()?;
+            lead.set_end(container, offset).ok()?;
+            let text = lead.clone_contents().ok()?.text_content();
+            chars(&text.unwrap_or_default())
+        };
+        let (first, last) = (range.start_container().ok()?, range.end_container().ok()?);
+        let start = if element.contains(Some(&first)) {
+            before(&first, range.start_offset().ok()?)?
+        } else {
+            0
+        };
+        let end = if element.contains(Some(&last)) {
+            before(&last, range.end_offset().ok()?)?
+        } else {
+            chars(&element.text_content().unwrap_or_default())?
+        };
+        (start < end).then_some((start, end))
+    }
+
+    fn chars(text: &str) -> Option<u32> {
+        u32::try_from(text.chars().count()).ok()
+    }
+
+    /// What is selected in a text area, in UTF-16 units.
+    pub(crate) fn selected_units(id: &str) -> Option<(u32, u32)> {
+        let area = text_area(id)?;
+        let start = area.selection_start().ok().flatten()?;
+        let end = area.selection_end().ok().flatten()?;
+        (start < end).then_some((start, end))
+    }
+
+    /// Selects nothing any more, on the page or in a text area.
+    pub(crate) fn clear_selection(text_area_id: &str) {
+        if let Ok(Some(selection)) = window().get_selection() {
+            // What can't be cleared is selected still, and can be seen.
+            let _ = selection.remove_all_ranges();
+        }
+        if let Some(area) = text_area(text_area_id) {
+            let _ = area.set_selection_range(0, 0);
+        }
+    }
+
+    fn text_area(id: &str) -> Option<HtmlTextAreaElement> {
+        document()
+            .get_element_by_id(id)?
+            .dyn_into::<HtmlTextAreaElement>()
+            .ok()
     }
 
     /// Shows the top of the page, where the next sample begins.
@@ -148,9 +216,22 @@ mod on_server {
     pub(crate) fn leave_focus() {}
 
     /// There is no text field.
-    pub(crate) fn focus_first_text() -> bool {
+    pub(crate) fn focus_text(_field: usize) -> bool {
         false
     }
+
+    /// Nothing is selected.
+    pub(crate) fn selected_part(_id: &str) -> Option<(u32, u32)> {
+        None
+    }
+
+    /// Nothing is selected.
+    pub(crate) fn selected_units(_id: &str) -> Option<(u32, u32)> {
+        None
+    }
+
+    /// Nothing is selected.
+    pub(crate) fn clear_selection(_text_area_id: &str) {}
 
     /// There is nothing to scroll.
     pub(crate) fn scroll_to_top() {}

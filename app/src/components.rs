@@ -10,7 +10,7 @@ mod sample_card;
 mod site_header;
 
 pub(crate) use error_panel::ErrorPanel;
-pub(crate) use field_input::FieldInput;
+pub(crate) use field_input::{FieldInput, note_selection};
 pub(crate) use freshness_badge::FreshnessBadge;
 pub(crate) use nothing_left::NothingLeft;
 pub(crate) use progress_bar::ProgressBar;

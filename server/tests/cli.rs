@@ -200,7 +200,7 @@ fn a_schema_that_is_wrong_or_missing_writes_nothing() {
         .unwrap();
 
     assert!(
-        stderr(&refused).contains("`star` is not a kind"),
+        stderr(&refused).contains("\"star\" is not a kind"),
         "{}",
         stderr(&refused)
     );

@@ -48,7 +48,11 @@ fn a_token_is_printed_alone_and_works_until_it_is_revoked() {
     let token = printed.strip_suffix('\n').unwrap();
     assert!(token.starts_with("ingot_") && token.len() == 49, "{token}");
     assert!(!token.contains(char::is_whitespace));
-    assert!(stderr(&made).contains("ingot token revoke 1"), "{}", stderr(&made));
+    assert!(
+        stderr(&made).contains("ingot token revoke 1"),
+        "{}",
+        stderr(&made)
+    );
     assert!(!stderr(&made).contains(token));
     assert_eq!(status(&server, "/api/v1/queues", token), "200");
 
@@ -58,7 +62,11 @@ fn a_token_is_printed_alone_and_works_until_it_is_revoked() {
     assert!(revoked.status.success());
     assert_eq!(status(&server, "/api/v1/queues", token), "401");
     assert_eq!(again.status.code(), Some(1));
-    assert!(stderr(&again).contains("ingot token list"), "{}", stderr(&again));
+    assert!(
+        stderr(&again).contains("ingot token list"),
+        "{}",
+        stderr(&again)
+    );
 }
 
 #[test]
@@ -67,16 +75,35 @@ fn a_labelers_token_names_its_labeler() {
     let server = Server::start(place.serve("127.0.0.1:0"));
 
     let nameless = run(&place, "token create", &["--role", "labeler"]);
-    let blank = run(&place, "token create", &["--role", "labeler", "--labeler", " "]);
-    let made = run(&place, "token create", &["--role", "labeler", "--labeler", "Ada"]);
+    let blank = run(
+        &place,
+        "token create",
+        &["--role", "labeler", "--labeler", " "],
+    );
+    let made = run(
+        &place,
+        "token create",
+        &["--role", "labeler", "--labeler", "Ada"],
+    );
     let second = run(
         &place,
         "token create",
-        &["--role", "admin", "--labeler", "Ada", "--name", "night\u{1b}[31m"],
+        &[
+            "--role",
+            "admin",
+            "--labeler",
+            "Ada",
+            "--name",
+            "night\u{1b}[31m",
+        ],
     );
 
     assert_eq!(nameless.status.code(), Some(2));
-    assert!(stderr(&nameless).contains("--labeler"), "{}", stderr(&nameless));
+    assert!(
+        stderr(&nameless).contains("--labeler"),
+        "{}",
+        stderr(&nameless)
+    );
     assert_eq!(blank.status.code(), Some(1));
     assert_eq!(stdout(&nameless) + &stdout(&blank), "");
     assert!(second.status.success());
@@ -125,7 +152,11 @@ fn queues_are_made_listed_paused_resumed_and_archived() {
 
     assert_eq!(stdout(&made), "1\n", "{}", stderr(&made));
     assert_eq!(taken.status.code(), Some(1));
-    assert!(stderr(&taken).contains("exists already"), "{}", stderr(&taken));
+    assert!(
+        stderr(&taken).contains("exists already"),
+        "{}",
+        stderr(&taken)
+    );
     assert_eq!(
         stdout(&list),
         "ID  STATE   LABELED       NAME\n1   active  0 / 0 (0.0%)  Tone\n"
@@ -144,7 +175,11 @@ fn queues_are_made_listed_paused_resumed_and_archived() {
     for unknown in ["Topic", "2", "-1", ""] {
         let output = run(&place, "queue pause", &["--", unknown]);
         assert_eq!(output.status.code(), Some(1), "{unknown}");
-        assert!(stderr(&output).contains("ingot queue list"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("ingot queue list"),
+            "{}",
+            stderr(&output)
+        );
     }
 }
 
@@ -166,15 +201,26 @@ fn a_queue_takes_a_policy_and_refuses_what_it_can_not_keep() {
 
     let made = create("a", &["--policy", policy.to_str().unwrap()]);
     let refused = create("b", &["--policy", wrong.to_str().unwrap()]);
-    let both = create("c", &["--policy", policy.to_str().unwrap(), "--overlap", "2"]);
+    let both = create(
+        "c",
+        &["--policy", policy.to_str().unwrap(), "--overlap", "2"],
+    );
     let too_many = create("d", &["--overlap", "101"]);
     let absent = create("e", &["--policy", "/nonexistent.json"]);
 
     assert!(made.status.success(), "{}", stderr(&made));
     assert!(stderr(&refused).contains("overlap"), "{}", stderr(&refused));
     assert_eq!(both.status.code(), Some(2));
-    assert!(stderr(&too_many).contains("1 to 100"), "{}", stderr(&too_many));
-    assert!(stderr(&absent).contains("/nonexistent.json"), "{}", stderr(&absent));
+    assert!(
+        stderr(&too_many).contains("1 to 100"),
+        "{}",
+        stderr(&too_many)
+    );
+    assert!(
+        stderr(&absent).contains("/nonexistent.json"),
+        "{}",
+        stderr(&absent)
+    );
     let list = stdout(&run(&place, "queue list", &[]));
     assert_eq!(list.lines().count(), 2, "{list}");
 }
@@ -193,7 +239,11 @@ fn a_backup_of_a_running_server_is_a_whole_database_and_replaces_nothing() {
     assert!(made.status.success(), "{}", stderr(&made));
     assert_eq!(stdout(&made), format!("{}\n", file.display()));
     assert_eq!(again.status.code(), Some(1));
-    assert!(stderr(&again).contains("exists already"), "{}", stderr(&again));
+    assert!(
+        stderr(&again).contains("exists already"),
+        "{}",
+        stderr(&again)
+    );
     let names = stdout(&run(&other, "queue list", &[]));
     assert!(names.contains("Narrative synthesis"), "{names}");
     let checked = run(&other, "check", &[]);
@@ -214,8 +264,18 @@ fn the_help_names_every_command() {
         .unwrap();
 
     let help = stdout(&help);
-    for command in ["serve", "import", "queue", "token", "admin-link", "backup", "check"] {
-        let is_told = help.lines().any(|line| line.trim_start().starts_with(command));
+    for command in [
+        "serve",
+        "import",
+        "queue",
+        "token",
+        "admin-link",
+        "backup",
+        "check",
+    ] {
+        let is_told = help
+            .lines()
+            .any(|line| line.trim_start().starts_with(command));
         assert!(is_told, "{command}: {help}");
     }
 }

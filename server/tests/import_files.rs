@@ -26,6 +26,10 @@ struct Log(Vec<String>);
 impl Reporter for Log {
     fn started(&mut self, _: u64) {}
 
+    fn noted(&mut self, note: &str) {
+        self.0.push(note.to_owned());
+    }
+
     fn rejected(&mut self, rejection: &Rejection) {
         let file = rejection.file.file_name().unwrap().to_str().unwrap();
         self.0
@@ -310,6 +314,7 @@ async fn wrong_options_are_refused_before_anything_is_written() {
     let desk = Desk::new().await;
     let good = desk.options(&[desk.file("good.jsonl", r#"{"text":"a"}"#)]);
     let broken = desk.file("broken.json", r#"{"fields":[]}"#);
+    let taxonomy = desk.file("taxonomy.xml", "<View><Taxonomy/></View>");
     let with_schema = |path: &Path| ImportOptions {
         schema: Some(path.to_owned()),
         ..good.clone()
@@ -352,6 +357,10 @@ async fn wrong_options_are_refused_before_anything_is_written() {
             "broken.json can't be used: a schema has 1 to 32 fields",
         ),
         (
+            with_schema(&taxonomy),
+            "taxonomy.xml can't be used: line 1, column 7: <Taxonomy> can't be imported",
+        ),
+        (
             ImportOptions {
                 queue: " ".to_owned(),
                 ..good.clone()
@@ -386,6 +395,23 @@ async fn wrong_options_are_refused_before_anything_is_written() {
         assert!(message.contains(expected), "{message}");
         desk.assert_nothing_written().await;
     }
+}
+
+#[tokio::test]
+async fn a_labeling_configuration_of_label_studio_makes_a_queue() {
+    let desk = Desk::new().await;
+    let config = r#"<View><Image name="i" value="$image"/><Rating name="tone" toName="i"/></View>"#;
+    let options = ImportOptions {
+        schema: Some(desk.file("config.XML", config)),
+        ..desk.options(&[desk.file("good.jsonl", r#"{"image":"a.png"}"#)])
+    };
+
+    let (report, log) = desk.import(options).await.unwrap();
+
+    assert_eq!(report, counts(1, 0, 0));
+    assert_eq!(log, ["<Image> \"i\": its address is shown as text."]);
+    let queue = desk.store.queue_named("tweets").await.unwrap().unwrap();
+    assert!(queue.schema.field("tone").is_some());
 }
 
 #[tokio::test]

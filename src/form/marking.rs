@@ -1,6 +1,6 @@
 //! Marking parts of a text: first the part is selected, then its label is given.
 
-use super::{Form, Selection};
+use super::{Form, Segment, Selection, shown_text};
 use crate::{
     label::{FieldValue, Span},
     schema::{FieldKind, Problem, Spans},
@@ -13,6 +13,47 @@ impl Form {
         self.selection = part
             .filter(|(start, end)| start < end)
             .map(|(start, end)| Selection { field, start, end });
+    }
+
+    /// The same, as the page counts: in code points of what it shows of the text.
+    pub fn select_shown(&mut self, field: usize, part: Option<(u32, u32)>) {
+        let text = self.marked_text(field).unwrap_or_default();
+        let part = part.map(|(start, end)| {
+            (
+                shown_text::place_in_text(text, start),
+                shown_text::place_in_text(text, end),
+            )
+        });
+        self.select(field, part);
+    }
+
+    /// The text that a field marks, if the sample has it.
+    pub fn marked_text(&self, field: usize) -> Option<&str> {
+        match &self.schema.fields.get(field)?.kind {
+            FieldKind::Spans(spans) => spans.text_of(&self.payload),
+            _ => None,
+        }
+    }
+
+    /// The text that a field marks as a page shows it, cut where marked parts start and end.
+    pub fn segments(&self, field: usize) -> Vec<Segment> {
+        shown_text::segments(
+            self.marked_text(field).unwrap_or_default(),
+            self.spans(field),
+        )
+    }
+
+    /// The characters of a marked part as a page shows them, at most so many.
+    pub fn excerpt(&self, field: usize, span: &Span, most_chars: usize) -> String {
+        let text = self.marked_text(field).unwrap_or_default();
+        let length = usize::try_from(span.end.saturating_sub(span.start)).unwrap_or(usize::MAX);
+        let start = usize::try_from(span.start).unwrap_or(usize::MAX);
+        let cut = if most_chars < length { "…" } else { "" };
+        text.chars()
+            .skip(start)
+            .take(length.min(most_chars))
+            .chain(cut.chars())
+            .collect()
     }
 
     /// The selected part of a field's text, in code points.

@@ -3,6 +3,7 @@
 use super::Form;
 use crate::{
     label::{FieldValue, Order, Preference, Side},
+    sample::{Block, Pair, Payload, blocks},
     schema::{FieldKind, Pairwise},
 };
 
@@ -44,6 +45,24 @@ impl Form {
         } else {
             Order::Ab
         }
+    }
+
+    /// The sample as the labeler sees it: the two texts of each comparison beside each other in their
+    /// order and without their keys, which could tell where a text comes from.
+    pub fn blocks(&self, payload: &Payload) -> Vec<Block> {
+        let pairs: Vec<Pair<'_>> = self
+            .schema
+            .fields
+            .iter()
+            .filter_map(|field| match &field.kind {
+                FieldKind::Pairwise(pairwise) => Some(Pair {
+                    heading: field.heading(),
+                    keys: pairwise.keys(self.order_of(pairwise)),
+                }),
+                _ => None,
+            })
+            .collect();
+        blocks(payload, &pairs)
     }
 
     /// Prefers a place in the focused comparison, or in the first one if the focus is elsewhere. Says

@@ -37,7 +37,7 @@ fn shuffled(place: u64, seed: u64) -> u64 {
 }
 
 /// A number whose every bit depends on every bit of `number` (the finalizer of Steele, Lea and Flood's
-/// SplitMix, 2014).
+/// `SplitMix`, 2014).
 fn mixed(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -167,7 +167,11 @@ mod tests {
             ..Policy::default()
         };
 
-        let due = |person| (0..10_000).filter(|dealt| gold_is_due(&policy, labeler(person), *dealt)).count();
+        let due = |person| {
+            (0..10_000)
+                .filter(|dealt| gold_is_due(&policy, labeler(person), *dealt))
+                .count()
+        };
         let same = (0..10_000)
             .filter(|dealt| {
                 gold_is_due(&policy, labeler(1), *dealt) && gold_is_due(&policy, labeler(2), *dealt)

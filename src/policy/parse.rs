@@ -43,7 +43,12 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] names what is wrong and what would be right.
     pub fn check(&self, limits: &Limits) -> Result<(), PolicyError> {
-        within("overlap", 1, u64::from(limits.overlap), u64::from(self.overlap))?;
+        within(
+            "overlap",
+            1,
+            u64::from(limits.overlap),
+            u64::from(self.overlap),
+        )?;
         within("cohort_percent", 0, 100, u64::from(self.cohort_percent))?;
         let (shortest, longest) = limits.policy_lease_ms;
         within("lease_ms", shortest, longest, self.lease_ms)?;
@@ -144,14 +149,21 @@ mod tests {
         assert_eq!(policy.skip, SkipPolicy::IgnoreSkipped);
         assert_eq!(policy.gold.unwrap().pause_after, 10);
         assert!(policy.members_only);
-        assert_eq!(read(r#"{"order":"arrival"}"#).unwrap().order, Order::Arrival);
+        assert_eq!(
+            read(r#"{"order":"arrival"}"#).unwrap().order,
+            Order::Arrival
+        );
     }
 
     #[test]
     fn a_policy_survives_being_written_and_read() {
-        let policy = read(r#"{"order":{"random":18446744073709551615},"labeler_limit":5}"#).unwrap();
+        let policy =
+            read(r#"{"order":{"random":18446744073709551615},"labeler_limit":5}"#).unwrap();
 
-        assert_eq!(read(&serde_json::to_string(&policy).unwrap()).unwrap(), policy);
+        assert_eq!(
+            read(&serde_json::to_string(&policy).unwrap()).unwrap(),
+            policy
+        );
     }
 
     #[test]
@@ -165,9 +177,18 @@ mod tests {
             (r#"{"open_leases":1}"#, r#"{"open_leases":0}"#),
             (r#"{"open_leases":50}"#, r#"{"open_leases":51}"#),
             (r#"{"labeler_limit":1}"#, r#"{"labeler_limit":0}"#),
-            (r#"{"labeler_daily_limit":1}"#, r#"{"labeler_daily_limit":0}"#),
-            (r#"{"gold":{"share_percent":1}}"#, r#"{"gold":{"share_percent":0}}"#),
-            (r#"{"gold":{"share_percent":50}}"#, r#"{"gold":{"share_percent":51}}"#),
+            (
+                r#"{"labeler_daily_limit":1}"#,
+                r#"{"labeler_daily_limit":0}"#,
+            ),
+            (
+                r#"{"gold":{"share_percent":1}}"#,
+                r#"{"gold":{"share_percent":0}}"#,
+            ),
+            (
+                r#"{"gold":{"share_percent":50}}"#,
+                r#"{"gold":{"share_percent":51}}"#,
+            ),
             (
                 r#"{"gold":{"share_percent":5,"pause_below_percent":100}}"#,
                 r#"{"gold":{"share_percent":5,"pause_below_percent":101}}"#,
@@ -178,7 +199,10 @@ mod tests {
             ),
         ] {
             assert!(read(good).is_ok(), "{good}");
-            assert!(matches!(read(bad), Err(PolicyError::OutOfBounds { .. })), "{bad}");
+            assert!(
+                matches!(read(bad), Err(PolicyError::OutOfBounds { .. })),
+                "{bad}"
+            );
         }
     }
 

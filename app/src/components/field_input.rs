@@ -1,12 +1,26 @@
 //! One field of the schema, answered by key, mouse or touch.
 
+mod boolean;
+mod number;
+mod options;
+mod pairwise;
+mod scale;
+mod spans;
+mod text;
+mod tile;
+
 use ingot::{
-    form::{Form, nth_value},
-    keys::key_cap,
-    label::FieldValue,
-    schema::{Field, FieldKind, Scale},
+    form::Form,
+    schema::{Field, FieldKind},
 };
-use leptos::{ev, html, prelude::*};
+use leptos::{html, prelude::*};
+
+use self::{
+    boolean::BooleanInput, number::NumberInput, options::OptionsInput, pairwise::PairwiseInput,
+    scale::ScaleInput, spans::SpansInput, text::TextInput,
+};
+
+pub(crate) use spans::note_selection;
 
 /// One field with its heading, its answers and what is wrong with it.
 #[component]
@@ -19,9 +33,7 @@ pub(crate) fn FieldInput(
     form: RwSignal<Form>,
 ) -> impl IntoView {
     let name = StoredValue::new(field.name.clone());
-    let id = format!("field-{index}");
-    let heading_id = format!("{id}-heading");
-    let error_id = format!("{id}-error");
+    let ids = Ids::of(index);
     let focused = Memo::new(move |_| form.read().focus() == index);
     let problem = Memo::new(move |_| name.with_value(|name| form.read().problem(name).cloned()));
     let element = NodeRef::<html::Fieldset>::new();
@@ -35,50 +47,23 @@ pub(crate) fn FieldInput(
         focused
     });
 
-    let role = match field.kind {
-        FieldKind::Choices(_) | FieldKind::Spans(_) | FieldKind::Text(_) | FieldKind::Number(_) => {
-            "group"
-        }
-        FieldKind::Scale(_)
-        | FieldKind::Choice(_)
-        | FieldKind::Pairwise(_)
-        | FieldKind::Boolean(_) => "radiogroup",
-    };
+    let is_radiogroup = matches!(
+        field.kind,
+        FieldKind::Scale(_) | FieldKind::Choice(_) | FieldKind::Boolean(_)
+    );
+    let role = if is_radiogroup { "radiogroup" } else { "group" };
+    // A group has no answer of its own that could be required; its heading's mark says so.
+    let aria_required = is_radiogroup.then(|| field.required.to_string());
     let marker = field.required.then(|| {
-        view! { <span class="field__required" aria-hidden="true">" *"</span> }
+        view! {
+            <span class="field__required" aria-hidden="true">" *"</span>
+        }
     });
     let help = field
         .help
         .clone()
-        .map(|help| view! { <p class="field__help">{help}</p> });
-    let input = match field.kind.clone() {
-        FieldKind::Scale(scale) => {
-            let count = scale.points();
-            view! { <Answers index field=field.clone() form count scale=Some(scale)/> }.into_any()
-        }
-        FieldKind::Choice(choice) => {
-            let count = choice.options.len();
-            view! { <Answers index field=field.clone() form count scale=None/> }.into_any()
-        }
-        FieldKind::Boolean(_) => {
-            view! { <Answers index field=field.clone() form count=2 scale=None/> }.into_any()
-        }
-        FieldKind::Choices(_)
-        | FieldKind::Pairwise(_)
-        | FieldKind::Spans(_)
-        | FieldKind::Number(_) => ().into_any(),
-        FieldKind::Text(text) => view! {
-            <TextAnswer
-                index
-                name
-                form
-                multiline=text.multiline
-                heading_id=heading_id.clone()
-                error_id=error_id.clone()
-            />
-        }
-        .into_any(),
-    };
+        .map(|help| view! { <p class="field__help" dir="auto">{help}</p> });
+    let input = input(index, &field, form, &ids);
 
     view! {
         <fieldset
@@ -88,152 +73,73 @@ pub(crate) fn FieldInput(
             class:field--wrong=move || problem.read().is_some()
             data-testid=format!("field-{}", field.name)
             role=role
-            aria-required=field.required.to_string()
-            aria-labelledby=heading_id.clone()
-            aria-describedby=error_id.clone()
+            aria-required=aria_required
+            aria-labelledby=ids.heading.clone()
+            aria-describedby=ids.error.clone()
             on:focusin=move |_| {
                 if !focused.get_untracked() {
                     form.update(|form| form.focus_on(index));
                 }
             }
         >
-            <legend id=heading_id.clone() class="field__heading">{field.heading().to_owned()} {marker}</legend>
+            <legend id=ids.heading.clone() class="field__heading">{field.heading().to_owned()} {marker}</legend>
             {help}
             {input}
-            <p id=error_id.clone() class="field__error" data-testid="field-error" role="alert">
+            <p id=ids.error.clone() class="field__error" data-testid="field-error" role="alert">
                 {move || problem.get().map(|problem| problem.to_string())}
             </p>
         </fieldset>
     }
 }
 
-/// The points of a scale or the options of a choice, each with the key that answers it.
-#[component]
-fn Answers(
-    index: usize,
-    field: Field,
-    form: RwSignal<Form>,
-    count: usize,
-    scale: Option<Scale>,
-) -> impl IntoView {
-    let is_scale = scale.is_some();
-    let ends = scale.map(|scale| {
-        view! {
-            <p class="scale__ends" aria-hidden="true">
-                <span>{scale.min_label}</span>
-                <span>{scale.max_label}</span>
-            </p>
+/// The ids of a field's parts, by which they describe each other.
+#[derive(Debug, Clone)]
+struct Ids {
+    heading: String,
+    error: String,
+}
+
+impl Ids {
+    fn of(index: usize) -> Self {
+        Self {
+            heading: format!("field-{index}-heading"),
+            error: format!("field-{index}-error"),
         }
-    });
-    let answers = (0..count)
-        .filter_map(|position| nth_value(&field, position).map(|value| (position, value)))
-        .map(|(position, value)| {
-            view! { <Answer index name=field.name.clone() form position value/> }
-        })
-        .collect_view();
-    view! {
-        <div class="answers" class:answers--scale=is_scale>
-            {answers}
-        </div>
-        {ends}
     }
 }
 
-/// One point or option: a real radio button under a large target.
-#[component]
-fn Answer(
-    index: usize,
-    name: String,
-    form: RwSignal<Form>,
-    position: usize,
-    value: FieldValue,
-) -> impl IntoView {
-    let text = match &value {
-        FieldValue::Integer(point) => point.to_string(),
-        FieldValue::Text(option) => option.clone(),
-        FieldValue::Boolean(answer) => if *answer { "Yes" } else { "No" }.to_owned(),
-        FieldValue::Number(_)
-        | FieldValue::Options(_)
-        | FieldValue::Spans(_)
-        | FieldValue::Preference(_) => String::new(),
-    };
-    let name = StoredValue::new(name);
-    let value = StoredValue::new(value);
-    let chosen = Memo::new(move |_| {
-        name.with_value(|name| value.with_value(|value| form.read().value(name) == Some(value)))
-    });
-    let choose = move |_| {
-        form.update(|form| {
-            name.with_value(|name| form.set(name, Some(value.get_value())));
-            form.focus_on(index + 1);
-        });
-    };
-    view! {
-        <label class="answer" class:answer--chosen=chosen>
-            <input
-                type="radio"
-                name=format!("field-{index}")
-                prop:checked=chosen
-                checked=chosen.get_untracked()
-                on:change=choose
-            />
-            <span class="answer__text" dir="auto">{text}</span>
-            {key_cap(position).map(|cap| view! { <kbd aria-hidden="true">{cap.to_string()}</kbd> })}
-        </label>
-    }
-}
-
-/// A text, of one line or several.
-#[component]
-fn TextAnswer(
-    index: usize,
-    name: StoredValue<String>,
-    form: RwSignal<Form>,
-    multiline: bool,
-    heading_id: String,
-    error_id: String,
-) -> impl IntoView {
-    let text = move || {
-        name.with_value(|name| match form.read().value(name) {
-            Some(FieldValue::Text(text)) => text.clone(),
-            _ => String::new(),
-        })
-    };
-    let write = move |event: ev::Event| {
-        let text = event_target_value(&event);
-        form.update(|form| {
-            name.with_value(|name| form.set(name, Some(FieldValue::Text(text))));
-        });
-    };
-    let id = format!("text-{index}");
-    if multiline {
-        view! {
-            <textarea
-                id=id
-                class="text-answer"
-                rows="3"
-                dir="auto"
-                aria-labelledby=heading_id
-                aria-describedby=error_id
-                prop:value=text
-                on:input=write
-            ></textarea>
+/// What answers a field of this kind.
+fn input(index: usize, field: &Field, form: RwSignal<Form>, ids: &Ids) -> AnyView {
+    let ids = ids.clone();
+    let field = field.clone();
+    match field.kind.clone() {
+        FieldKind::Scale(scale) => view! { <ScaleInput index field scale form/> }.into_any(),
+        FieldKind::Choice(choice) => {
+            let options = choice.options;
+            view! { <OptionsInput index field options several=false form/> }.into_any()
         }
-        .into_any()
-    } else {
-        view! {
-            <input
-                id=id
-                class="text-answer"
-                type="text"
-                dir="auto"
-                autocomplete="off"
-                aria-labelledby=heading_id
-                aria-describedby=error_id
-                prop:value=text
-                on:input=write
-            />
+        FieldKind::Choices(choices) => {
+            let hint = choices.hint();
+            let options = choices.options;
+            view! {
+                <p class="field__help">{hint}</p>
+                <OptionsInput index field options several=true form/>
+            }
+            .into_any()
         }
-        .into_any()
+        FieldKind::Pairwise(pairwise) => {
+            view! { <PairwiseInput index field pairwise form heading_id=ids.heading/> }.into_any()
+        }
+        FieldKind::Spans(spans) => view! { <SpansInput index field spans form/> }.into_any(),
+        FieldKind::Text(text) => {
+            let multiline = text.multiline;
+            view! { <TextInput index name=field.name form multiline ids/> }.into_any()
+        }
+        FieldKind::Number(number) => {
+            view! { <NumberInput index name=field.name number form ids/> }.into_any()
+        }
+        FieldKind::Boolean(boolean) => {
+            view! { <BooleanInput index field boolean form/> }.into_any()
+        }
     }
 }

@@ -1,31 +1,63 @@
 //! The sample, as text, whatever it contains.
 
-use ingot::sample::{Sample, passages};
+use ingot::{
+    ids::SampleId,
+    sample::{Block, Passage},
+};
 use leptos::prelude::*;
 
-/// One sample's passages. A new sample is read out when it replaces the old one.
+/// One sample's texts. A new sample is read out when it replaces the old one.
 #[component]
-pub(crate) fn SampleCard(sample: Sample) -> impl IntoView {
-    let passages = passages(&sample.payload);
-    let single = passages.len() == 1;
+pub(crate) fn SampleCard(
+    /// Which sample it is.
+    id: SampleId,
+    /// What it says, as this labeler sees it.
+    blocks: Vec<Block>,
+) -> impl IntoView {
+    let single = matches!(blocks.as_slice(), [Block::Passage(_)]);
     view! {
         <article
             class="sample"
             class:sample--single=single
             data-testid="sample"
-            data-sample-id=sample.id.to_string()
+            data-sample-id=id.to_string()
         >
-            {passages
+            {blocks
                 .into_iter()
-                .map(|passage| {
-                    view! {
-                        <section class="passage">
-                            {passage.title.map(|title| view! { <h2>{title}</h2> })}
-                            <p class="passage__text" dir="auto">{passage.text}</p>
-                        </section>
+                .map(|block| match block {
+                    Block::Passage(passage) => view! { <PassageView passage/> }.into_any(),
+                    Block::Pair { heading, left, right } => {
+                        view! { <PairView heading left right/> }.into_any()
                     }
                 })
                 .collect_view()}
         </article>
+    }
+}
+
+#[component]
+fn PassageView(passage: Passage) -> impl IntoView {
+    view! {
+        <section class="passage">
+            {passage.title.map(|title| view! { <h2>{title}</h2> })}
+            <p class="passage__text" dir="auto">{passage.text}</p>
+        </section>
+    }
+}
+
+/// Two texts beside each other, under the words that answer which is better.
+#[component]
+fn PairView(heading: String, left: String, right: String) -> impl IntoView {
+    let passage = |title: &str, text: String| Passage {
+        title: Some(title.to_owned()),
+        text,
+    };
+    let left = passage("Left", left);
+    let right = passage("Right", right);
+    view! {
+        <div class="pair" role="group" aria-label=heading data-testid="pair">
+            <PassageView passage=left/>
+            <PassageView passage=right/>
+        </div>
     }
 }

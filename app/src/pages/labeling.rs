@@ -78,12 +78,13 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
 #[component]
 fn Work(desk: Desk, sample: Sample) -> impl IntoView {
     let fields = desk.form.read_untracked().fields().to_vec();
+    let blocks = desk.form.read_untracked().blocks(&sample.payload);
     let busy = move || desk.saving.get() != Saving::Idle;
     let submit_text = move || if busy() { "Saving…" } else { "Submit" };
     view! {
         <div class="labeling__work">
             <div class="labeling__sample" aria-live="polite">
-                <SampleCard sample/>
+                <SampleCard id=sample.id blocks/>
             </div>
             <div class="labeling__fields">
                 {fields

@@ -140,6 +140,31 @@ CREATE TABLE confusions (
     PRIMARY KEY (queue_id, field, first_labeler, second_labeler, first, second)
 ) STRICT, WITHOUT ROWID;
 
+-- What the labels that are there have in common. Every field of their schemas is of one of three kinds, and
+-- every label is a first revision.
+CREATE TEMP TABLE said AS
+    SELECT l.queue_id, l.sample_id, l.labeler_id, f.value ->> 'name' AS field,
+        CAST(l.answers ->> (f.value ->> 'name') AS TEXT) AS answer
+    FROM labels l JOIN queues q ON q.id = l.queue_id JOIN json_each(q.schema, '$.fields') f
+    WHERE f.value ->> 'kind' IN ('scale', 'choice');
+DELETE FROM said WHERE answer IS NULL;
+CREATE INDEX temp.said_by_sample ON said (sample_id, field);
+INSERT INTO pair_counts (queue_id, field, raters, first, second, count)
+    SELECT a.queue_id, a.field, m.raters, a.answer, b.answer, count(*)
+    FROM (SELECT sample_id, field, count(*) AS raters FROM said GROUP BY sample_id, field) m
+    JOIN said a ON a.sample_id = m.sample_id AND a.field = m.field
+    JOIN said b ON b.sample_id = m.sample_id AND b.field = m.field
+    WHERE m.raters > 1 AND a.labeler_id <> b.labeler_id AND a.answer <= b.answer
+    GROUP BY a.queue_id, a.field, m.raters, a.answer, b.answer;
+INSERT INTO confusions (queue_id, field, first_labeler, second_labeler, first, second, count)
+    SELECT a.queue_id, a.field, a.labeler_id, b.labeler_id, a.answer, b.answer, count(*)
+    FROM (SELECT sample_id, field, count(*) AS raters FROM said GROUP BY sample_id, field) m
+    JOIN said a ON a.sample_id = m.sample_id AND a.field = m.field
+    JOIN said b ON b.sample_id = m.sample_id AND b.field = m.field
+    WHERE m.raters BETWEEN 2 AND 20 AND a.labeler_id < b.labeler_id
+    GROUP BY a.queue_id, a.field, a.labeler_id, b.labeler_id, a.answer, b.answer;
+DROP TABLE temp.said;
+
 -- Only hashes of tokens are kept: whoever reads the file can't use them.
 CREATE TABLE tokens (
     id            INTEGER PRIMARY KEY,

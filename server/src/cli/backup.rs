@@ -21,6 +21,8 @@ pub(super) async fn run(args: BackupArgs) -> anyhow::Result<ExitCode> {
     store.close().await;
     result?;
     println!("{}", args.file.display());
-    eprintln!("To restore it, end the server and put the file in the place of ingot.db in the data directory.");
+    eprintln!(
+        "To restore it, end the server and put the file in the place of ingot.db in the data directory."
+    );
     Ok(ExitCode::SUCCESS)
 }

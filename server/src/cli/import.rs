@@ -18,7 +18,7 @@ pub(super) struct ImportArgs {
     /// The queue's name
     #[arg(long, value_name = "NAME")]
     queue: String,
-    /// The schema of a queue that is to be made
+    /// The schema (.json) of a queue that is to be made, or Label Studio's configuration (.xml)
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
     /// How many labels of different people each sample of a new queue needs; 1 if not said

@@ -1,14 +1,20 @@
 //! `ingot queue`: queues from the command line.
 
-use std::{fs, path::{Path, PathBuf}, process::ExitCode, sync::Arc};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use ingot::{
     limits::Limits,
     policy::{self, Policy},
-    progress::{ProgressLine, Progress, QueueState},
-    schema,
+    progress::{Progress, ProgressLine, QueueState},
+    schema::{self, Schema, label_studio::from_label_studio},
 };
 
 use super::{DataArgs, words};
@@ -39,7 +45,7 @@ pub(super) struct CreateArgs {
     /// The queue's name
     #[arg(value_name = "NAME")]
     name: String,
-    /// What a label consists of, as JSON
+    /// What a label consists of: the schema (.json), or Label Studio's configuration (.xml)
     #[arg(long, value_name = "FILE")]
     schema: PathBuf,
     /// How samples are dealt out, as JSON; what is left out has its default
@@ -83,8 +89,7 @@ pub(super) async fn run(command: QueueCommand, clock: Clock) -> anyhow::Result<E
 }
 
 async fn create(queues: &Queues, args: CreateArgs) -> anyhow::Result<()> {
-    let schema = schema::parse(&read(&args.schema)?)
-        .with_context(|| format!("{} is no schema", args.schema.display()))?;
+    let schema = read_schema(&args.schema)?;
     let policy = match (&args.policy, args.overlap) {
         (Some(file), _) => policy::parse(&read(file)?, &Limits::DEFAULT)
             .with_context(|| format!("{} is no policy", file.display()))?,
@@ -98,6 +103,20 @@ async fn create(queues: &Queues, args: CreateArgs) -> anyhow::Result<()> {
     };
     println!("{}", queues.create(new).await?.id);
     Ok(())
+}
+
+fn read_schema(file: &Path) -> anyhow::Result<Schema> {
+    let text = read(file)?;
+    let no_schema = || format!("{} is no schema", file.display());
+    let is_xml = |extension: &OsStr| extension.eq_ignore_ascii_case("xml");
+    if !file.extension().is_some_and(is_xml) {
+        return schema::parse(&text).with_context(no_schema);
+    }
+    let imported = from_label_studio(&text).with_context(no_schema)?;
+    for note in &imported.notes {
+        eprintln!("{note}");
+    }
+    Ok(imported.schema)
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
@@ -123,7 +142,12 @@ fn row(queue: &Queue) -> [String; 4] {
     [
         queue.id.to_string(),
         words::state(counters.state).to_owned(),
-        format!("{} / {} ({})", counters.labels, counters.target, line.percent()),
+        format!(
+            "{} / {} ({})",
+            counters.labels,
+            counters.target,
+            line.percent()
+        ),
         words::printable(&queue.name),
     ]
 }

@@ -146,7 +146,11 @@ async fn row(store: &dyn Store, token: Token) -> anyhow::Result<[String; 6]> {
         token.id.0.to_string(),
         words::role(token.role).to_owned(),
         tag.map_or_else(dash, |tag| {
-            format!("{} (number {})", words::printable(&tag.to_word()), tag.number)
+            format!(
+                "{} (number {})",
+                words::printable(&tag.to_word()),
+                tag.number
+            )
         }),
         words::printable(&token.name),
         words::moment(token.created_at_ms),

@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn columns_stand_below_each_other() {
-        let rows = [["1".to_owned(), "Ada".to_owned()], ["12".to_owned(), String::new()]];
+        let rows = [
+            ["1".to_owned(), "Ada".to_owned()],
+            ["12".to_owned(), String::new()],
+        ];
 
         assert_eq!(table(["ID", "NAME"], &rows), "ID  NAME\n1   Ada\n12\n");
     }

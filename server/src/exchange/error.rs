@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use ingot::schema::SchemaError;
+use ingot::schema::{SchemaError, label_studio::LabelStudioError};
 
 use crate::store::StoreError;
 
@@ -52,6 +52,14 @@ pub enum ImportError {
         path: PathBuf,
         /// What is wrong with it.
         reason: SchemaError,
+    },
+    /// A labeling configuration of Label Studio's can't become a schema.
+    #[error("the labeling configuration {} can't be used: {reason}", path.display())]
+    LabelStudio {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: LabelStudioError,
     },
     /// The queue does not exist, and there is no schema to make it with.
     #[error("there is no queue named `{0}`: give --schema FILE to make it, or check the name")]

@@ -9,6 +9,9 @@ pub trait Reporter: Send {
     /// It begins; the files have this many bytes together.
     fn started(&mut self, total_bytes: u64);
 
+    /// Something is worth knowing before it begins.
+    fn noted(&mut self, _note: &str) {}
+
     /// A line was left out.
     fn rejected(&mut self, rejection: &Rejection);
 
@@ -45,6 +48,10 @@ impl Reporter for TerminalReporter {
             bar.set_style(style);
             self.bar = Some(bar);
         }
+    }
+
+    fn noted(&mut self, note: &str) {
+        eprintln!("{note}");
     }
 
     fn rejected(&mut self, rejection: &Rejection) {

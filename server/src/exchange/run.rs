@@ -11,7 +11,7 @@ use ingot::{
     ids::QueueId,
     limits::Limits,
     policy::Policy,
-    schema::{self, Schema},
+    schema::{self, Schema, label_studio::from_label_studio},
 };
 use tokio::sync::mpsc;
 
@@ -100,7 +100,7 @@ pub async fn import_with(
     limits: &Limits,
     reporter: &mut dyn Reporter,
 ) -> Result<ImportReport, ImportError> {
-    let schema = check(&options, limits)?;
+    let schema = check(&options, limits, reporter)?;
     let total_bytes = check_files(&options.files, limits)?;
     let queue = find_or_make(store, &options, schema, clock.wall_ms()).await?;
     reporter.started(total_bytes);
@@ -110,7 +110,11 @@ pub async fn import_with(
 }
 
 /// Checks all that can be known without the store and the files, and reads the schema.
-fn check(options: &ImportOptions, limits: &Limits) -> Result<Option<Schema>, ImportError> {
+fn check(
+    options: &ImportOptions,
+    limits: &Limits,
+    reporter: &mut dyn Reporter,
+) -> Result<Option<Schema>, ImportError> {
     let bad_name = |reason: String| ImportError::QueueName {
         name: options.queue.clone(),
         reason,
@@ -135,14 +139,32 @@ fn check(options: &ImportOptions, limits: &Limits) -> Result<Option<Schema>, Imp
             max: limits.overlap,
         });
     }
-    options.schema.as_deref().map(read_schema).transpose()
+    options
+        .schema
+        .as_deref()
+        .map(|path| read_schema(path, reporter))
+        .transpose()
 }
 
-fn read_schema(path: &Path) -> Result<Schema, ImportError> {
+/// Reads a schema, or a labeling configuration of Label Studio's, which is XML.
+fn read_schema(path: &Path, reporter: &mut dyn Reporter) -> Result<Schema, ImportError> {
     let text = fs::read_to_string(path).map_err(|error| ImportError::Open {
         path: path.to_owned(),
         reason: error.to_string(),
     })?;
+    if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("xml"))
+    {
+        let imported = from_label_studio(&text).map_err(|reason| ImportError::LabelStudio {
+            path: path.to_owned(),
+            reason,
+        })?;
+        for note in &imported.notes {
+            reporter.noted(note);
+        }
+        return Ok(imported.schema);
+    }
     schema::parse(&text).map_err(|reason| ImportError::Schema {
         path: path.to_owned(),
         reason,

@@ -137,7 +137,10 @@ pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
 async fn no_such_route(uri: Uri) -> Problem {
     Problem::new(
         Kind::NotFound,
-        format!("There is nothing at {}: /api lists what there is.", uri.path()),
+        format!(
+            "There is nothing at {}: /api lists what there is.",
+            uri.path()
+        ),
     )
 }
 

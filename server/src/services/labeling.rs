@@ -124,7 +124,7 @@ impl Labeling {
         count: u32,
     ) -> Result<Claimed, ServiceError> {
         let claimed = self.store.claim(self.request(queue, labeler, count)).await;
-        self.metrics.claimed(&claimed);
+        self.metrics.claimed(claimed.as_ref());
         let claimed = claimed?;
         self.tell_claimed(queue, &claimed);
         match claimed {
@@ -222,8 +222,13 @@ impl Labeling {
             Submitted::Refused(refusal) => return Err(refusal.into()),
         };
         // The hub was told, so its newest state holds the label.
-        let counted_at = self.hub.stamped(queue).ok_or(ServiceError::QueueNotFound)?.at;
+        let counted_at = self
+            .hub
+            .stamped(queue)
+            .ok_or(ServiceError::QueueNotFound)?
+            .at;
         if let Some(claimed) = &next {
+            self.metrics.claimed(Ok(claimed));
             self.tell_claimed(queue, claimed);
         }
         Ok(Stored {
@@ -267,6 +272,7 @@ impl Labeling {
                 Skipped::Refused(refusal) => return Err(refusal.into()),
             }
             if let Some(claimed) = &claimed {
+                this.metrics.claimed(Ok(claimed));
                 this.tell_claimed(queue, claimed);
             }
             Ok(claimed)

@@ -1,10 +1,7 @@
 //! People and programs, and what they may do.
 
 use app::api::Role;
-use ingot::{
-    archive::LabelerTag,
-    ids::LabelerId,
-};
+use ingot::{archive::LabelerTag, ids::LabelerId};
 
 /// A person as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,4 +106,3 @@ pub struct IdempotencyKey {
     /// The key, as the client made it.
     pub key: String,
 }
-

@@ -68,7 +68,7 @@ impl StoreMetrics {
     }
 
     /// Somebody asked for a sample. Called with the store's answer.
-    pub fn claimed(&self, answer: &Result<Claimed, StoreError>) {
+    pub fn claimed(&self, answer: Result<&Claimed, &StoreError>) {
         let outcome = match answer {
             Ok(Claimed::Granted(..)) => 0,
             Ok(Claimed::Nothing(..)) => 1,

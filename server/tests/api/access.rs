@@ -45,7 +45,12 @@ fn rows() -> Vec<Row> {
             [403, 201, 409],
         ),
         row(get.clone(), "/queues/1", None, everybody),
-        row(patch.clone(), "/queues/1", Some(json!({"name": "Other"})), admins),
+        row(
+            patch.clone(),
+            "/queues/1",
+            Some(json!({"name": "Other"})),
+            admins,
+        ),
         row(get.clone(), "/queues/1/samples", None, admins),
         row(
             post.clone(),
@@ -53,7 +58,12 @@ fn rows() -> Vec<Row> {
             Some(json!({"count": 1})),
             [200, 403, 200],
         ),
-        row(post.clone(), "/assignments/9999/label", Some(label.clone()), labelers),
+        row(
+            post.clone(),
+            "/assignments/9999/label",
+            Some(label.clone()),
+            labelers,
+        ),
         row(post.clone(), "/assignments/9999/skip", None, labelers),
         row(post.clone(), "/assignments/9999/renew", None, labelers),
         row(post, "/assignments/9999/release", None, labelers),

@@ -13,7 +13,12 @@ type Case = (&'static str, u16, &'static str, &'static str);
 const NEW_QUEUE: [Case; 25] = [
     ("", 400, "malformed-json", "line 1 column 0"),
     ("{", 400, "malformed-json", "line 1 column 1"),
-    ("{\n\"name\": oops}", 400, "malformed-json", "line 2 column 9"),
+    (
+        "{\n\"name\": oops}",
+        400,
+        "malformed-json",
+        "line 2 column 9",
+    ),
     ("{} {}", 400, "malformed-json", "line 1 column 4"),
     ("\u{feff}{}", 400, "malformed-json", "line 1"),
     ("{\"name\":\"\\ud800\"}", 400, "malformed-json", "line 1"),
@@ -23,12 +28,32 @@ const NEW_QUEUE: [Case; 25] = [
     ("\"Tone\"", 422, "invalid", "object"),
     ("{}", 422, "invalid", "`name`"),
     ("{\"name\":\"a\"}", 422, "invalid", "`schema`"),
-    ("{\"name\":1,\"schema\":{}}", 422, "invalid", "`name` is wrong"),
-    ("{\"name\":\"a\",\"name\":\"b\"}", 422, "invalid", "`name` is there twice"),
-    ("{\"name\":\"a\",\"schema\":{},\"more\":1}", 422, "invalid", "`more`"),
+    (
+        "{\"name\":1,\"schema\":{}}",
+        422,
+        "invalid",
+        "`name` is wrong",
+    ),
+    (
+        "{\"name\":\"a\",\"name\":\"b\"}",
+        422,
+        "invalid",
+        "`name` is there twice",
+    ),
+    (
+        "{\"name\":\"a\",\"schema\":{},\"more\":1}",
+        422,
+        "invalid",
+        "`more`",
+    ),
     ("{\"name\":\"a\",\"schema\":{}}", 422, "invalid", "fields"),
     ("{\"name\":\"a\",\"schema\":[]}", 422, "invalid", "schema"),
-    ("{\"name\":\"a\",\"schema\":{\"fields\":[],\"fields\":[]}}", 422, "invalid", "twice"),
+    (
+        "{\"name\":\"a\",\"schema\":{\"fields\":[],\"fields\":[]}}",
+        422,
+        "invalid",
+        "twice",
+    ),
     (
         "{\"name\":\"a\",\"schema\":{\"fields\":[{\"name\":\"x\",\"kind\":\"star\"}]}}",
         422,
@@ -107,7 +132,10 @@ async fn bodies_that_change_something_are_read_as_strictly() {
     let queue = site.queue(&["a"], Policy::default()).await;
     let admin = site.client(Role::Admin, Some("Ada")).await;
     let assignment = admin.claim(queue, 1).await[0];
-    let (queue, claims) = (format!("/queues/{queue}"), format!("/queues/{queue}/claims"));
+    let (queue, claims) = (
+        format!("/queues/{queue}"),
+        format!("/queues/{queue}/claims"),
+    );
     let participant = format!("{queue}/participants/1");
     let (label, skip) = (
         format!("/assignments/{assignment}/label"),
@@ -115,23 +143,101 @@ async fn bodies_that_change_something_are_read_as_strictly() {
     );
     let op = "\"op_id\":\"0192f3a4-0000-4000-8000-000000000001\"";
     let cases = [
-        (Method::PATCH, &queue, "{\"state\":\"gone\"}".to_owned(), 422, "state"),
-        (Method::PATCH, &queue, "{\"state\":1}".to_owned(), 422, "state"),
-        (Method::PATCH, &queue, "{\"nmae\":\"a\"}".to_owned(), 422, "nmae"),
-        (Method::PATCH, &queue, "{\"policy\":3}".to_owned(), 422, "policy"),
-        (Method::PATCH, &queue, "{\"policy\":{\"skip\":\"never\"}}".to_owned(), 422, "skip"),
+        (
+            Method::PATCH,
+            &queue,
+            "{\"state\":\"gone\"}".to_owned(),
+            422,
+            "state",
+        ),
+        (
+            Method::PATCH,
+            &queue,
+            "{\"state\":1}".to_owned(),
+            422,
+            "state",
+        ),
+        (
+            Method::PATCH,
+            &queue,
+            "{\"nmae\":\"a\"}".to_owned(),
+            422,
+            "nmae",
+        ),
+        (
+            Method::PATCH,
+            &queue,
+            "{\"policy\":3}".to_owned(),
+            422,
+            "policy",
+        ),
+        (
+            Method::PATCH,
+            &queue,
+            "{\"policy\":{\"skip\":\"never\"}}".to_owned(),
+            422,
+            "skip",
+        ),
         (Method::PATCH, &queue, "{".to_owned(), 400, "line 1"),
         (Method::POST, &claims, "{}".to_owned(), 422, "count"),
-        (Method::POST, &claims, "{\"count\":-1}".to_owned(), 422, "count"),
-        (Method::POST, &claims, "{\"count\":1.5}".to_owned(), 422, "count"),
-        (Method::POST, &claims, "{\"count\":\"1\"}".to_owned(), 422, "count"),
-        (Method::POST, &claims, "{\"count\":4294967296}".to_owned(), 422, "count"),
-        (Method::POST, &claims, "{\"count\":0}".to_owned(), 422, "count"),
-        (Method::POST, &claims, "{\"count\":1,\"queue\":1}".to_owned(), 422, "queue"),
+        (
+            Method::POST,
+            &claims,
+            "{\"count\":-1}".to_owned(),
+            422,
+            "count",
+        ),
+        (
+            Method::POST,
+            &claims,
+            "{\"count\":1.5}".to_owned(),
+            422,
+            "count",
+        ),
+        (
+            Method::POST,
+            &claims,
+            "{\"count\":\"1\"}".to_owned(),
+            422,
+            "count",
+        ),
+        (
+            Method::POST,
+            &claims,
+            "{\"count\":4294967296}".to_owned(),
+            422,
+            "count",
+        ),
+        (
+            Method::POST,
+            &claims,
+            "{\"count\":0}".to_owned(),
+            422,
+            "count",
+        ),
+        (
+            Method::POST,
+            &claims,
+            "{\"count\":1,\"queue\":1}".to_owned(),
+            422,
+            "queue",
+        ),
         (Method::POST, &label, "{}".to_owned(), 422, "op_id"),
-        (Method::POST, &label, "{\"op_id\":\"1\",\"values\":{}}".to_owned(), 422, "op_id"),
+        (
+            Method::POST,
+            &label,
+            "{\"op_id\":\"1\",\"values\":{}}".to_owned(),
+            422,
+            "op_id",
+        ),
         (Method::POST, &label, format!("{{{op}}}"), 422, "values"),
-        (Method::POST, &label, format!("{{{op},\"values\":[]}}"), 422, "values"),
+        (
+            Method::POST,
+            &label,
+            format!("{{{op},\"values\":[]}}"),
+            422,
+            "values",
+        ),
         (
             Method::POST,
             &label,
@@ -139,7 +245,13 @@ async fn bodies_that_change_something_are_read_as_strictly() {
             422,
             "twice",
         ),
-        (Method::POST, &label, format!("{{{op},\"values\":{{}},\"active_ms\":-1}}"), 422, "active_ms"),
+        (
+            Method::POST,
+            &label,
+            format!("{{{op},\"values\":{{}},\"active_ms\":-1}}"),
+            422,
+            "active_ms",
+        ),
         (
             Method::POST,
             &label,
@@ -147,12 +259,48 @@ async fn bodies_that_change_something_are_read_as_strictly() {
             422,
             "active_ms",
         ),
-        (Method::POST, &label, format!("{{{op},\"values\":{{}},\"notes\":1}}"), 422, "notes"),
-        (Method::POST, &label, format!("{{{op},\"values\":{{}},\"note\":\"a\"}}"), 422, "note"),
-        (Method::POST, &skip, "{\"reason\":1}".to_owned(), 422, "reason"),
-        (Method::POST, &skip, "{\"why\":\"a\"}".to_owned(), 422, "why"),
-        (Method::PATCH, &participant, "{\"paused\":\"yes\"}".to_owned(), 422, "paused"),
-        (Method::PATCH, &participant, "{\"gold_right\":9}".to_owned(), 422, "gold_right"),
+        (
+            Method::POST,
+            &label,
+            format!("{{{op},\"values\":{{}},\"notes\":1}}"),
+            422,
+            "notes",
+        ),
+        (
+            Method::POST,
+            &label,
+            format!("{{{op},\"values\":{{}},\"note\":\"a\"}}"),
+            422,
+            "note",
+        ),
+        (
+            Method::POST,
+            &skip,
+            "{\"reason\":1}".to_owned(),
+            422,
+            "reason",
+        ),
+        (
+            Method::POST,
+            &skip,
+            "{\"why\":\"a\"}".to_owned(),
+            422,
+            "why",
+        ),
+        (
+            Method::PATCH,
+            &participant,
+            "{\"paused\":\"yes\"}".to_owned(),
+            422,
+            "paused",
+        ),
+        (
+            Method::PATCH,
+            &participant,
+            "{\"gold_right\":9}".to_owned(),
+            422,
+            "gold_right",
+        ),
     ];
 
     for (method, path, body, status, word) in cases {
@@ -216,10 +364,22 @@ async fn notes_and_reasons_have_a_limit() {
     };
     let with_reason = |chars: usize| json!({"reason": "ä".repeat(chars)});
 
-    assert_eq!(ada.post(&label, with_notes(most + 1)).await.problem(), "invalid");
-    assert_eq!(ada.post(&label, with_notes(most)).await.status, StatusCode::CREATED);
-    assert_eq!(ada.post(&skip, with_reason(most + 1)).await.problem(), "invalid");
-    assert_eq!(ada.post(&skip, with_reason(most)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        ada.post(&label, with_notes(most + 1)).await.problem(),
+        "invalid"
+    );
+    assert_eq!(
+        ada.post(&label, with_notes(most)).await.status,
+        StatusCode::CREATED
+    );
+    assert_eq!(
+        ada.post(&skip, with_reason(most + 1)).await.problem(),
+        "invalid"
+    );
+    assert_eq!(
+        ada.post(&skip, with_reason(most)).await.status,
+        StatusCode::NO_CONTENT
+    );
 }
 
 #[tokio::test]
@@ -231,24 +391,41 @@ async fn a_body_is_json_by_its_media_type_and_no_larger_than_a_request_may_be() 
     // A list is read and found wrong; what is too large is not even read.
     let filled = |bytes: usize| format!("[]{}", " ".repeat(bytes - 2));
 
-    for media_type in ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonx"] {
+    for media_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "",
+        "application/jsonx",
+    ] {
         let headers = [
             ("authorization", authorization.as_str()),
             ("content-type", media_type),
         ];
-        let reply = site.send(Method::POST, "/api/v1/queues", &headers, "{}").await;
-        assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{media_type}");
+        let reply = site
+            .send(Method::POST, "/api/v1/queues", &headers, "{}")
+            .await;
+        assert_eq!(
+            reply.status,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "{media_type}"
+        );
         assert_eq!(reply.problem(), "unsupported-media-type");
     }
     let with_charset = [
         ("authorization", authorization.as_str()),
         ("content-type", "Application/JSON; charset=utf-8"),
     ];
-    let reply = site.send(Method::POST, "/api/v1/queues", &with_charset, "{}").await;
+    let reply = site
+        .send(Method::POST, "/api/v1/queues", &with_charset, "{}")
+        .await;
     assert_eq!(reply.problem(), "invalid");
-    let reply = admin.send_text(Method::POST, "/queues", &filled(most)).await;
+    let reply = admin
+        .send_text(Method::POST, "/queues", &filled(most))
+        .await;
     assert_eq!(reply.problem(), "invalid");
-    let reply = admin.send_text(Method::POST, "/queues", &filled(most + 1)).await;
+    let reply = admin
+        .send_text(Method::POST, "/queues", &filled(most + 1))
+        .await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(reply.problem(), "too-large");
 }
@@ -264,7 +441,9 @@ async fn bytes_that_are_no_text_are_refused_with_their_place() {
     ];
 
     let body = b"{\"name\":\"\xff\"}".to_vec();
-    let reply = site.send(Method::POST, "/api/v1/queues", &headers, body).await;
+    let reply = site
+        .send(Method::POST, "/api/v1/queues", &headers, body)
+        .await;
 
     assert_eq!(reply.problem(), "malformed-json");
     assert!(reply.text.contains("byte 10"), "{}", reply.text);
@@ -301,7 +480,15 @@ async fn addresses_that_lead_nowhere_and_wrong_methods_are_problems_too() {
         assert_eq!(reply.problem(), "method-not-allowed");
         assert_eq!(reply.headers["allow"], allowed, "{path}");
     }
-    for id in ["x", "1.5", "-1", "99999999999999999999", "%00", "1%2F2", "0"] {
+    for id in [
+        "x",
+        "1.5",
+        "-1",
+        "99999999999999999999",
+        "%00",
+        "1%2F2",
+        "0",
+    ] {
         let reply = admin.get(&format!("/queues/{id}")).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{id}");
         assert_eq!(reply.problem(), "not-found", "{id}");

@@ -197,7 +197,9 @@ impl Client<'_> {
     /// Labels an assignment with a tone; the label's id.
     pub(crate) async fn label(&self, assignment: i64, op: u32, tone: i64) -> i64 {
         let path = format!("/assignments/{assignment}/label");
-        let reply = self.post(&path, label_body(op, json!({"tone": tone}))).await;
+        let reply = self
+            .post(&path, label_body(op, json!({"tone": tone})))
+            .await;
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text);
         reply.json["id"].as_i64().unwrap()
     }
@@ -207,11 +209,23 @@ impl Reply {
     /// What kind of problem it is, after a look at the form of it.
     #[track_caller]
     pub(crate) fn problem(&self) -> &str {
-        let media_type = self.headers.get("content-type").map(|it| it.to_str().unwrap());
-        assert_eq!(media_type, Some("application/problem+json"), "{}", self.text);
+        let media_type = self
+            .headers
+            .get("content-type")
+            .map(|it| it.to_str().unwrap());
+        assert_eq!(
+            media_type,
+            Some("application/problem+json"),
+            "{}",
+            self.text
+        );
         assert_eq!(self.json["status"], self.status.as_u16(), "{}", self.text);
         for key in ["title", "detail"] {
-            assert!(!self.json[key].as_str().unwrap().is_empty(), "{}", self.text);
+            assert!(
+                !self.json[key].as_str().unwrap().is_empty(),
+                "{}",
+                self.text
+            );
         }
         let kind = self.json["type"].as_str().unwrap();
         kind.strip_prefix("urn:ingot:problem:").unwrap()
@@ -220,7 +234,9 @@ impl Reply {
     /// The fields that a problem names.
     pub(crate) fn wrong_fields(&self) -> Vec<&str> {
         let errors = self.json["errors"].as_array().into_iter().flatten();
-        errors.map(|error| error["field"].as_str().unwrap()).collect()
+        errors
+            .map(|error| error["field"].as_str().unwrap())
+            .collect()
     }
 }
 

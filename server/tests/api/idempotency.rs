@@ -22,7 +22,9 @@ async fn create(client: &Client<'_>, key: &str, name: &str) -> Reply {
 async fn names(client: &Client<'_>) -> Vec<String> {
     let list = client.get("/queues").await;
     let queues = list.json["queues"].as_array().unwrap();
-    let names = queues.iter().map(|it| it["name"].as_str().unwrap().to_owned());
+    let names = queues
+        .iter()
+        .map(|it| it["name"].as_str().unwrap().to_owned());
     names.collect()
 }
 
@@ -115,7 +117,12 @@ async fn a_key_is_1_to_255_visible_characters() {
     let site = Site::start().await;
     let admin = site.admin().await;
 
-    for wrong in [String::new(), "a b".to_owned(), "\u{e9}".to_owned(), "k".repeat(256)] {
+    for wrong in [
+        String::new(),
+        "a b".to_owned(),
+        "\u{e9}".to_owned(),
+        "k".repeat(256),
+    ] {
         let reply = create(&admin, &wrong, "Tone").await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{wrong}");
         assert_eq!(reply.problem(), "bad-request");
@@ -148,5 +155,8 @@ async fn answers_are_forgotten_a_day_later_when_another_is_kept() {
 
     // Then its key is free again
     assert_eq!(store.kept_answer(old).await.unwrap(), None);
-    assert_eq!(create(&admin, "old", "Topic").await.status, StatusCode::CREATED);
+    assert_eq!(
+        create(&admin, "old", "Topic").await.status,
+        StatusCode::CREATED
+    );
 }

@@ -13,7 +13,10 @@ async fn a_job_tells_how_far_it_is_and_what_it_left_out_page_by_page() {
     let admin = site.admin().await;
     let store = &site.server.store;
     let begun_ms = 951_782_400_007;
-    let job = store.begin_job(JobKind::Import, queue, begun_ms).await.unwrap();
+    let job = store
+        .begin_job(JobKind::Import, queue, begun_ms)
+        .await
+        .unwrap();
     let path = format!("/jobs/{}", job.0);
 
     let running = admin.get(&path).await;
@@ -28,7 +31,14 @@ async fn a_job_tells_how_far_it_is_and_what_it_left_out_page_by_page() {
         reason: "<b>&".to_owned(),
     });
     store
-        .note_job(job, JobState::Done, counts, None, rejections.collect(), begun_ms + 1)
+        .note_job(
+            job,
+            JobState::Done,
+            counts,
+            None,
+            rejections.collect(),
+            begun_ms + 1,
+        )
         .await
         .unwrap();
     let done = admin.get(&path).await;
@@ -57,7 +67,9 @@ async fn a_job_tells_how_far_it_is_and_what_it_left_out_page_by_page() {
         }
     }
     assert_eq!(sizes, [2, 2, 1]);
-    let wanted: Vec<_> = (1..=5).map(|line| json!(format!("a.jsonl:{line}"))).collect();
+    let wanted: Vec<_> = (1..=5)
+        .map(|line| json!(format!("a.jsonl:{line}")))
+        .collect();
     assert_eq!(places, wanted);
     let all = admin.get(&format!("{path}/rejections?limit=5")).await.json;
     assert!(all.get("next_cursor").is_none());

@@ -52,7 +52,10 @@ async fn a_claim_is_bounded_by_the_policy_and_refused_past_the_limit() {
 
     assert_eq!(ada.claim(queue, most).await.len(), 5);
     let reply = ada
-        .post(&format!("/queues/{queue}/claims"), json!({"count": most + 1}))
+        .post(
+            &format!("/queues/{queue}/claims"),
+            json!({"count": most + 1}),
+        )
         .await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(reply.wrong_fields(), ["count"]);
@@ -85,7 +88,10 @@ async fn who_gets_nothing_hears_why() {
     let two_each = site.queue(&["a"], Policy::with_overlap(2)).await;
     let held = ada.claim(two_each, 1).await[0];
     ada.label(held, 2, 3).await;
-    assert_eq!(why(&ada, two_each).await, json!({"reason": "all_done_by_you"}));
+    assert_eq!(
+        why(&ada, two_each).await,
+        json!({"reason": "all_done_by_you"})
+    );
 
     let limited = Policy {
         labeler_limit: Some(1),
@@ -239,7 +245,10 @@ async fn a_skip_ends_the_turn_and_a_repeat_changes_nothing() {
     assert_eq!((counters[0].1.skipped, counters[0].1.labels), (2, 1));
     let admin = site.admin().await;
     let page = admin.get(&format!("/queues/{queue}/samples")).await;
-    assert_eq!(page.json["samples"][0]["turns"][0]["skip_reason"], "unclear");
+    assert_eq!(
+        page.json["samples"][0]["turns"][0]["skip_reason"],
+        "unclear"
+    );
 }
 
 #[tokio::test]
@@ -257,7 +266,12 @@ async fn a_lease_goes_on_until_it_is_given_back() {
 
     assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text);
     assert_eq!(renewed.json["id"], held);
-    assert!(renewed.json["lease_expires_at"].as_str().unwrap().ends_with('Z'));
+    assert!(
+        renewed.json["lease_expires_at"]
+            .as_str()
+            .unwrap()
+            .ends_with('Z')
+    );
     assert_eq!(released.status, StatusCode::NO_CONTENT);
     assert_eq!(repeat.status, StatusCode::NO_CONTENT);
     assert_eq!(too_late.status, StatusCode::GONE);
@@ -287,7 +301,10 @@ async fn a_label_is_revised_and_every_revision_leads_to_it() {
     assert_eq!(third.json["revision"], 3);
     let page = admin.get(&format!("/queues/{queue}/samples")).await;
     let stored = &page.json["samples"][0]["turns"][0]["label"];
-    assert_eq!((&stored["revision"], &stored["values"]["tone"]), (&json!(3), &json!(5)));
+    assert_eq!(
+        (&stored["revision"], &stored["values"]["tone"]),
+        (&json!(3), &json!(5))
+    );
     let counters = site.server.store.counters().await.unwrap();
     assert_eq!(counters[0].1.labels, 1);
 }
@@ -303,5 +320,8 @@ async fn an_admins_token_that_names_a_labeler_labels_as_them() {
 
     let everybody = admin.get(&format!("/queues/{queue}/participants")).await;
     let ada = &everybody.json["participants"][0];
-    assert_eq!((&ada["labeler"]["name"], &ada["labels"]), (&json!("Ada"), &json!(1)));
+    assert_eq!(
+        (&ada["labeler"]["name"], &ada["labels"]),
+        (&json!("Ada"), &json!(1))
+    );
 }

@@ -23,7 +23,14 @@ async fn progress_tells_the_numbers_of_the_pages() {
     assert_eq!(number("done"), 1);
     assert_eq!(number("labels_per_hour"), Value::Null);
     assert_eq!(number("state"), "active");
-    for key in ["depth", "available", "leased", "skipped", "active", "connected"] {
+    for key in [
+        "depth",
+        "available",
+        "leased",
+        "skipped",
+        "active",
+        "connected",
+    ] {
         assert!(number(key).is_u64(), "{key}: {}", progress.text);
     }
     assert_eq!(ada.get("/queues/99/progress").await.problem(), "not-found");
@@ -55,7 +62,9 @@ async fn label_all(site: &Site, queue: ingot::ids::QueueId, tones: &[&[i64]]) {
 
 #[track_caller]
 fn assert_near(value: &Value, wanted: f64) {
-    let value = value.as_f64().unwrap_or_else(|| panic!("no number: {value}"));
+    let value = value
+        .as_f64()
+        .unwrap_or_else(|| panic!("no number: {value}"));
     assert!((value - wanted).abs() < 1e-9, "{value} is not {wanted}");
 }
 
@@ -78,7 +87,10 @@ async fn agreement_is_told_field_by_field_and_pair_by_pair() {
     let fields = agreement.json["fields"].as_array().unwrap();
     assert_eq!(fields.len(), 1, "{}", agreement.text);
     let tone = &fields[0];
-    assert_eq!((&tone["field"], &tone["level"]), (&json!("tone"), &json!("ordinal")));
+    assert_eq!(
+        (&tone["field"], &tone["level"]),
+        (&json!("tone"), &json!("ordinal"))
+    );
     assert_eq!(tone["samples"], 4);
     assert_near(&tone["percent"], 75.0);
     // By chance (3/8)² + (5/8)² = 34/64 agree.
@@ -117,9 +129,16 @@ async fn where_there_is_no_coefficient_it_says_why() {
     assert_eq!(before["pairs"], json!([]));
     assert_eq!(after["samples"], 2);
     assert_near(&after["percent"], 100.0);
-    for coefficient in [&after["fleiss"], &after["alpha"]["ordinal"], &after["pairs"][0]["cohen"]] {
+    for coefficient in [
+        &after["fleiss"],
+        &after["alpha"]["ordinal"],
+        &after["pairs"][0]["cohen"],
+    ] {
         assert_eq!(coefficient["undefined"], "one_category_only");
         assert!(!coefficient["detail"].as_str().unwrap().is_empty());
     }
-    assert_eq!(admin.get("/queues/99/agreement").await.problem(), "not-found");
+    assert_eq!(
+        admin.get("/queues/99/agreement").await.problem(),
+        "not-found"
+    );
 }

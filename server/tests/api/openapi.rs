@@ -20,7 +20,10 @@ fn the_description_is_the_one_that_was_agreed_on() {
 
     let agreed = fs::read_to_string(SNAPSHOT).unwrap_or_default();
 
-    let differs = now.lines().zip(agreed.lines()).position(|(now, agreed)| now != agreed);
+    let differs = now
+        .lines()
+        .zip(agreed.lines())
+        .position(|(now, agreed)| now != agreed);
     assert!(
         now == agreed,
         "The API's description differs from {SNAPSHOT}, first in line {}. If that is meant, run this \
@@ -39,7 +42,10 @@ async fn whoever_asks_gets_the_description_and_a_page_of_it() {
     assert_eq!(document.status, StatusCode::OK);
     assert_eq!(document.json["openapi"], "3.1.0");
     let agreed = fs::read_to_string(SNAPSHOT).unwrap();
-    assert_eq!(document.json, serde_json::from_str::<Value>(&agreed).unwrap());
+    assert_eq!(
+        document.json,
+        serde_json::from_str::<Value>(&agreed).unwrap()
+    );
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     let policy = page.headers["content-security-policy"].to_str().unwrap();
@@ -65,13 +71,19 @@ fn every_endpoint_has_a_name_a_summary_a_group_and_its_refusals() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for operation in item.as_object().unwrap().values() {
             for key in ["operationId", "summary"] {
-                assert!(operation[key].as_str().is_some_and(|it| !it.is_empty()), "{path}");
+                assert!(
+                    operation[key].as_str().is_some_and(|it| !it.is_empty()),
+                    "{path}"
+                );
             }
             let tag = &operation["tags"][0];
             let known = document["tags"].as_array().unwrap();
             assert!(known.iter().any(|it| &it["name"] == tag), "{path}: {tag}");
             for status in ["401", "503"] {
-                assert!(operation["responses"].get(status).is_some(), "{path} {status}");
+                assert!(
+                    operation["responses"].get(status).is_some(),
+                    "{path} {status}"
+                );
             }
         }
     }

@@ -14,7 +14,8 @@ async fn everybody_is_listed_with_what_they_did() {
     let held = ada.claim(queue, 1).await[0];
     ada.label(held, 1, 3).await;
     let held = ben.claim(queue, 1).await[0];
-    ben.post(&format!("/assignments/{held}/skip"), json!({})).await;
+    ben.post(&format!("/assignments/{held}/skip"), json!({}))
+        .await;
 
     let everybody = admin.get(&format!("/queues/{queue}/participants")).await;
 
@@ -45,8 +46,14 @@ async fn a_standing_changes_as_far_as_it_is_said() {
     let paused = admin.patch(&path, json!({"paused": true})).await;
     let free = admin.patch(&path, json!({"paused": false})).await;
 
-    assert_eq!((&listed.json["listed"], &listed.json["paused"]), (&json!(true), &Value::Null));
-    assert_eq!((&paused.json["listed"], &paused.json["paused"]), (&json!(true), &json!("admin")));
+    assert_eq!(
+        (&listed.json["listed"], &listed.json["paused"]),
+        (&json!(true), &Value::Null)
+    );
+    assert_eq!(
+        (&paused.json["listed"], &paused.json["paused"]),
+        (&json!(true), &json!("admin"))
+    );
     assert_eq!(free.json, listed.json);
 }
 
@@ -69,5 +76,8 @@ async fn nobody_is_made_by_changing_their_standing() {
     }
     let everybody = admin.get(&format!("/queues/{queue}/participants")).await;
     assert_eq!(everybody.json, json!({"participants": []}));
-    assert_eq!(admin.get("/queues/99/participants").await.problem(), "not-found");
+    assert_eq!(
+        admin.get("/queues/99/participants").await.problem(),
+        "not-found"
+    );
 }

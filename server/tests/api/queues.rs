@@ -33,7 +33,10 @@ async fn a_queue_is_made_found_and_listed() {
     let made_at = made.json["created_at"].as_str().unwrap();
     assert!(made_at.len() == 24 && made_at.ends_with('Z'), "{made_at}");
     assert_eq!(admin.get("/queues/1").await.json, made.json);
-    assert_eq!(admin.get("/queues").await.json, json!({"queues": [made.json]}));
+    assert_eq!(
+        admin.get("/queues").await.json,
+        json!({"queues": [made.json]})
+    );
     let live = site.server.hub.stamped("1".parse().unwrap());
     assert!(live.is_some(), "the pages know it at once");
 }
@@ -85,7 +88,10 @@ async fn a_change_changes_what_it_names() {
     let nothing = admin.patch(&path, json!({})).await;
     let paused = admin.patch(&path, json!({"state": "paused"})).await;
     let policy = admin
-        .patch(&path, json!({"policy": {"overlap": 3, "labeler_limit": null}}))
+        .patch(
+            &path,
+            json!({"policy": {"overlap": 3, "labeler_limit": null}}),
+        )
         .await;
     let renamed = admin
         .patch(&path, json!({"name": "Other", "state": "active"}))
@@ -153,7 +159,13 @@ async fn labelers_see_open_queues_and_no_policies() {
     assert_eq!(seen.json["queues"][0], one.json);
     assert_eq!(one.json["id"], open.0);
     assert!(one.json.get("policy").is_none());
-    assert_eq!(admin.get("/queues").await.json["queues"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        admin.get("/queues").await.json["queues"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]

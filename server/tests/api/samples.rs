@@ -50,7 +50,10 @@ async fn pages_hold_every_sample_once_in_order_whatever_their_size() {
 
         assert_eq!(pages.concat(), texts, "{limit}");
         let (last, full) = pages.split_last().unwrap();
-        assert!(full.iter().all(|page| page.len() == limit as usize), "{limit}");
+        assert!(
+            full.iter().all(|page| page.len() == limit as usize),
+            "{limit}"
+        );
         assert!(!last.is_empty(), "{limit}");
     }
 }
@@ -62,7 +65,10 @@ async fn a_page_that_was_begun_goes_on_where_it_was() {
     let admin = site.admin().await;
     let ada = site.labeler("Ada").await;
 
-    let first = admin.get(&format!("/queues/{queue}/samples?limit=2")).await.json;
+    let first = admin
+        .get(&format!("/queues/{queue}/samples?limit=2"))
+        .await
+        .json;
     insert(&site, queue, vec![sample(json!({"text": "d"}))]).await;
     let held = ada.claim(queue, 1).await[0];
     ada.label(held, 1, 3).await;
@@ -238,5 +244,8 @@ async fn hostile_strings_come_back_as_they_were() {
     let label = &stored["turns"][0]["label"];
     assert_eq!(label["values"]["why"], hostile.join("|"));
     assert_eq!(label["notes"], hostile.join("|"));
-    assert_eq!(stored["turns"][0]["labeler"]["name"], "Ada'); DROP TABLE labels; --");
+    assert_eq!(
+        stored["turns"][0]["labeler"]["name"],
+        "Ada'); DROP TABLE labels; --"
+    );
 }

@@ -15,8 +15,8 @@ use ingot::{
     ids::{LabelerId, OpId, QueueId},
     label::FieldValue,
     limits::Limits,
-    progress::Counters,
     policy::Policy,
+    progress::Counters,
     schema,
 };
 use server::{

@@ -5,15 +5,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod archives;
 mod backends;
 mod claims;
 mod installation;
 mod leases;
 mod operations;
 mod people;
+mod policies;
+mod programs;
 mod races;
+mod revisions;
 mod samples;
 mod sqlite_file;
+mod sqlite_migration;
 mod submits;
 mod turns;
 mod world;
@@ -149,6 +154,65 @@ macro_rules! store_suite {
                     every_change_of_counters_has_a_new_revision,
                     a_store_answers_its_health_check,
                     a_closed_store_says_so,
+                ]
+            );
+            cases!(
+                $backend,
+                policies,
+                [
+                    a_person_may_hold_several_and_gets_those_they_hold_first,
+                    nobody_holds_more_than_the_policy_allows,
+                    what_somebody_has_begun_comes_first,
+                    a_sample_that_is_begun_later_still_comes_first,
+                    samples_outside_the_cohort_need_one_label,
+                    a_higher_priority_comes_first_whenever_it_arrives,
+                    a_random_order_is_everybodys_and_has_every_sample,
+                    a_skip_may_take_a_labels_place,
+                    a_skip_may_come_back_once_nothing_else_is_left,
+                    a_person_gets_no_more_than_the_queue_takes_from_one,
+                    a_days_limit_ends_with_the_day,
+                    a_paused_person_keeps_what_they_hold_and_gets_nothing_new,
+                    a_queue_with_a_list_is_for_those_on_it,
+                    known_samples_are_mixed_in_and_counted_apart,
+                    who_answers_known_samples_wrong_is_paused,
+                    another_policy_holds_for_the_samples_that_are_there,
+                    a_schema_is_replaced_until_a_label_answers_it,
+                    leases_can_go_on_and_be_given_back,
+                    twenty_labelers_race_for_begun_samples_and_skip_some,
+                    new_samples_in_a_random_order_reach_a_person_who_had_finished,
+                ]
+            );
+            cases!(
+                $backend,
+                revisions,
+                [
+                    a_changed_mind_is_a_new_revision_of_the_same_label,
+                    a_revision_sent_again_is_one_revision,
+                    nobody_changes_the_label_of_another,
+                    agreement_follows_every_label_and_every_change,
+                ]
+            );
+            cases!(
+                $backend,
+                archives,
+                [
+                    labels_that_come_with_a_sample_count_at_once,
+                    more_labels_than_the_overlap_are_all_kept,
+                    a_labeler_known_by_a_name_is_one_labeler,
+                    suggestions_come_with_the_assignment_the_surest_first,
+                    pages_of_samples_hold_each_once,
+                    a_snapshot_stays_as_it_was,
+                ]
+            );
+            cases!(
+                $backend,
+                programs,
+                [
+                    a_token_opens_until_it_is_revoked,
+                    an_answer_is_kept_under_its_key_for_a_while,
+                    a_job_tells_how_far_it_is_and_what_it_left_out,
+                    jobs_that_ran_when_the_server_ended_are_interrupted,
+                    a_backup_is_a_whole_installation,
                 ]
             );
             cases!(

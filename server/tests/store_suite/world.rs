@@ -12,7 +12,8 @@ use ingot::{
     schema::{self, Schema},
 };
 use server::store::{
-    Answered, ClaimRequest, Claimed, NewQueue, QueueChange, Skip, Skipped, Store, Submission, Submitted,
+    Answered, ClaimRequest, Claimed, NewQueue, QueueChange, Skip, Skipped, Store, Submission,
+    Submitted,
 };
 
 /// When the tests happen.
@@ -119,6 +120,18 @@ impl World {
         match self.claim(labeler, now_ms).await {
             Claimed::Granted(mut assignments, _) => assignments.remove(0),
             other => panic!("an assignment was expected, not {other:?}"),
+        }
+    }
+
+    /// Why the labeler gets nothing now; none if they get something.
+    pub(crate) async fn nothing_or_granted(
+        &self,
+        labeler: LabelerId,
+        now_ms: u64,
+    ) -> Option<NoWork> {
+        match self.claim(labeler, now_ms).await {
+            Claimed::Nothing(reason, _) => Some(reason),
+            _ => None,
         }
     }
 

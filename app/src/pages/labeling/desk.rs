@@ -16,6 +16,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     api::{ApiError, claim_next, skip_sample, submit_label},
     browser,
+    components::note_selection,
 };
 
 /// How long after a failed attempt the next one follows, in milliseconds.
@@ -83,13 +84,20 @@ impl Desk {
             Action::Submit => self.submit(),
             Action::Skip => self.skip(),
             Action::Answer(number) => {
+                if self.form.with_untracked(Form::focuses_number) {
+                    // The browser then types the digit where the focus is.
+                    browser::focus_text(self.form.with_untracked(Form::focus));
+                    return false;
+                }
                 return self.change_form(|form| form.answer_with_digit(number));
             }
             Action::Hotkey(key) => return self.change_form(|form| form.answer_with_hotkey(key)),
             Action::Prefer(place) => return self.change_form(|form| form.prefer(place)),
             Action::NextField => self.form.update(Form::focus_next),
             Action::PreviousField => self.form.update(Form::focus_previous),
-            Action::EnterText => return browser::focus_first_text(),
+            Action::EnterText => {
+                return browser::focus_text(self.form.with_untracked(Form::focus));
+            }
             Action::LeaveText => browser::leave_focus(),
         }
         true
@@ -99,6 +107,7 @@ impl Desk {
     fn change_form(self, answer: impl FnOnce(&mut Form) -> bool) -> bool {
         let mut answered = false;
         if self.saving.get_untracked() == Saving::Idle {
+            note_selection(self.form);
             self.form.update(|form| answered = answer(form));
         }
         answered

@@ -151,7 +151,10 @@ fn confusions(rows: Vec<ConfusionCount>) -> BTreeMap<String, Confusions> {
     let mut confusions = BTreeMap::<String, Confusions>::new();
     for row in rows {
         let (one, other) = row.labelers;
-        let (first, second) = (Category::from_key(row.first), Category::from_key(row.second));
+        let (first, second) = (
+            Category::from_key(row.first),
+            Category::from_key(row.second),
+        );
         // Each pair stands under its lesser number first, whichever way it was counted.
         let (pair, of_first, of_second) = if one <= other {
             ((one, other), first, second)

@@ -38,8 +38,11 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 pub(super) struct Idempotency {
     store: Arc<dyn Store>,
     clock: Clock,
-    at_work: Arc<Mutex<HashMap<(TokenId, String), Arc<tokio::sync::Mutex<()>>>>>,
+    at_work: Arc<Mutex<AtWork>>,
 }
+
+/// The keys at work, each with what its requests take turns by.
+type AtWork = HashMap<(TokenId, String), Arc<tokio::sync::Mutex<()>>>;
 
 /// The key of a request, if it has one.
 pub(super) struct Key(pub(super) Option<String>);
@@ -154,7 +157,7 @@ impl Idempotency {
         Ok(turn)
     }
 
-    fn at_work(&self) -> MutexGuard<'_, HashMap<(TokenId, String), Arc<tokio::sync::Mutex<()>>>> {
+    fn at_work(&self) -> MutexGuard<'_, AtWork> {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

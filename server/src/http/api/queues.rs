@@ -1,12 +1,7 @@
 //! `/queues`: making, reading and changing queues.
 
 use app::api::Role;
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use ingot::{
     ids::QueueId,
     limits::Limits,
@@ -102,9 +97,7 @@ pub(super) async fn list(
 ) -> Result<Json<QueuesView>, Problem> {
     let queues = api.queues.all().await?.into_iter();
     let queues = queues
-        .filter(|queue| {
-            bearer.role == Role::Admin || queue.counters.state != QueueState::Archived
-        })
+        .filter(|queue| bearer.role == Role::Admin || queue.counters.state != QueueState::Archived)
         .map(|queue| view(queue, bearer.role));
     Ok(Json(QueuesView {
         queues: queues.collect(),
@@ -244,7 +237,9 @@ fn merge(target: &mut Value, patch: &Value) {
     if !target.is_object() {
         *target = Value::Object(serde_json::Map::new());
     }
-    let Value::Object(target) = target else { return };
+    let Value::Object(target) = target else {
+        return;
+    };
     for (key, value) in patch {
         if value.is_null() {
             target.shift_remove(key);
@@ -267,7 +262,11 @@ mod tests {
             (json!({"a":"b"}), json!({"a":"c"}), json!({"a":"c"})),
             (json!({"a":"b"}), json!({"b":"c"}), json!({"a":"b","b":"c"})),
             (json!({"a":"b"}), json!({"a":null}), json!({})),
-            (json!({"a":"b","b":"c"}), json!({"a":null}), json!({"b":"c"})),
+            (
+                json!({"a":"b","b":"c"}),
+                json!({"a":null}),
+                json!({"b":"c"}),
+            ),
             (json!({"a":["b"]}), json!({"a":"c"}), json!({"a":"c"})),
             (json!({"a":"c"}), json!({"a":["b"]}), json!({"a":["b"]})),
             (
@@ -277,7 +276,11 @@ mod tests {
             ),
             (json!({"a":[{"b":"c"}]}), json!({"a":[1]}), json!({"a":[1]})),
             (json!({"e":null}), json!({"a":1}), json!({"e":null,"a":1})),
-            (json!({}), json!({"a":{"bb":{"ccc":null}}}), json!({"a":{"bb":{}}})),
+            (
+                json!({}),
+                json!({"a":{"bb":{"ccc":null}}}),
+                json!({"a":{"bb":{}}}),
+            ),
             (json!([1, 2]), json!({"a":"b","c":null}), json!({"a":"b"})),
         ] {
             let mut value = before.clone();

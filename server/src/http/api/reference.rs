@@ -168,7 +168,9 @@ fn responses(responses: &Value) -> String {
     let responses = responses.as_object().into_iter().flatten();
     let rows = responses.map(|(status, response)| {
         let content = response["content"].as_object().into_iter().flatten();
-        let kinds: Vec<_> = content.map(|(_, content)| type_of(&content["schema"])).collect();
+        let kinds: Vec<_> = content
+            .map(|(_, content)| type_of(&content["schema"]))
+            .collect();
         format!(
             "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",
             Text(status),
@@ -196,7 +198,10 @@ fn types(schemas: &Value) -> String {
 /// The keys of an object, those of the parts that it consists of included.
 fn properties(schema: &Value) -> String {
     let parts = schema["allOf"].as_array().into_iter().flatten();
-    let all: String = std::iter::once(schema).chain(parts).map(own_properties).collect();
+    let all: String = std::iter::once(schema)
+        .chain(parts)
+        .map(own_properties)
+        .collect();
     table("Keys", all)
 }
 
@@ -210,7 +215,11 @@ fn own_properties(schema: &Value) -> String {
         format!(
             "<tr><th scope=\"row\"><code>{}</code>{}</th><td>{}</td><td>{}</td></tr>",
             Text(name),
-            if is_required(name) { "" } else { " <small>optional</small>" },
+            if is_required(name) {
+                ""
+            } else {
+                " <small>optional</small>"
+            },
             type_of(property),
             prose(&property["description"])
         )
@@ -235,15 +244,24 @@ mod tests {
         let page = page(&document);
         let json = serde_json::to_value(&document).unwrap();
 
-        let operations = json["paths"].as_object().unwrap().values().flat_map(|item| {
-            METHODS.iter().filter_map(|method| item.get(method))
-        });
+        let operations = json["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|item| METHODS.iter().filter_map(|method| item.get(method)));
         for operation in operations {
             let id = operation["operationId"].as_str().unwrap();
-            assert_eq!(page.matches(&format!("<section id=\"{id}\">")).count(), 1, "{id}");
+            assert_eq!(
+                page.matches(&format!("<section id=\"{id}\">")).count(),
+                1,
+                "{id}"
+            );
         }
         for name in json["components"]["schemas"].as_object().unwrap().keys() {
-            assert!(page.contains(&format!("<section id=\"type-{name}\">")), "{name}");
+            assert!(
+                page.contains(&format!("<section id=\"type-{name}\">")),
+                "{name}"
+            );
         }
         for link in page.split("href=\"#").skip(1) {
             let id = link.split('"').next().unwrap();
@@ -255,7 +273,15 @@ mod tests {
     fn the_page_runs_nothing_and_loads_nothing_from_elsewhere() {
         let page = page(&super::super::document());
 
-        for word in ["<script", "javascript:", "http://", "https://", "onclick", "@import", "url("] {
+        for word in [
+            "<script",
+            "javascript:",
+            "http://",
+            "https://",
+            "onclick",
+            "@import",
+            "url(",
+        ] {
             assert!(!page.contains(word), "{word}");
         }
     }

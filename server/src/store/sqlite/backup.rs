@@ -29,7 +29,11 @@ pub(super) async fn copy(options: &SqliteConnectOptions, to: &Path) -> Result<()
         .bind(path)
         .execute(&mut conn)
         .await
-        .map_err(|error| refuse(format!("{error}: check its directory and the room on the disk")))?;
+        .map_err(|error| {
+            refuse(format!(
+                "{error}: check its directory and the room on the disk"
+            ))
+        })?;
     conn.close().await?;
     Ok(())
 }

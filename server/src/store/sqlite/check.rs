@@ -87,7 +87,12 @@ async fn agreement(conn: &mut SqliteConnection, queue: QueueId) -> Result<Vec<St
         .fields
         .iter()
         .filter(|field| counted.get(&field.name) != recounted.get(&field.name))
-        .map(|field| format!("the agreement counted for field `{}` is not that of the labels", field.name))
+        .map(|field| {
+            format!(
+                "the agreement counted for field `{}` is not that of the labels",
+                field.name
+            )
+        })
         .collect())
 }
 

@@ -85,7 +85,11 @@ fn room(facts: &Facts, request: &ClaimRequest, held: usize) -> Result<u64, NoWor
         return Err(NoWork::PausedForYou);
     }
     let day = participant::day(request.now_ms);
-    let today = if standing.day == day { standing.day_labels } else { 0 };
+    let today = if standing.day == day {
+        standing.day_labels
+    } else {
+        0
+    };
     let tomorrow_in_ms = participant::day_start_ms(day + 1).saturating_sub(request.now_ms);
     let bounds = [
         (facts.policy.labeler_limit, standing.labels, None),
@@ -130,7 +134,9 @@ async fn grant_up_to(
     }
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     for candidate in candidates.into_iter().take(room) {
-        let chosen = instead_gold(conn, facts, request).await?.unwrap_or(candidate);
+        let chosen = instead_gold(conn, facts, request)
+            .await?
+            .unwrap_or(candidate);
         let (assignment, counters) = grant::grant(conn, facts, request, &chosen).await?;
         held.push(assignment);
         facts.counters = counters;
@@ -151,4 +157,3 @@ async fn instead_gold(
         Ok(None)
     }
 }
-

@@ -94,10 +94,7 @@ pub(super) async fn expect(
         .ok_or(StoreError::NoSuchQueue(queue))
 }
 
-async fn read(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-) -> Result<Option<Counters>, StoreError> {
+async fn read(conn: &mut SqliteConnection, queue: QueueId) -> Result<Option<Counters>, StoreError> {
     sqlx::query_as::<_, CounterRow>(concat!(
         "SELECT ",
         counter_columns!(),

@@ -5,15 +5,15 @@ use ingot::{label::LabelValues, policy::Policy};
 use crate::store::Answered;
 
 /// Whether a label says what is known; none if nothing is known. Fields that nothing is known of are free.
-pub(super) fn judge(
-    gold: Option<&LabelValues>,
-    answered: &Answered,
-) -> Option<bool> {
+pub(super) fn judge(gold: Option<&LabelValues>, answered: &Answered) -> Option<bool> {
     gold.map(|known| {
         let known = answered.schema.canonical(known.clone());
-        known
-            .iter()
-            .all(|(field, value)| answered.values.get(field).is_some_and(|said| agrees(said, value)))
+        known.iter().all(|(field, value)| {
+            answered
+                .values
+                .get(field)
+                .is_some_and(|said| agrees(said, value))
+        })
     })
 }
 

@@ -160,10 +160,7 @@ pub(super) async fn rejections(
         .collect())
 }
 
-pub(super) async fn interrupt(
-    conn: &mut SqliteConnection,
-    now_ms: u64,
-) -> Result<u64, StoreError> {
+pub(super) async fn interrupt(conn: &mut SqliteConnection, now_ms: u64) -> Result<u64, StoreError> {
     let done = sqlx::query(
         "UPDATE jobs SET state = 'interrupted', ended_at_ms = ?1 WHERE state = 'running'",
     )

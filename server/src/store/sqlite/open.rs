@@ -142,7 +142,9 @@ async fn connect(path: &Path) -> Result<SqliteConnection, Failure> {
         .map_err(Failure::Migrate)?;
     check_references(&mut setup).await?;
     setup.commit().await?;
-    sqlx::query("PRAGMA foreign_keys = ON").execute(&mut conn).await?;
+    sqlx::query("PRAGMA foreign_keys = ON")
+        .execute(&mut conn)
+        .await?;
     Ok(conn)
 }
 

@@ -58,8 +58,13 @@ pub(super) async fn count_say(
             .collect();
         let own = category(field, now);
         let said: Vec<Category> = earlier.iter().map(|(_, said)| said.clone()).collect();
-        let others = earlier.iter().filter(|(labeler, _)| *labeler != say.labeler);
-        let after: Vec<Category> = others.map(|(_, said)| said.clone()).chain(own.clone()).collect();
+        let others = earlier
+            .iter()
+            .filter(|(labeler, _)| *labeler != say.labeler);
+        let after: Vec<Category> = others
+            .map(|(_, said)| said.clone())
+            .chain(own.clone())
+            .collect();
         for change in agreement::replace(&said, &after) {
             pairs.push(json!([field.name, change.m, change.c, change.k, change.by]));
         }
@@ -168,17 +173,19 @@ pub(super) async fn confusions(
     .fetch_all(pool)
     .await?;
     rows.into_iter()
-        .map(|(field, first_labeler, second_labeler, first, second, samples)| {
-            Ok(ConfusionCount {
-                field,
-                labelers: (
-                    small("labeler", first_labeler)?,
-                    small("labeler", second_labeler)?,
-                ),
-                first,
-                second,
-                samples: count("confusion", samples)?,
-            })
-        })
+        .map(
+            |(field, first_labeler, second_labeler, first, second, samples)| {
+                Ok(ConfusionCount {
+                    field,
+                    labelers: (
+                        small("labeler", first_labeler)?,
+                        small("labeler", second_labeler)?,
+                    ),
+                    first,
+                    second,
+                    samples: count("confusion", samples)?,
+                })
+            },
+        )
         .collect()
 }

@@ -162,10 +162,7 @@ fn pause(word: &str) -> Result<Pause, StoreError> {
 }
 
 /// Everybody whom the queue knows, by their number.
-pub(super) async fn all(
-    pool: &SqlitePool,
-    queue: QueueId,
-) -> Result<Vec<Participant>, StoreError> {
+pub(super) async fn all(pool: &SqlitePool, queue: QueueId) -> Result<Vec<Participant>, StoreError> {
     sqlx::query_as::<_, Row>(
         "SELECT l.number, l.name, l.display_name, p.listed, p.paused, p.labels, p.skips, \
              p.gold_seen, p.gold_right \

@@ -155,11 +155,12 @@ pub(super) async fn change(
 }
 
 async fn rename(conn: &mut SqliteConnection, id: QueueId, name: &str) -> Result<(), StoreError> {
-    let taken: Option<(i64,)> = sqlx::query_as("SELECT id FROM queues WHERE name = ?1 AND id <> ?2")
-        .bind(name)
-        .bind(id.0)
-        .fetch_optional(&mut *conn)
-        .await?;
+    let taken: Option<(i64,)> =
+        sqlx::query_as("SELECT id FROM queues WHERE name = ?1 AND id <> ?2")
+            .bind(name)
+            .bind(id.0)
+            .fetch_optional(&mut *conn)
+            .await?;
     if taken.is_some() {
         return Err(StoreError::QueueNameTaken(name.to_owned()));
     }

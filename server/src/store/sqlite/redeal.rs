@@ -75,8 +75,7 @@ async fn deal(
     change: &mut Change,
 ) -> Result<(), StoreError> {
     let seq = count("sample", row.seq)?;
-    let priority =
-        i16::try_from(row.priority).map_err(|error| inconsistent("sample", error))?;
+    let priority = i16::try_from(row.priority).map_err(|error| inconsistent("sample", error))?;
     let overlap = i64::from(needs(policy, seq)).max(row.taken).max(1);
     sqlx::query("UPDATE samples SET overlap = ?2, rank = ?3 WHERE id = ?1")
         .bind(row.id)

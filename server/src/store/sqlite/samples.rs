@@ -173,7 +173,9 @@ impl New {
         sample: &NewSample,
     ) -> Result<Option<SampleId>, StoreError> {
         let gold = sample.gold.as_ref();
-        let gold = gold.map(|known| write_json("known answer", known)).transpose()?;
+        let gold = gold
+            .map(|known| write_json("known answer", known))
+            .transpose()?;
         let mut rows = batch(
             "INSERT INTO samples (queue_id, seq, priority, rank, external_id, content_hash, \
                  created_at_ms, gold, overlap, completed) \

@@ -144,16 +144,18 @@ async fn find(conn: &mut SqliteConnection, skip: &Skip) -> Result<Option<OwnTurn
     .bind(labeler_bytes(skip.labeler))
     .fetch_optional(conn)
     .await?;
-    row.map(|(sample, state, began_at_ms, policy, is_gold, taken, overlap)| {
-        Ok(OwnTurn {
-            sample: SampleId(sample),
-            state: turn_state(&state)?,
-            began_at_ms: count("assignment", began_at_ms)?,
-            policy: read_json("policy", &policy)?,
-            is_gold,
-            taken,
-            overlap,
-        })
-    })
+    row.map(
+        |(sample, state, began_at_ms, policy, is_gold, taken, overlap)| {
+            Ok(OwnTurn {
+                sample: SampleId(sample),
+                state: turn_state(&state)?,
+                began_at_ms: count("assignment", began_at_ms)?,
+                policy: read_json("policy", &policy)?,
+                is_gold,
+                taken,
+                overlap,
+            })
+        },
+    )
     .transpose()
 }

@@ -18,10 +18,10 @@ use super::{
     token,
 };
 use crate::store::{
-    ClaimRequest, Claimed, ConfusionCount, IdempotencyKey, Inserted, Job, JobCounts, JobId, JobKind,
-    JobRejection, JobState, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken, PairCount,
-    Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Revised, Revision, Skip,
-    Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
+    ClaimRequest, Claimed, ConfusionCount, IdempotencyKey, Inserted, Job, JobCounts, JobId,
+    JobKind, JobRejection, JobState, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken,
+    PairCount, Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Revised,
+    Revision, Skip, Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
 };
 
 /// Sends a piece of work to the writer: `in_writer!(self, |conn| work(conn, ...))`.
@@ -143,7 +143,12 @@ impl Store for SqliteStore {
         assignments: Vec<AssignmentId>,
         now_ms: u64,
     ) -> Result<Vec<Renewed>, StoreError> {
-        in_writer!(self, |conn| lease::renew(conn, labeler, assignments, now_ms))
+        in_writer!(self, |conn| lease::renew(
+            conn,
+            labeler,
+            assignments,
+            now_ms
+        ))
     }
 
     async fn release(
@@ -152,7 +157,12 @@ impl Store for SqliteStore {
         assignments: Vec<AssignmentId>,
         now_ms: u64,
     ) -> Result<Vec<(QueueId, Counters)>, StoreError> {
-        in_writer!(self, |conn| lease::release(conn, labeler, assignments, now_ms))
+        in_writer!(self, |conn| lease::release(
+            conn,
+            labeler,
+            assignments,
+            now_ms
+        ))
     }
 
     async fn revise(&self, revision: Revision) -> Result<Revised, StoreError> {
@@ -238,7 +248,9 @@ impl Store for SqliteStore {
 
     async fn labeler_named(&self, name: &str, now_ms: u64) -> Result<LabelerId, StoreError> {
         let name = name.to_owned();
-        in_writer!(self, |conn| async move { labeler::named(conn, &name, now_ms).await })
+        in_writer!(self, |conn| async move {
+            labeler::named(conn, &name, now_ms).await
+        })
     }
 
     async fn labeler_tag(&self, id: LabelerId) -> Result<Option<LabelerTag>, StoreError> {
@@ -251,7 +263,9 @@ impl Store for SqliteStore {
         name: Option<String>,
         now_ms: u64,
     ) -> Result<(), StoreError> {
-        in_writer!(self, |conn| labeler::set_display_name(conn, id, name, now_ms))
+        in_writer!(self, |conn| labeler::set_display_name(
+            conn, id, name, now_ms
+        ))
     }
 
     async fn change_participant(

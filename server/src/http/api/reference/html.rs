@@ -64,7 +64,10 @@ mod tests {
             Text("<b a=\"1\" c='2'>&</b>").to_string(),
             "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;&lt;/b&gt;"
         );
-        assert_eq!(prose(&json!("a `<b>` c")), "<p>a <code>&lt;b&gt;</code> c</p>");
+        assert_eq!(
+            prose(&json!("a `<b>` c")),
+            "<p>a <code>&lt;b&gt;</code> c</p>"
+        );
     }
 
     #[test]

@@ -15,7 +15,13 @@ pub(super) fn type_of(schema: &Value) -> String {
         }
     }
     if let Some(parts) = schema["allOf"].as_array() {
-        return joined(parts.iter().filter(|part| !is_plain_object(part)).map(type_of), " with ");
+        return joined(
+            parts
+                .iter()
+                .filter(|part| !is_plain_object(part))
+                .map(type_of),
+            " with ",
+        );
     }
     if let Some(words) = enumerated(schema) {
         return words;
@@ -31,12 +37,17 @@ pub(super) fn type_of(schema: &Value) -> String {
 pub(super) fn kind_of(schema: &Value) -> String {
     let variants = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
     if let Some(variants) = variants {
-        let variants = variants.iter().map(|it| format!("<li>{}</li>", variant(it)));
+        let variants = variants
+            .iter()
+            .map(|it| format!("<li>{}</li>", variant(it)));
         let variants: String = variants.collect();
         return format!("<p>One of</p><ul>{variants}</ul>");
     }
     let parts = schema["allOf"].as_array().into_iter().flatten();
-    let parts = joined(parts.filter(|part| referred(part).is_some()).map(type_of), ", ");
+    let parts = joined(
+        parts.filter(|part| referred(part).is_some()).map(type_of),
+        ", ",
+    );
     if !parts.is_empty() {
         return format!("<p>With what {parts} has.</p>");
     }
@@ -57,8 +68,16 @@ fn variant(schema: &Value) -> String {
         properties.map(|(name, kind)| format!("<code>{}</code>: {}", Text(name), type_of(kind)))
     });
     let keys = joined(keys, ", ");
-    let kind = if is_plain_object(schema) { String::new() } else { type_of(schema) };
-    let space = if kind.is_empty() || keys.is_empty() { "" } else { " with " };
+    let kind = if is_plain_object(schema) {
+        String::new()
+    } else {
+        type_of(schema)
+    };
+    let space = if kind.is_empty() || keys.is_empty() {
+        ""
+    } else {
+        " with "
+    };
     format!("{kind}{space}{keys}{description}")
 }
 
@@ -79,7 +98,9 @@ fn simple(kind: &Value, schema: &Value) -> String {
 fn enumerated(schema: &Value) -> Option<String> {
     let words = schema["enum"].as_array()?;
     Some(joined(
-        words.iter().map(|word| format!("<code>{}</code>", Text::of(word))),
+        words
+            .iter()
+            .map(|word| format!("<code>{}</code>", Text::of(word))),
         ", ",
     ))
 }

@@ -44,7 +44,10 @@ impl Facts {
         }
         let mut candidates = std::mem::take(&mut self.begun);
         for candidate in open {
-            if candidates.iter().all(|other| other.sample != candidate.sample) {
+            if candidates
+                .iter()
+                .all(|other| other.sample != candidate.sample)
+            {
                 candidates.push(candidate);
             }
         }

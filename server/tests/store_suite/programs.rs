@@ -1,0 +1,171 @@
+//! Tokens, answers kept for programs, and work that takes long.
+
+use std::sync::Arc;
+
+use app::api::Role;
+use server::store::{
+    IdempotencyKey, JobCounts, JobKind, JobRejection, JobState, KeptAnswer, NewToken, Store,
+    TokenId,
+};
+
+use crate::world::{ANN, NOW, World};
+
+fn token(hash: u8) -> NewToken {
+    NewToken {
+        hash: [hash; 32],
+        name: "ci".to_owned(),
+        role: Role::Admin,
+        labeler: None,
+    }
+}
+
+pub(crate) async fn a_token_opens_until_it_is_revoked(store: Arc<dyn Store>) {
+    let anna = store.labeler_named("anna", NOW).await.unwrap();
+    let labeling = NewToken {
+        role: Role::Labeler,
+        labeler: Some(anna),
+        ..token(2)
+    };
+    let first = store.add_token(token(1), NOW).await.unwrap();
+    store.add_token(labeling, NOW).await.unwrap();
+
+    let found = store.token([1; 32]).await.unwrap().unwrap();
+
+    assert_eq!(
+        (found.id, found.role, found.revoked_at_ms),
+        (first, Role::Admin, None)
+    );
+    assert_eq!(
+        store.token([2; 32]).await.unwrap().unwrap().labeler,
+        Some(anna)
+    );
+    assert_eq!(store.token([3; 32]).await.unwrap(), None);
+    assert!(store.revoke_token(first, NOW + 1).await.unwrap());
+    assert!(!store.revoke_token(first, NOW + 2).await.unwrap());
+    assert!(!store.revoke_token(TokenId(99), NOW).await.unwrap());
+    let revoked = store.token([1; 32]).await.unwrap().unwrap();
+    assert_eq!(revoked.revoked_at_ms, Some(NOW + 1));
+    assert_eq!(store.tokens().await.unwrap().len(), 2);
+}
+
+pub(crate) async fn an_answer_is_kept_under_its_key_for_a_while(store: Arc<dyn Store>) {
+    let id = store.add_token(token(1), NOW).await.unwrap();
+    let key = |key: &str| IdempotencyKey {
+        token: id,
+        key: key.to_owned(),
+    };
+    let answer = |status| KeptAnswer {
+        request: [7; 32],
+        status,
+        body: b"{}".to_vec(),
+    };
+
+    store
+        .keep_answer(key("a"), answer(201), 0, NOW)
+        .await
+        .unwrap();
+    store
+        .keep_answer(key("a"), answer(500), 0, NOW)
+        .await
+        .unwrap();
+
+    assert_eq!(
+        store.kept_answer(key("a")).await.unwrap(),
+        Some(answer(201))
+    );
+    assert_eq!(store.kept_answer(key("b")).await.unwrap(), None);
+    store
+        .keep_answer(key("b"), answer(201), NOW + 1, NOW + 1)
+        .await
+        .unwrap();
+    assert_eq!(store.kept_answer(key("a")).await.unwrap(), None);
+}
+
+pub(crate) async fn a_job_tells_how_far_it_is_and_what_it_left_out(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let job = store
+        .begin_job(JobKind::Import, world.queue, NOW)
+        .await
+        .unwrap();
+    let counts = |rejected| JobCounts {
+        imported: 10,
+        rejected,
+        ..JobCounts::default()
+    };
+    let rejection = |line: u32| JobRejection {
+        place: format!("a.jsonl:{line}"),
+        reason: "no".to_owned(),
+    };
+
+    let running = JobState::Running;
+    store
+        .note_job(
+            job,
+            running,
+            counts(2),
+            None,
+            vec![rejection(1), rejection(2)],
+            NOW,
+        )
+        .await
+        .unwrap();
+    store
+        .note_job(
+            job,
+            JobState::Done,
+            counts(3),
+            None,
+            vec![rejection(9)],
+            NOW + 5,
+        )
+        .await
+        .unwrap();
+
+    let found = store.job(job).await.unwrap().unwrap();
+    assert_eq!(
+        (found.state, found.counts, found.ended_at_ms),
+        (JobState::Done, counts(3), Some(NOW + 5))
+    );
+    let rest = store.job_rejections(job, 1, 9).await.unwrap();
+    assert_eq!(rest, [rejection(2), rejection(9)]);
+}
+
+pub(crate) async fn jobs_that_ran_when_the_server_ended_are_interrupted(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let job = store
+        .begin_job(JobKind::Import, world.queue, NOW)
+        .await
+        .unwrap();
+
+    assert_eq!(store.interrupt_jobs(NOW + 1).await.unwrap(), 1);
+
+    assert_eq!(
+        store.job(job).await.unwrap().unwrap().state,
+        JobState::Interrupted
+    );
+    assert_eq!(store.interrupt_jobs(NOW + 2).await.unwrap(), 0);
+}
+
+pub(crate) async fn a_backup_is_a_whole_installation(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 3, 1).await;
+    world.granted(ANN, NOW).await;
+    let dir = tempfile::TempDir::new().unwrap();
+    let copy = dir.path().join("copy.db");
+
+    store.backup(&copy).await.unwrap();
+
+    let copied: Arc<dyn Store> = Arc::new(
+        server::store::sqlite::SqliteStore::open(&copy)
+            .await
+            .unwrap(),
+    );
+    let of_copy = World {
+        store: copied.clone(),
+        queue: world.queue,
+    };
+    assert_eq!(of_copy.counters().await, world.counters().await);
+    of_copy.assert_counted().await;
+    copied.close().await;
+    let again = store.backup(&copy).await.unwrap_err().to_string();
+    assert!(again.contains("it exists already"), "{again}");
+}

@@ -1,0 +1,141 @@
+//! Changed minds, and how far labels agree.
+
+use std::sync::Arc;
+
+use ingot::{
+    agreement::{Category, Change, Level, Tally},
+    ids::{LabelId, LabelerId, OpId},
+};
+use server::store::{PairCount, Refusal, Revised, Revision, Store, Submitted};
+
+use crate::world::{ANN, BOB, EVE, NOW, World, answered, op};
+
+async fn label(world: &World, number: u128, labeler: LabelerId, tone: i64) -> LabelId {
+    let open = world.granted(labeler, NOW).await;
+    match world.say(op(number), labeler, open.id, tone, NOW).await {
+        Submitted::Stored(label, ..) => label,
+        other => panic!("the label should be stored, not {other:?}"),
+    }
+}
+
+async fn revise(
+    world: &World,
+    op_id: OpId,
+    label: LabelId,
+    labeler: LabelerId,
+    tone: i64,
+) -> Revised {
+    let revision = Revision {
+        op_id,
+        label,
+        labeler,
+        answered: answered(tone),
+        now_ms: NOW + 1,
+    };
+    world.store.revise(revision).await.unwrap()
+}
+
+async fn tally(world: &World) -> Tally {
+    let counts = world.store.pair_counts(world.queue).await.unwrap();
+    counts
+        .into_iter()
+        .map(
+            |PairCount {
+                 raters,
+                 first,
+                 second,
+                 count,
+                 ..
+             }| Change {
+                m: raters,
+                c: Category::from_key(first),
+                k: Category::from_key(second),
+                by: count.try_into().unwrap(),
+            },
+        )
+        .collect()
+}
+
+pub(crate) async fn a_changed_mind_is_a_new_revision_of_the_same_label(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 1, 2).await;
+    let first = label(&world, 1, ANN, 3).await;
+    let before = world.counters().await;
+
+    let Revised::Stored(second, 2) = revise(&world, op(2), first, ANN, 5).await else {
+        panic!("the revision should be stored");
+    };
+
+    let after = world.counters().await;
+    assert_eq!((after.labels, after.done), (before.labels, before.done));
+    assert!(before.revision < after.revision);
+    let stored = &store.samples(world.queue, 0, 9).await.unwrap()[0];
+    assert_eq!(stored.turns.len(), 1);
+    let newest = stored.turns[0].label.as_ref().unwrap();
+    assert_eq!((newest.id, newest.revision), (second, 2));
+    assert_eq!(newest.values, answered(5).values);
+    // Any revision stands for the label.
+    assert!(matches!(
+        revise(&world, op(3), first, ANN, 1).await,
+        Revised::Stored(_, 3)
+    ));
+    world.assert_counted().await;
+}
+
+pub(crate) async fn a_revision_sent_again_is_one_revision(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 1, 1).await;
+    let first = label(&world, 1, ANN, 3).await;
+
+    let once = revise(&world, op(2), first, ANN, 5).await;
+    let again = revise(&world, op(2), first, ANN, 5).await;
+
+    let Revised::Stored(id, 2) = once else {
+        panic!("the revision should be stored, not {once:?}");
+    };
+    assert_eq!(again, Revised::Repeated(id, 2));
+}
+
+pub(crate) async fn nobody_changes_the_label_of_another(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 1, 1).await;
+    let of_ann = label(&world, 1, ANN, 3).await;
+
+    for (label, op_id) in [(of_ann, op(2)), (of_ann, op(1)), (LabelId(999), op(3))] {
+        assert_eq!(
+            revise(&world, op_id, label, BOB, 5).await,
+            Revised::Refused(Refusal::NotYours)
+        );
+    }
+    world.assert_counted().await;
+}
+
+pub(crate) async fn agreement_follows_every_label_and_every_change(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 2, 3).await;
+    assert!(tally(&world).await.percent_agreement().is_err());
+
+    // given: all three say 3 of the first text, and 1, 1, 5 of the second
+    for (number, labeler) in [ANN, BOB, EVE].into_iter().enumerate() {
+        label(&world, number as u128, labeler, 3).await;
+    }
+    let mut of_second = Vec::new();
+    for (number, (labeler, tone)) in [(ANN, 1), (BOB, 1), (EVE, 5)].into_iter().enumerate() {
+        of_second.push(label(&world, 10 + number as u128, labeler, tone).await);
+    }
+    let counted = tally(&world).await;
+    assert_eq!(counted.samples(), Ok(2));
+    let agreement = counted.percent_agreement().unwrap();
+    assert!(
+        (agreement - (1.0 + 1.0 / 3.0) / 2.0).abs() < 1e-12,
+        "{agreement}"
+    );
+
+    // when: the third comes round
+    revise(&world, op(20), of_second[2], EVE, 1).await;
+
+    // then
+    let counted = tally(&world).await;
+    assert_eq!(counted.percent_agreement(), Ok(1.0));
+    assert_eq!(counted.krippendorffs_alpha(Level::Ordinal), Ok(1.0));
+    let confusions = store.confusions(world.queue).await.unwrap();
+    assert!(confusions.iter().all(|pair| pair.first == pair.second));
+    assert_eq!(confusions.iter().map(|pair| pair.samples).sum::<u64>(), 6);
+    world.assert_counted().await;
+}
