@@ -22,7 +22,8 @@ pub(super) async fn run(args: BackupArgs) -> anyhow::Result<ExitCode> {
     result?;
     println!("{}", args.file.display());
     eprintln!(
-        "To restore it, end the server and put the file in the place of ingot.db in the data directory."
+        "To restore it, end the server and put the file in the place of ingot.db in the data directory, \
+         without ingot.db-wal and ingot.db-shm beside it."
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -225,7 +225,7 @@ async fn a_skip_ends_the_turn_and_a_repeat_changes_nothing() {
     let without_body = ada
         .send(axum::http::Method::POST, &skip(1), &[], None)
         .await;
-    let repeat = ada.post(&skip(0), json!({})).await;
+    let repeat = ada.post(&skip(0), json!(null)).await;
     ada.label(held[2], 1, 3).await;
     let labeled = ada.post(&skip(2), json!({})).await;
     let after = ada

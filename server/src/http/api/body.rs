@@ -23,7 +23,7 @@ pub(super) struct Body<T> {
     pub(super) digest: [u8; 32],
 }
 
-/// A body of JSON, or none at all.
+/// A body of JSON, or none at all, which `null` is too.
 pub(super) struct OptionalBody<T>(pub(super) Option<T>);
 
 /// An id in the path. What can't be one is one that does not exist.
@@ -61,6 +61,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
             return Ok(Self(None));
         }
         checked?;
+        if bytes.trim_ascii() == b"null" {
+            return Ok(Self(None));
+        }
         read(&bytes).map(Some).map(Self)
     }
 }

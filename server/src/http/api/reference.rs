@@ -221,10 +221,18 @@ fn own_properties(schema: &Value) -> String {
                 " <small>optional</small>"
             },
             type_of(property),
-            prose(&property["description"])
+            prose(described(property))
         )
     });
     rows.collect()
+}
+
+/// What is said of a value: of one that may be missing it stands beside its type.
+fn described(property: &Value) -> &Value {
+    match &property["description"] {
+        Value::Null => &property["oneOf"][0]["description"],
+        description => description,
+    }
 }
 
 fn table(caption: &str, rows: String) -> String {
