@@ -87,6 +87,7 @@ pub enum Side {
 
 /// Which of two texts stands first (on the left, or above).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ShownOrder))]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// A stands before B.

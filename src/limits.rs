@@ -79,6 +79,14 @@ pub struct Limits {
     pub skip_reasons: usize,
     /// Longest notes on a label, in characters.
     pub notes_chars: usize,
+    /// Items of a page of the HTTP API unless its reader asks for another number.
+    pub api_page: u32,
+    /// Most items of a page of the HTTP API.
+    pub api_page_most: u32,
+    /// From so many bytes on a page of the HTTP API ends, with at least one item.
+    pub api_page_bytes: usize,
+    /// Longest idempotency key, in characters.
+    pub idempotency_key_chars: usize,
     /// How often live numbers move.
     pub cadences: Cadences,
 }
@@ -122,6 +130,10 @@ impl Limits {
         open_leases: 50,
         skip_reasons: 20,
         notes_chars: 10_000,
+        api_page: 50,
+        api_page_most: 500,
+        api_page_bytes: 8 << 20,
+        idempotency_key_chars: 255,
         cadences: Cadences::DEFAULT,
     };
 }

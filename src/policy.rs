@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a queue deals its samples out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
     /// How many labels of different people a sample of the cohort needs.
@@ -74,6 +75,7 @@ impl Policy {
 
 /// In which order samples of the same priority come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = DealingOrder))]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// As they were imported.
@@ -85,6 +87,7 @@ pub enum Order {
 
 /// What becomes of a skipped sample. The names are Label Studio's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SkipPolicy {
     /// Other people get it, and the one who skipped it once nothing else is left for them.
@@ -98,6 +101,7 @@ pub enum SkipPolicy {
 
 /// Samples with a known answer, mixed in unseen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GoldPolicy {
     /// How many of a hundred samples that a labeler gets are such ones.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a queue gives out work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum QueueState {
     /// It does.

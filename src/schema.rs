@@ -15,6 +15,7 @@ pub use field::{Boolean, Choice, Choices, Field, FieldKind, Number, Pairwise, Sc
 pub use order::order_for;
 pub use parse::{SchemaError, parse};
 pub use problem::{FieldError, Problem};
+pub use strict_json::Strict as StrictJson;
 pub use validate::validate;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use crate::label::LabelValues;
 ///
 /// Written as `{"fields":[{"name":"tone","kind":"scale","title":"Tone","min":1,"max":5,"required":true}]}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
     /// The fields in the order a labeler fills them.

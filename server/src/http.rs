@@ -1,4 +1,5 @@
 //! Plain HTTP routes beside the pages.
 
+pub mod api;
 pub mod health;
 pub mod metrics;

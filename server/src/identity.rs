@@ -5,6 +5,7 @@
 //! functions, routes and the live socket go by.
 
 pub mod admin_link;
+pub mod api_token;
 mod sign_in;
 
 use std::sync::Arc;

@@ -18,6 +18,7 @@ use tower_http::{
 
 use crate::{
     http::{
+        api::{self, Api},
         health::{self, Health},
         metrics::{self, Metrics, MetricsToken},
     },
@@ -34,6 +35,8 @@ pub struct Parts {
     pub backend: Arc<dyn Backend>,
     /// Who asks.
     pub identity: Identity,
+    /// What programs may ask for.
+    pub api: Api,
     /// The live socket.
     pub live: LiveState,
     /// The health routes.
@@ -52,6 +55,7 @@ pub fn router(parts: Parts) -> Router {
         options,
         backend,
         identity,
+        api,
         live,
         health,
         telemetry,
@@ -81,6 +85,7 @@ pub fn router(parts: Parts) -> Router {
     // Outside the layer that looks the visitor up: these make no person of whoever asks.
     pages
         .nest_service("/pkg", built_files(&options))
+        .merge(api::router(api))
         .merge(health::router(health))
         .merge(metrics::router(metrics))
         .layer(DefaultBodyLimit::max(limits.request_bytes))

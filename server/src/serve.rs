@@ -22,7 +22,7 @@ use crate::{
     clock::Clock,
     data_dir::DataDir,
     demo,
-    http::{health::Health, metrics::MetricsToken},
+    http::{api::Api, health::Health, metrics::MetricsToken},
     identity::{
         Identity,
         admin_link::{self, ADMIN_EXISTS_SETTING, PUBLIC_URL_SETTING},
@@ -104,6 +104,13 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     ));
     tokio::spawn(telemetry.clone().run(ending.clone()));
     let secure = public_url.starts_with("https://");
+    let labeling = Labeling::new(
+        Arc::clone(&store),
+        hub.clone(),
+        clock,
+        limits,
+        telemetry.store().clone(),
+    );
     let app = router(Parts {
         options: site,
         backend: Arc::new(Services::new(
@@ -111,14 +118,9 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
             hub.clone(),
             clock,
             limits,
-            Labeling::new(
-                Arc::clone(&store),
-                hub.clone(),
-                clock,
-                limits,
-                telemetry.store().clone(),
-            ),
+            labeling.clone(),
         )),
+        api: Api::new(Arc::clone(&store), hub.clone(), clock, limits, labeling),
         identity: Identity::load(Arc::clone(&store), clock, secure).await?,
         live: LiveState {
             hub: hub.clone(),

@@ -2,120 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Output, Stdio},
-    time::Duration,
+    process::Output,
 };
 
 use futures::StreamExt;
-use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-/// A directory with an empty data directory and a site that is empty too.
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
-        Self(dir)
-    }
-
-    fn data(&self) -> PathBuf {
-        self.0.path().join("data")
-    }
-
-    fn file(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.0.path().join(name);
-        fs::write(&path, content).unwrap();
-        path
-    }
-
-    /// The program with a subcommand and this data directory.
-    fn ingot(&self, subcommand: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ingot"));
-        command.arg(subcommand).arg("--data").arg(self.data());
-        command
-    }
-
-    fn serve(&self, addr: &str) -> Command {
-        let mut command = self.ingot("serve");
-        command
-            .args(["--addr", addr, "--site"])
-            .arg(self.0.path().join("site"));
-        command
-    }
-}
-
-/// A server that is ready, and killed if the test ends before it does.
-struct Server {
-    child: Child,
-    /// `http://127.0.0.1:PORT`.
-    url: String,
-    sign_in: Option<String>,
-}
-
-impl Server {
-    fn start(mut command: Command) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
-        let ready = lines.next().unwrap();
-        let url = ready.strip_prefix("Ingot is ready at ").unwrap().to_owned();
-        let sign_in = lines.next().and_then(|line| {
-            line.strip_prefix("Admin sign-in (works once): ")
-                .map(str::to_owned)
-        });
-        Self {
-            child,
-            url,
-            sign_in,
-        }
-    }
-
-    fn signal(&self, signal: &str) {
-        let sent = Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
-            .status();
-        assert!(sent.unwrap().success());
-    }
-
-    /// Waits for the end for at most the five seconds that are promised.
-    fn wait(&mut self) -> ExitStatus {
-        for _ in 0..500 {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("the server has not ended after 5 s");
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
+use crate::program::{Place, Server, ask, stderr, stdout};
 
 fn schema(place: &Place) -> PathBuf {
     place.file(
@@ -318,18 +218,6 @@ fn a_schema_that_is_wrong_or_missing_writes_nothing() {
         assert_eq!(output.status.code(), Some(1));
     }
     assert_eq!(stdout(&place.ingot("check").output().unwrap()), "");
-}
-
-/// Asks the server for a page over the network; the whole answer.
-fn ask(server: &Server, path: &str, header: &str) -> String {
-    let addr = server.url.strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(addr).unwrap();
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n{header}\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
 }
 
 #[test]

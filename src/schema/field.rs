@@ -25,6 +25,7 @@ pub use text::Text;
 
 /// One question of a label.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Field {
     /// The key its answer is stored under.
     pub name: String,
@@ -55,6 +56,7 @@ impl Field {
 
 /// What kind of answer a field takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FieldKind {
     /// A point on a line, answered by a digit.

@@ -19,7 +19,9 @@ pub(crate) fn read(json: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str::<Strict>(json).map(|strict| strict.0)
 }
 
-struct Strict(Value);
+/// A JSON value in which no object has a key twice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strict(pub Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

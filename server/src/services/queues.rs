@@ -19,7 +19,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Queues {
     store: Arc<dyn Store>,
-    hub: Hub,
+    /// None where nobody watches.
+    hub: Option<Hub>,
     clock: Clock,
     limits: Limits,
 }
@@ -29,7 +30,17 @@ impl Queues {
     pub fn new(store: Arc<dyn Store>, hub: Hub, clock: Clock, limits: Limits) -> Self {
         Self {
             store,
-            hub,
+            hub: Some(hub),
+            clock,
+            limits,
+        }
+    }
+
+    /// Works on the store alone, as the command line does. A server beside it finds out by itself.
+    pub fn unwatched(store: Arc<dyn Store>, clock: Clock, limits: Limits) -> Self {
+        Self {
+            store,
+            hub: None,
             clock,
             limits,
         }
@@ -63,7 +74,7 @@ impl Queues {
         self.check_policy(&new.policy)?;
         let id = self.store.create_queue(new, self.clock.wall_ms()).await?;
         let queue = self.one(id).await?;
-        self.hub.counted(id, queue.counters);
+        self.tell(&queue);
         Ok(queue)
     }
 
@@ -95,8 +106,14 @@ impl Queues {
             .change_queue(id, change, by, self.clock.wall_ms())
             .await?
             .ok_or(ServiceError::QueueNotFound)?;
-        self.hub.counted(id, queue.counters);
+        self.tell(&queue);
         Ok(queue)
+    }
+
+    fn tell(&self, queue: &Queue) {
+        if let Some(hub) = &self.hub {
+            hub.counted(queue.id, queue.counters);
+        }
     }
 
     fn name(&self, name: &str) -> Result<String, ServiceError> {

@@ -12,7 +12,7 @@ use ingot::{archive::NewSample, ids::QueueId, limits::Limits, policy::Policy, sc
 use leptos::config::LeptosOptions;
 use server::{
     clock::Clock,
-    http::health::Health,
+    http::{api::Api, health::Health},
     identity::{Identity, admin_link},
     live::{Hub, LiveState},
     router::{Parts, router},
@@ -72,6 +72,13 @@ impl TestServer {
             limits,
             telemetry.store().clone(),
         );
+        let api = Api::new(
+            Arc::clone(&store),
+            hub.clone(),
+            clock,
+            limits,
+            labeling.clone(),
+        );
         let services = Services::new(Arc::clone(&store), hub.clone(), clock, limits, labeling);
         let backend: Arc<dyn Backend> = Arc::new(services);
         let router = router(Parts {
@@ -83,6 +90,7 @@ impl TestServer {
             identity: Identity::load(Arc::clone(&store), clock, false)
                 .await
                 .unwrap(),
+            api,
             live: LiveState {
                 hub: hub.clone(),
                 public_origins: Arc::from([]),

@@ -6,6 +6,7 @@ use crate::{limits::Limits, schema::names};
 
 /// A question with two answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = BooleanField))]
 pub struct Boolean {
     /// What stands on the answer `true`; "Yes" where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@ use crate::{
 
 /// Options of which exactly one is chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ChoiceField))]
 pub struct Choice {
     /// The options' names, in the order of their digits.
     pub options: Vec<String>,

@@ -12,6 +12,7 @@ use crate::{limits::Limits, schema::Problem};
 /// To choose none is to leave the field out: `min` counts only once something is chosen, and
 /// `required` asks for at least one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ChoicesField))]
 pub struct Choices {
     /// The options' names, in the order of their digits.
     pub options: Vec<String>,

@@ -10,6 +10,7 @@ use crate::{
 
 /// A number that is typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = NumberField))]
 pub struct Number {
     /// The least that is taken, itself included.
     #[serde(default, skip_serializing_if = "Option::is_none")]

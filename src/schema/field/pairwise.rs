@@ -10,6 +10,7 @@ use crate::{
 
 /// A comparison of two texts of a sample.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PairwiseField))]
 pub struct Pairwise {
     /// The payload's key of text A.
     pub a: String,

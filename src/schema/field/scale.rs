@@ -9,6 +9,7 @@ use crate::{
 
 /// An ordinal scale of whole points from `min` to `max`, both included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScaleField))]
 pub struct Scale {
     /// The lowest point.
     pub min: i64,

@@ -12,6 +12,7 @@ use crate::{
 
 /// Labels for parts of one text of a sample.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SpansField))]
 pub struct Spans {
     /// The payload's key of the text.
     pub text: String,

@@ -6,6 +6,7 @@ use crate::{limits::Limits, schema::Problem};
 
 /// Free text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TextField))]
 pub struct Text {
     /// Whether it takes several lines.
     #[serde(default)]

@@ -1,0 +1,155 @@
+//! `/api/v1`: everything that people do on the pages, for programs.
+//!
+//! One file a group of endpoints, in each the types, then the handlers. [`access`] knows who asks,
+//! [`body`] reads what they send, [`problem`] tells what went wrong, [`idempotency`] keeps what is made
+//! twice from being made twice. The description at `/api/openapi.json` is made from the handlers, and
+//! [`reference`] lays it out for reading at `/api`.
+//!
+//! A program shows a token with each request and nothing else: no cookie counts here, so other sites'
+//! pages can't ask in a visitor's name.
+
+mod access;
+mod agreement;
+mod assignments;
+mod body;
+mod claims;
+mod idempotency;
+mod jobs;
+mod labels;
+mod openapi;
+mod page;
+mod participants;
+mod problem;
+mod progress;
+mod queues;
+mod reference;
+mod samples;
+mod time;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    http::{HeaderValue, Method, Uri, header},
+    routing::{any, get},
+};
+use ingot::limits::Limits;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::{OpenApi, openapi::OpenApi as Document};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use self::{
+    idempotency::Idempotency,
+    problem::{Kind, Problem},
+};
+use crate::{
+    clock::Clock,
+    live::Hub,
+    services::{Labeling, Queues},
+    store::Store,
+};
+
+/// Where the API begins.
+const BASE: &str = "/api/v1";
+
+/// What the API works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    store: Arc<dyn Store>,
+    hub: Hub,
+    labeling: Labeling,
+    queues: Queues,
+    idempotency: Idempotency,
+    clock: Clock,
+    limits: Limits,
+}
+
+impl Api {
+    /// Joins the store, the hub and the services.
+    pub fn new(
+        store: Arc<dyn Store>,
+        hub: Hub,
+        clock: Clock,
+        limits: Limits,
+        labeling: Labeling,
+    ) -> Self {
+        Self {
+            queues: Queues::new(Arc::clone(&store), hub.clone(), clock, limits),
+            idempotency: Idempotency::new(Arc::clone(&store), clock),
+            store,
+            hub,
+            labeling,
+            clock,
+            limits,
+        }
+    }
+}
+
+/// Every endpoint, and the description of all.
+fn endpoints() -> OpenApiRouter<Api> {
+    let v1 = OpenApiRouter::new()
+        .routes(routes!(queues::list, queues::create))
+        .routes(routes!(queues::read, queues::change))
+        // The import of samples, `samples::import`, belongs beside `samples::list`, under the same path.
+        .routes(routes!(samples::list))
+        .routes(routes!(claims::claim))
+        .routes(routes!(progress::read))
+        .routes(routes!(agreement::read))
+        // The export, `export::read`, belongs here.
+        .routes(routes!(participants::list))
+        .routes(routes!(participants::change))
+        .routes(routes!(assignments::label))
+        .routes(routes!(assignments::skip))
+        .routes(routes!(assignments::renew))
+        .routes(routes!(assignments::release))
+        .routes(routes!(labels::revise))
+        .routes(routes!(jobs::read))
+        .routes(routes!(jobs::rejections));
+    OpenApiRouter::with_openapi(openapi::Description::openapi()).nest(BASE, v1)
+}
+
+/// The description of the API, as `/api/openapi.json` gives it.
+pub fn document() -> Document {
+    endpoints().into_openapi()
+}
+
+/// The routes of the API and of its description.
+pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
+    let (v1, document) = endpoints().split_for_parts();
+    let page = reference::page(&document);
+    let document = Arc::new(document);
+    // What a program may see is for that program alone, and is old as soon as it is told.
+    let no_store = SetResponseHeaderLayer::if_not_present(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store"),
+    );
+    v1.with_state(api)
+        .route(
+            "/api/openapi.json",
+            get(async move || Json(Arc::clone(&document))),
+        )
+        .route("/api", get(async move || reference::answer(page.clone())))
+        .method_not_allowed_fallback(wrong_method)
+        .route("/api/{*path}", any(no_such_route))
+        .layer(no_store)
+}
+
+async fn no_such_route(uri: Uri) -> Problem {
+    Problem::new(
+        Kind::NotFound,
+        format!(
+            "There is nothing at {}: /api lists what there is.",
+            uri.path()
+        ),
+    )
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Problem {
+    Problem::new(
+        Kind::MethodNotAllowed,
+        format!(
+            "{} does not take {method}: the header `Allow` says what it takes.",
+            uri.path()
+        ),
+    )
+}

@@ -1,0 +1,124 @@
+//! `/jobs/{id}`: work that takes long.
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    Api,
+    access::Admin,
+    body::{Id, Params},
+    openapi::{AdminsOnly, Always, BadQuery, Missing},
+    page::PageQuery,
+    problem::Problem,
+    time::Time,
+};
+use crate::store::{Job, JobCounts, JobId, JobKind, JobState};
+
+/// A piece of work that takes long.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Job)]
+pub(super) struct JobView {
+    /// Its identity.
+    id: i64,
+    /// What it does.
+    kind: JobKind,
+    /// To which queue.
+    queue: i64,
+    /// How far it is.
+    state: JobState,
+    /// What it has done so far.
+    counts: JobCounts,
+    /// Why it failed, if it failed.
+    error: Option<String>,
+    /// When it began.
+    created_at: Time,
+    /// When it ended, if it has.
+    ended_at: Option<Time>,
+}
+
+/// A page of what a job left out.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RejectionsPage)]
+pub(super) struct RejectionsView {
+    /// In the order of the source. Of a source with very many bad records only the first are kept.
+    rejections: Vec<RejectionView>,
+    /// Where the next page begins; missing on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next_cursor: Option<String>,
+}
+
+/// A record that a job left out.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Rejection)]
+pub(super) struct RejectionView {
+    /// Where it stood, as `file:line`.
+    place: String,
+    /// What is wrong with it.
+    reason: String,
+}
+
+/// Tells of a job
+#[utoipa::path(get, path = "/jobs/{id}", operation_id = "readJob", tag = "jobs",
+    params(("id" = i64, Path, description = "The job")),
+    responses((status = 200, description = "The job", body = JobView), Always, AdminsOnly, Missing))]
+pub(super) async fn read(
+    State(api): State<Api>,
+    _: Admin,
+    Id(id): Id<i64>,
+) -> Result<Json<JobView>, Problem> {
+    Ok(Json(find(&api, JobId(id)).await?.into()))
+}
+
+/// Lists what a job left out
+#[utoipa::path(get, path = "/jobs/{id}/rejections", operation_id = "listRejections", tag = "jobs",
+    params(("id" = i64, Path, description = "The job"), PageQuery),
+    responses((status = 200, description = "A page of what was left out", body = RejectionsView),
+        Always, AdminsOnly, Missing, BadQuery))]
+pub(super) async fn rejections(
+    State(api): State<Api>,
+    _: Admin,
+    Id(id): Id<i64>,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<RejectionsView>, Problem> {
+    let page = query.read(&api.limits)?;
+    let id = JobId(id);
+    find(&api, id).await?;
+    // One more than the page holds says whether another page follows.
+    let mut found = api
+        .store
+        .job_rejections(id, page.from, page.most + 1)
+        .await?;
+    let most = page.most as usize;
+    let has_more = most < found.len();
+    found.truncate(most);
+    let rejections = found.into_iter().map(|rejection| RejectionView {
+        place: rejection.place,
+        reason: rejection.reason,
+    });
+    Ok(Json(RejectionsView {
+        rejections: rejections.collect(),
+        next_cursor: has_more.then(|| (page.from + u64::from(page.most)).to_string()),
+    }))
+}
+
+async fn find(api: &Api, id: JobId) -> Result<Job, Problem> {
+    let job = api.store.job(id).await?;
+    job.ok_or_else(|| Problem::no_such("job"))
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        Self {
+            id: job.id.0,
+            kind: job.kind,
+            queue: job.queue.0,
+            state: job.state,
+            counts: job.counts,
+            error: job.error,
+            created_at: Time(job.created_at_ms),
+            ended_at: job.ended_at_ms.map(Time),
+        }
+    }
+}
