@@ -39,7 +39,7 @@ impl Schema {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Whether [`validate`] looks at the sample's payload. Where not, an empty one will do.
+    /// Whether [`validate()`] looks at the sample's payload. Where not, an empty one will do.
     pub fn reads_payload(&self) -> bool {
         self.fields
             .iter()

@@ -166,6 +166,11 @@ mod in_browser {
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 
+    /// Whether an element or a part of it has the focus.
+    pub(crate) fn has_focus_within(element: &Element) -> bool {
+        element.contains(document().active_element().as_deref())
+    }
+
     /// What kind of thing had the focus when a key was pressed.
     pub(crate) fn key_target(event: &ev::KeyboardEvent) -> Target {
         let Some(element) = event
@@ -238,6 +243,11 @@ mod on_server {
 
     /// There is nothing to scroll.
     pub(crate) fn scroll_into_view<T>(_element: &T) {}
+
+    /// Nothing has the focus.
+    pub(crate) fn has_focus_within<T>(_element: &T) -> bool {
+        false
+    }
 
     /// Nothing has the focus.
     pub(crate) fn key_target(_event: &ev::KeyboardEvent) -> Target {

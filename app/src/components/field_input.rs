@@ -38,10 +38,13 @@ pub(crate) fn FieldInput(
     let problem = Memo::new(move |_| name.with_value(|name| form.read().problem(name).cloned()));
     let element = NodeRef::<html::Fieldset>::new();
 
-    // On a small screen the field that digits answer may be out of sight.
+    // On a small screen the field that digits answer may be out of sight. One that is pointed at is not: a
+    // page that moves between a button's going down and coming up takes the click away.
     Effect::new(move |before: Option<bool>| {
         let focused = focused.get();
-        if let (Some(element), true, Some(false)) = (element.get(), focused, before) {
+        if let (Some(element), true, Some(false)) = (element.get(), focused, before)
+            && !crate::browser::has_focus_within(&element)
+        {
             crate::browser::scroll_into_view(&element);
         }
         focused

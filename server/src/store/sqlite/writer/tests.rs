@@ -4,7 +4,7 @@ use std::sync::{Arc, mpsc};
 
 use rusqlite::Connection;
 
-use super::Writer;
+use super::{Writer, line::Kind};
 use crate::{
     store::{StoreError, sqlite::statement},
     telemetry::StoreMetrics,
@@ -29,17 +29,17 @@ async fn notes(writer: &Writer) -> Vec<String> {
 }
 
 /// Keeps the writer busy until the answer is dropped, so that what is sent meanwhile waits together.
-async fn hold(writer: &Arc<Writer>) -> mpsc::Sender<()> {
+async fn hold(writer: &Arc<Writer>, kind: Kind) -> mpsc::Sender<()> {
     let (release, released) = mpsc::channel::<()>();
     let (begun, has_begun) = tokio::sync::oneshot::channel();
     let busy = Arc::clone(writer);
     tokio::spawn(async move {
         let wait = move |_: &Connection| {
             begun.send(()).unwrap();
-            drop(released.recv());
+            released.recv().ok();
             Ok(())
         };
-        busy.write(wait).await
+        busy.send(kind, wait).await
     });
     has_begun.await.unwrap();
     release
@@ -48,7 +48,7 @@ async fn hold(writer: &Arc<Writer>) -> mpsc::Sender<()> {
 #[tokio::test]
 async fn work_that_fails_undoes_itself_and_nothing_else() {
     let writer = writer();
-    let release = hold(&writer).await;
+    let release = hold(&writer, Kind::Urgent).await;
 
     let (before, failed, after) = tokio::join!(
         writer.write(|conn| note(conn, "before")),
@@ -88,7 +88,7 @@ async fn work_that_panics_is_undone_and_the_writer_goes_on() {
 #[tokio::test]
 async fn a_commit_that_fails_is_told_to_everybody_in_it() {
     let writer = writer();
-    let release = hold(&writer).await;
+    let release = hold(&writer, Kind::Urgent).await;
 
     let (broken, innocent) = tokio::join!(
         writer.write(|conn| {
@@ -112,12 +112,13 @@ async fn a_commit_that_fails_is_told_to_everybody_in_it() {
 #[tokio::test]
 async fn a_transaction_has_64_pieces_of_work_at_most_and_bulk_has_its_own() {
     let writer = writer();
-    let release = hold(&writer).await;
+    // Bulk work has had its turn, so urgent work is next.
+    let release = hold(&writer, Kind::Bulk).await;
     // A job that sees changes which are not its own transaction's would count them as well.
     let count = |conn: &Connection| {
         note(conn, "one")?;
         let sql = "SELECT count(*) FROM notes";
-        statement::one(conn, sql, (), |row| Ok(row.get::<_, u64>(0)?))
+        statement::one(conn, sql, (), |row| Ok(row.get::<_, i64>(0)?))
     };
 
     let urgent = (0..65).map(|_| writer.write(count));
@@ -135,7 +136,7 @@ async fn a_transaction_has_64_pieces_of_work_at_most_and_bulk_has_its_own() {
 #[tokio::test]
 async fn closing_finishes_what_waits_and_lets_nobody_in() {
     let writer = writer();
-    let release = hold(&writer).await;
+    let release = hold(&writer, Kind::Urgent).await;
 
     let (waiting, (), ()) = tokio::join!(
         writer.write(|conn| note(conn, "waits")),
@@ -152,7 +153,7 @@ async fn closing_finishes_what_waits_and_lets_nobody_in() {
 #[tokio::test]
 async fn callers_beyond_the_room_wait_and_are_served() {
     let writer = writer();
-    let release = hold(&writer).await;
+    let release = hold(&writer, Kind::Urgent).await;
 
     let many = (0..1_100).map(|_| writer.write(|conn| note(conn, "one")));
     let (answers, ()) = tokio::join!(futures::future::join_all(many), async { drop(release) });
