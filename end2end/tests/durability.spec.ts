@@ -1,4 +1,4 @@
-// kill -9 while people label over HTTP: what was acknowledged is there, once.
+// A server that ends while people label over HTTP: what was acknowledged is there, once.
 
 import { randomUUID } from 'node:crypto';
 
@@ -7,7 +7,7 @@ import { expect, test } from '../support/test.js';
 
 const QUEUE = 'Durable';
 const LABELERS = 6;
-const LABELS_BEFORE_THE_KILL = 120;
+const LABELS_BEFORE_THE_END = 120;
 
 type Claim = { Granted?: { id: number }; Nothing?: unknown };
 type Draft = { op_id: string; assignment: number; values: Record<string, number> };
@@ -80,37 +80,44 @@ async function labelsShown(ingot: Installation): Promise<number> {
   return Number(/(\d+) \/ \d+ labeled/.exec(html)?.[1]);
 }
 
-test('every label acknowledged before a kill -9 is there once afterwards', async ({ ingot }) => {
-  await ingot.importQueue(QUEUE, texts(5_000));
-  await ingot.start();
-  const labelers = await Promise.all(
-    Array.from({ length: LABELERS }, () => HttpLabeler.arrive(ingot)),
-  );
-  const acknowledged = () => labelers.reduce((sum, one) => sum + one.acknowledged.length, 0);
+const ENDS = {
+  'a kill -9': (ingot: Installation) => ingot.kill(),
+  'a SIGTERM': (ingot: Installation) => ingot.stop(),
+};
 
-  // given: labels pour in, and the server dies between two of them
-  const work = Promise.all(labelers.map((labeler) => labeler.labelUntilTheEnd()));
-  await expect.poll(acknowledged, { intervals: [10] }).toBeGreaterThan(LABELS_BEFORE_THE_KILL);
-  await ingot.kill();
-  await work;
-  const before = acknowledged();
+for (const [name, end] of Object.entries(ENDS)) {
+  test(`every label acknowledged before ${name} is there once afterwards`, async ({ ingot }) => {
+    await ingot.importQueue(QUEUE, texts(5_000));
+    await ingot.start();
+    const labelers = await Promise.all(
+      Array.from({ length: LABELERS }, () => HttpLabeler.arrive(ingot)),
+    );
+    const acknowledged = () => labelers.reduce((sum, one) => sum + one.acknowledged.length, 0);
 
-  // when: it starts again
-  await ingot.start();
+    // given: labels pour in, and the server ends between two of them
+    const work = Promise.all(labelers.map((labeler) => labeler.labelUntilTheEnd()));
+    await expect.poll(acknowledged, { intervals: [10] }).toBeGreaterThan(LABELS_BEFORE_THE_END);
+    await end(ingot);
+    await work;
+    const before = acknowledged();
 
-  // then: everything acknowledged is there, and at most what was on its way besides
-  const after = await labelsShown(ingot);
-  expect(after).toBeGreaterThanOrEqual(before);
-  expect(after).toBeLessThanOrEqual(before + LABELERS);
+    // when: it starts again
+    await ingot.start();
 
-  // and: sending all of it again under the same op_ids adds only what had not arrived
-  for (const labeler of labelers) {
-    for (const draft of labeler.acknowledged) await labeler.submit(draft);
-    if (labeler.inFlight) await labeler.submit(labeler.inFlight);
-  }
-  const inFlight = labelers.filter((labeler) => labeler.inFlight).length;
-  expect(await labelsShown(ingot)).toBe(before + inFlight);
+    // then: everything acknowledged is there, and at most what was on its way besides
+    const after = await labelsShown(ingot);
+    expect(after).toBeGreaterThanOrEqual(before);
+    expect(after).toBeLessThanOrEqual(before + LABELERS);
 
-  // and: the counters equal the rows
-  expect(await ingot.run('check')).toContain('counters equal the rows');
-});
+    // and: sending all of it again under the same op_ids adds only what had not arrived
+    for (const labeler of labelers) {
+      for (const draft of labeler.acknowledged) await labeler.submit(draft);
+      if (labeler.inFlight) await labeler.submit(labeler.inFlight);
+    }
+    const inFlight = labelers.filter((labeler) => labeler.inFlight).length;
+    expect(await labelsShown(ingot)).toBe(before + inFlight);
+
+    // and: the counters equal the rows
+    expect(await ingot.run('check')).toContain('counters equal the rows');
+  });
+}
