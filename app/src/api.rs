@@ -12,6 +12,7 @@ mod error;
 mod labeling;
 mod name;
 mod queues;
+mod renew;
 mod skip;
 mod submit;
 
@@ -22,6 +23,7 @@ pub use error::ApiError;
 pub use labeling::{LabelingPage, OpenLabeling, open_labeling};
 pub use name::{SetDisplayName, set_display_name};
 pub use queues::{ListQueues, QueueCard, list_queues};
+pub use renew::{RenewLease, renew_lease};
 pub use skip::{SkipSample, skip_sample};
 pub use submit::{Labeled, SubmitLabel, submit_label};
 

@@ -50,6 +50,9 @@ pub trait Backend: Send + Sync + 'static {
         assignment: AssignmentId,
     ) -> Result<Claim, ApiError>;
 
+    /// Lets the caller's lease begin anew; false if it has ended.
+    async fn renew(&self, caller: &Caller, assignment: AssignmentId) -> Result<bool, ApiError>;
+
     /// Sets the name others see.
     async fn set_display_name(&self, caller: &Caller, name: String) -> Result<(), ApiError>;
 }

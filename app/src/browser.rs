@@ -201,7 +201,7 @@ mod in_browser {
 
 #[cfg(not(feature = "hydrate"))]
 mod on_server {
-    use ingot::{ids::OpId, keys::Target};
+    use ingot::{ids::OpId, keys::Target, live::message::Activity};
     use leptos::ev;
 
     /// There is no browser to ask.
@@ -243,6 +243,11 @@ mod on_server {
 
     /// There is nothing to scroll.
     pub(crate) fn scroll_into_view<T>(_element: &T) {}
+
+    /// Nobody sees anything.
+    pub(crate) fn activity() -> Activity {
+        Activity::Hidden
+    }
 
     /// Nothing has the focus.
     pub(crate) fn has_focus_within<T>(_element: &T) -> bool {

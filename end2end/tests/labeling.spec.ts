@@ -141,3 +141,16 @@ test('the buttons do by mouse what the keys do', async ({ ingot, arrive }) => {
   await expect(page.locator(`[data-sample-id="${second}"]`)).toHaveCount(0);
   await expect(person.line()).toContainText('1 / 5 labeled');
 });
+
+test('the lease begins anew while somebody looks at the sample', async ({ ingot, arrive }) => {
+  await ingot.importQueue(QUEUE, texts(1));
+  await ingot.start();
+  const person = await arrive();
+  await person.page.clock.install();
+  await person.openQueue(QUEUE);
+  const renewed = person.page.waitForResponse(/renew_lease/);
+
+  await person.page.clock.runFor(61_000);
+
+  expect(await (await renewed).json()).toBe(true);
+});

@@ -2,6 +2,7 @@
 
 mod desk;
 mod keyboard;
+mod lease;
 
 use ingot::{assignment::Claim, ids::QueueId, sample::Sample};
 use leptos::prelude::*;
@@ -52,6 +53,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
     let (progress, own) = use_own_progress(page.card.id, page.card.progress);
     let desk = Desk::new(page.card.id, page.schema, page.claim, own);
     keyboard::listen(desk);
+    lease::keep(desk);
     desk.wake_when_work_appears(progress);
     let name = page.card.name;
     view! {

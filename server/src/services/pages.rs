@@ -172,6 +172,14 @@ impl Backend for Services {
         Ok(next.map_or(Claim::Nothing(NoWork::Drained), in_hand))
     }
 
+    async fn renew(&self, caller: &Caller, assignment: AssignmentId) -> Result<bool, ApiError> {
+        let renewed = self
+            .labeling
+            .renew(caller.labeler, vec![assignment])
+            .await?;
+        Ok(!renewed.is_empty())
+    }
+
     async fn set_display_name(&self, caller: &Caller, name: String) -> Result<(), ApiError> {
         let name = name.trim();
         let chars = name.chars().count();

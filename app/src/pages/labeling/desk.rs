@@ -216,6 +216,19 @@ impl Desk {
         }
     }
 
+    /// The lease of this assignment has ended. If it is still in hand, the labeler is told what that means.
+    pub(super) fn lease_ended(self, assignment: ingot::ids::AssignmentId) {
+        let is_in_hand = self.saving.try_get_untracked() == Some(Saving::Idle)
+            && self.assignment_in_hand() == Some(assignment);
+        if is_in_hand {
+            self.notice.try_set(Some(
+                "The time for this sample is over and somebody else may get it. Your label is still \
+                 taken unless others were faster."
+                    .to_owned(),
+            ));
+        }
+    }
+
     /// Puts what the server answered on the desk.
     fn take(self, claim: Claim) {
         let Some(schema) = self.schema.try_get_value() else {
