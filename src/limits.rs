@@ -87,6 +87,10 @@ pub struct Limits {
     pub api_page_bytes: usize,
     /// Longest idempotency key, in characters.
     pub idempotency_key_chars: usize,
+    /// Most imports that run at once in a server.
+    pub imports_at_once: usize,
+    /// Most exports that run at once in a server.
+    pub exports_at_once: usize,
     /// How often live numbers move.
     pub cadences: Cadences,
 }
@@ -134,6 +138,8 @@ impl Limits {
         api_page_most: 500,
         api_page_bytes: 8 << 20,
         idempotency_key_chars: 255,
+        imports_at_once: 4,
+        exports_at_once: 4,
         cadences: Cadences::DEFAULT,
     };
 }

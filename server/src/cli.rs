@@ -5,6 +5,7 @@ mod admin_link;
 mod backup;
 mod cadence_args;
 mod check;
+mod export;
 mod import;
 mod queue;
 mod serve;
@@ -38,6 +39,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Adds samples and labels from files to a queue, making the queue if a schema is given
     Import(import::ImportArgs),
+    /// Writes a queue's samples and labels into a file
+    Export(export::ExportArgs),
     /// Makes, lists, pauses, resumes and archives queues
     #[command(subcommand)]
     Queue(queue::QueueCommand),
@@ -109,6 +112,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(args, clock).await,
         Command::Import(args) => import::run(args, clock).await,
+        Command::Export(args) => export::run(args, clock).await,
         Command::Queue(command) => queue::run(command, clock).await,
         Command::Token(command) => token::run(command, clock).await,
         Command::AdminLink(args) => admin_link::run(args, clock).await,

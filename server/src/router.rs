@@ -81,11 +81,11 @@ pub fn router(parts: Parts) -> Router {
         .layer(CompressionLayer::new())
         .merge(sign_in_router(identity.clone()))
         .merge(live::router(live))
-        .layer(middleware::from_fn_with_state(identity, identify));
+        .layer(middleware::from_fn_with_state(identity.clone(), identify));
     // Outside the layer that looks the visitor up: these make no person of whoever asks.
     pages
         .nest_service("/pkg", built_files(&options))
-        .merge(api::router(api))
+        .merge(api::router(api, identity.clone()))
         .merge(health::router(health))
         .merge(metrics::router(metrics))
         .layer(DefaultBodyLimit::max(limits.request_bytes))

@@ -9,14 +9,15 @@ use std::{
 };
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
+use axum::{Router, serve::ListenerExt};
 use ingot::limits::Limits;
+use leptos::config::LeptosOptions;
 use tokio::{
     net::{TcpListener, TcpSocket},
     signal,
     time::timeout,
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock::Clock,
@@ -31,7 +32,7 @@ use crate::{
     live::{Hub, LiveState},
     open_files::room_for_connections,
     router::{Parts, router},
-    services::{Labeling, Services},
+    services::{Labeling, Services, Transfers},
     site,
     store::Store,
     tcp,
@@ -80,11 +81,7 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let site = site::options(options.site.as_deref(), addr)?;
     let telemetry = Telemetry::new(clock);
     let store = data.measured_store(telemetry.store().clone()).await?;
-    let limits = Limits {
-        live_sockets_per_node: room_for_connections(options.limits.live_sockets_per_node),
-        ..options.limits
-    };
-
+    store.interrupt_jobs(clock.wall_ms()).await?;
     if options.demo {
         demo::load_once(&*store, clock.wall_ms()).await?;
     }
@@ -93,83 +90,154 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         .unwrap_or_else(|| format!("http://{addr}"));
     store.set_setting(PUBLIC_URL_SETTING, &public_url).await?;
 
-    let ending = CancellationToken::new();
-    let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
-    hub.load().await?;
-    let hub_task = tokio::spawn(hub.clone().run(ending.clone()));
-    let sweep_task = tokio::spawn(jobs::sweep_leases(
-        Arc::clone(&store),
-        clock,
-        ending.clone(),
-    ));
-    tokio::spawn(telemetry.clone().run(ending.clone()));
-    let secure = public_url.starts_with("https://");
-    let labeling = Labeling::new(
-        Arc::clone(&store),
-        hub.clone(),
-        clock,
-        limits,
-        telemetry.store().clone(),
-    );
-    let app = router(Parts {
-        options: site,
-        backend: Arc::new(Services::new(
+    let limits = Limits {
+        live_sockets_per_node: room_for_connections(options.limits.live_sockets_per_node),
+        ..options.limits
+    };
+    let engine = Engine::start(Arc::clone(&store), clock, limits, telemetry).await?;
+    let app = engine.app(site, &public_url, options.metrics_token).await?;
+    announce(&*store, &public_url, clock.wall_ms()).await?;
+    let ended = engine.run(listener, app).await;
+    store.close().await;
+    ended
+}
+
+/// What works while the server serves.
+struct Engine {
+    store: Arc<dyn Store>,
+    hub: Hub,
+    labeling: Labeling,
+    transfers: Transfers,
+    telemetry: Telemetry,
+    clock: Clock,
+    limits: Limits,
+    /// Ends all of it.
+    ending: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Engine {
+    async fn start(
+        store: Arc<dyn Store>,
+        clock: Clock,
+        limits: Limits,
+        telemetry: Telemetry,
+    ) -> anyhow::Result<Self> {
+        let ending = CancellationToken::new();
+        let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
+        hub.load().await?;
+        let labeling = Labeling::new(
             Arc::clone(&store),
             hub.clone(),
             clock,
             limits,
-            labeling.clone(),
-        )),
-        api: Api::new(Arc::clone(&store), hub.clone(), clock, limits, labeling),
-        identity: Identity::load(Arc::clone(&store), clock, secure).await?,
-        live: LiveState {
-            hub: hub.clone(),
-            public_origins: Arc::from([public_url.trim_end_matches('/').to_owned()]),
-            cancel: ending.clone(),
-        },
-        health: Health {
-            store: Arc::clone(&store),
-            ending: ending.clone(),
-        },
-        telemetry: telemetry.clone(),
-        metrics_token: options.metrics_token,
-        limits,
-    });
+            telemetry.store().clone(),
+        );
+        let transfers = Transfers::new(
+            Arc::clone(&store),
+            hub.clone(),
+            clock,
+            limits,
+            ending.clone(),
+        );
+        let tasks = TaskTracker::new();
+        tasks.spawn(hub.clone().run(ending.clone()));
+        tasks.spawn(jobs::sweep_leases(
+            Arc::clone(&store),
+            clock,
+            ending.clone(),
+        ));
+        tasks.spawn(telemetry.clone().run(ending.clone()));
+        Ok(Self {
+            store,
+            hub,
+            labeling,
+            transfers,
+            telemetry,
+            clock,
+            limits,
+            ending,
+            tasks,
+        })
+    }
 
-    announce(&*store, &public_url, clock.wall_ms()).await?;
-    let listener = listener.tap_io(|connection| tcp::prepare(connection));
-    let mut serving = tokio::spawn(
-        axum::serve(
-            listener,
-            app.into_make_service_with_connect_info::<SocketAddr>(),
-        )
-        .with_graceful_shutdown(ending.clone().cancelled_owned())
-        .into_future(),
-    );
-    tokio::select! {
-        () = told_to_stop() => tracing::info!("ending"),
-        result = &mut serving => {
-            ending.cancel();
-            store.close().await;
-            return Ok(result.context("the server stopped unexpectedly")??);
+    /// The whole HTTP service.
+    async fn app(
+        &self,
+        site: LeptosOptions,
+        public_url: &str,
+        metrics_token: Option<MetricsToken>,
+    ) -> anyhow::Result<Router> {
+        let (store, hub) = (&self.store, &self.hub);
+        let (clock, limits) = (self.clock, self.limits);
+        let secure = public_url.starts_with("https://");
+        Ok(router(Parts {
+            options: site,
+            backend: Arc::new(Services::new(
+                Arc::clone(store),
+                hub.clone(),
+                clock,
+                limits,
+                self.labeling.clone(),
+            )),
+            api: Api::new(
+                Arc::clone(store),
+                hub.clone(),
+                clock,
+                limits,
+                self.labeling.clone(),
+                self.transfers.clone(),
+            ),
+            identity: Identity::load(Arc::clone(store), clock, secure).await?,
+            live: LiveState {
+                hub: hub.clone(),
+                public_origins: Arc::from([public_url.trim_end_matches('/').to_owned()]),
+                cancel: self.ending.clone(),
+            },
+            health: Health {
+                store: Arc::clone(store),
+                ending: self.ending.clone(),
+            },
+            telemetry: self.telemetry.clone(),
+            metrics_token,
+            limits,
+        }))
+    }
+
+    /// Serves until it is told to stop, and ends what is at work.
+    async fn run(&self, listener: TcpListener, app: Router) -> anyhow::Result<()> {
+        let listener = listener.tap_io(|connection| tcp::prepare(connection));
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        let mut serving = tokio::spawn(
+            axum::serve(listener, app)
+                .with_graceful_shutdown(self.ending.clone().cancelled_owned())
+                .into_future(),
+        );
+        tokio::select! {
+            () = told_to_stop() => tracing::info!("ending"),
+            result = &mut serving => {
+                self.ending.cancel();
+                return Ok(result.context("the server stopped unexpectedly")??);
+            }
         }
+        self.telemetry.live().draining(true);
+        self.ending.cancel();
+        self.tasks.close();
+        // `axum::serve` does not count upgraded connections: the hub does.
+        self.hub.sockets().close();
+        let ended = timeout(GRACE, async {
+            self.hub.sockets().wait().await;
+            self.transfers.ended().await;
+            // Its result was logged where it arose.
+            let _ = (&mut serving).await;
+            self.tasks.wait().await;
+        });
+        if ended.await.is_err() {
+            tracing::warn!("some connections did not end in time and were cut");
+            serving.abort();
+        }
+        Ok(())
     }
-    telemetry.live().draining(true);
-    ending.cancel();
-    // `axum::serve` does not count upgraded connections: the hub does.
-    hub.sockets().close();
-    let ended = timeout(GRACE, async {
-        hub.sockets().wait().await;
-        // Their results were logged where they arose.
-        let _ = (&mut serving).await;
-        let _ = tokio::join!(hub_task, sweep_task);
-    });
-    if ended.await.is_err() {
-        tracing::warn!("some connections did not end in time and were cut");
-        serving.abort();
-    }
-    store.close().await;
-    Ok(())
 }
 
 /// Listens with send buffers of a fixed size. Left alone, the kernel would buffer megabytes for each

@@ -28,7 +28,9 @@ use ingot::{
 };
 
 pub use error::StoreError;
-pub use intake::{Inserted, Job, JobCounts, JobId, JobKind, JobRejection, JobState};
+pub use intake::{
+    Inserted, Job, JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, MOST_REJECTIONS,
+};
 pub use people::{
     IdempotencyKey, KeptAnswer, Labeler, NewToken, Participant, ParticipantChange, Pause, Token,
     TokenId,
@@ -178,7 +180,8 @@ pub trait Store: Send + Sync + 'static {
     /// Recounts a queue's counters from its rows. Reads every row: for checks and tests, not for pages.
     async fn recount(&self, queue: QueueId) -> Result<Option<Counters>, StoreError>;
 
-    /// Recounts from the rows what else is counted, and says in sentences what differs.
+    /// Recounts everything that is counted from the rows as they are at one moment, and says in sentences
+    /// what differs. Reads every row.
     async fn check(&self, queue: QueueId) -> Result<Vec<String>, StoreError>;
 
     /// The operation ids of every label of a queue, for checks and tests.
@@ -265,16 +268,8 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<JobId, StoreError>;
 
-    /// Notes how far a job is, with what it left out since the last time.
-    async fn note_job(
-        &self,
-        job: JobId,
-        state: JobState,
-        counts: JobCounts,
-        error: Option<String>,
-        rejections: Vec<JobRejection>,
-        now_ms: u64,
-    ) -> Result<(), StoreError>;
+    /// Notes how far a job is. One that has ended stays as it is.
+    async fn note_job(&self, job: JobId, note: JobNote, now_ms: u64) -> Result<(), StoreError>;
 
     /// One job.
     async fn job(&self, id: JobId) -> Result<Option<Job>, StoreError>;

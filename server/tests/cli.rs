@@ -182,6 +182,68 @@ fn a_clean_import_ends_with_0() {
 }
 
 #[test]
+fn an_export_is_written_with_its_manifest_and_never_over_a_file_unasked() {
+    let place = Place::new();
+    let file = place.file("in.jsonl", "{\"text\":\"=1\"}\n{\"text\":\"b\"}\n");
+    import(&place, &schema(&place), &file);
+    let out = place.data().join("out.csv");
+    let export = |more: &[&str]| {
+        let mut command = place.ingot("export");
+        command.args(["--queue", "Tone", "--format", "csv-wide", "--output"]);
+        command.arg(&out).args(more).output().unwrap()
+    };
+
+    let written = export(&[]);
+    let refused = export(&[]);
+    let forced = export(&["--force", "--guard", "false"]);
+
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
+    assert!(
+        stderr(&written).starts_with("2 samples, 0 labels, 0 skips; "),
+        "{}",
+        stderr(&written)
+    );
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("--force"), "{}", stderr(&refused));
+    assert_eq!(forced.status.code(), Some(0), "{}", stderr(&forced));
+    let text = fs::read_to_string(&out).unwrap();
+    assert!(text.contains(",=1"), "{text}");
+    let manifest = fs::read_to_string(place.data().join("out.csv.manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["bytes"], text.len());
+    assert_eq!(manifest["guarded"], false);
+    assert!(!place.data().join("out.csv.part").exists());
+}
+
+#[test]
+fn an_export_without_a_file_is_on_standard_output_and_comes_in_again() {
+    let place = Place::new();
+    let file = place.file("in.jsonl", "{\"id\":\"1\",\"text\":\"a\"}\n");
+    import(&place, &schema(&place), &file);
+
+    let output = place
+        .ingot("export")
+        .args(["--queue", "Tone"])
+        .output()
+        .unwrap();
+    let again = place.file("again.jsonl", &stdout(&output));
+    let imported = import(&place, &schema(&place), &again);
+    let missing = place
+        .ingot("export")
+        .args(["--queue", "None"])
+        .output()
+        .unwrap();
+
+    assert_eq!(stdout(&imported), "0 imported, 1 duplicate, 0 rejected\n");
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(
+        stderr(&missing).contains("there is no queue named `None`"),
+        "{}",
+        stderr(&missing)
+    );
+}
+
+#[test]
 fn a_schema_that_is_wrong_or_missing_writes_nothing() {
     let place = Place::new();
     let file = place.file("good.jsonl", "{\"text\":\"a\"}\n");

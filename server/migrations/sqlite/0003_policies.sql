@@ -195,6 +195,7 @@ CREATE TABLE jobs (
         CHECK (state IN ('running', 'done', 'cancelled', 'failed', 'interrupted')),
     counts        TEXT NOT NULL DEFAULT '{}',
     error         TEXT,
+    manifest      TEXT,
     rejections    INTEGER NOT NULL DEFAULT 0,
     created_at_ms INTEGER NOT NULL,
     ended_at_ms   INTEGER

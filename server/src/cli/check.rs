@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use ingot::progress::Counters;
-
 use super::{DataArgs, words::printable};
-use crate::store::{Queue, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 pub(super) async fn run(args: DataArgs) -> anyhow::Result<ExitCode> {
     let store = args.store().await?;
@@ -22,7 +20,7 @@ pub(super) async fn run(args: DataArgs) -> anyhow::Result<ExitCode> {
 async fn check_all(store: &dyn Store) -> Result<bool, StoreError> {
     let mut is_right = true;
     for queue in store.queues().await? {
-        let differences = differences(store, &queue).await?;
+        let differences = store.check(queue.id).await?;
         let name = printable(&queue.name);
         if differences.is_empty() {
             println!("queue {} `{name}`: counters equal the rows", queue.id);
@@ -35,23 +33,4 @@ async fn check_all(store: &dyn Store) -> Result<bool, StoreError> {
         }
     }
     Ok(is_right)
-}
-
-async fn differences(store: &dyn Store, queue: &Queue) -> Result<Vec<String>, StoreError> {
-    let mut differences = Vec::new();
-    // Both are read again, so that the server may go on working meanwhile.
-    let counted = store.recount(queue.id).await?;
-    let kept = store.queue(queue.id).await?.map(|queue| queue.counters);
-    if let (Some(counted), Some(kept)) = (counted, kept) {
-        let kept_now = Counters {
-            revision: counted.revision,
-            ..kept
-        };
-        if counted != kept_now {
-            differences.push(format!("kept    {kept:?}"));
-            differences.push(format!("counted {counted:?}"));
-        }
-    }
-    differences.extend(store.check(queue.id).await?);
-    Ok(differences)
 }

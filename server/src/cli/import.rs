@@ -27,7 +27,7 @@ pub(super) struct ImportArgs {
     /// How many labels of different people each sample of a new queue needs; 1 if not said
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(Limits::DEFAULT.overlap)))]
     overlap: Option<u32>,
-    /// Which columns or keys are what: KEY=COLUMN pairs, such as text=tweet_body,id=uuid,gold.tone=truth
+    /// Which columns or keys are what: KEY=COLUMN pairs, such as `text=tweet_body,gold.tone=truth`
     #[arg(long, value_name = "PAIRS", default_value = "")]
     map: Mapping,
     /// How records lie in the files: jsonl, json, csv or tsv; by default as their names tell

@@ -6,8 +6,8 @@ use ingot::schema::{SchemaError, label_studio::LabelStudioError};
 
 use crate::store::StoreError;
 
-/// An import that could not run or had to stop. Except for [`ImportError::Read`] and
-/// [`ImportError::Store`], nothing was written.
+/// An import that could not run or had to stop. Except for [`ImportError::Read`], [`ImportError::Blown`],
+/// [`ImportError::Stopped`] and [`ImportError::Store`], nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// No files were given.
@@ -106,6 +106,9 @@ pub enum ImportError {
         /// How much more.
         reason: String,
     },
+    /// Whoever watches it wanted no more.
+    #[error("the import was stopped; what was read before is imported")]
+    Stopped,
     /// The store failed.
     #[error("{0}; importing the same files again adds only what is missing")]
     Store(#[from] StoreError),

@@ -21,7 +21,7 @@ use ingot::{
 use manifest::Tally;
 use writer::Writer;
 
-use crate::store::StoreError;
+use crate::store::{Snapshot, StoreError};
 
 /// How much is gathered before it is sent on, in bytes.
 const CHUNK: usize = 64 << 10;
@@ -41,6 +41,21 @@ pub struct Exported {
     pub watermark: LabelId,
     /// When that was, in milliseconds since the Unix epoch.
     pub created_at_ms: u64,
+}
+
+impl Exported {
+    /// What a snapshot that was taken at `now_ms` has to say about itself.
+    pub fn of(snapshot: &dyn Snapshot, now_ms: u64) -> Self {
+        let queue = snapshot.queue();
+        Self {
+            queue: queue.id,
+            name: queue.name.clone(),
+            schema: queue.schema.clone(),
+            schema_version: queue.schema_version,
+            watermark: snapshot.watermark(),
+            created_at_ms: now_ms,
+        }
+    }
 }
 
 /// Why an export stopped.

@@ -1,11 +1,17 @@
 //! What whoever started an import sees of it.
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use tokio_util::sync::CancellationToken;
 
 use super::{reject::Rejection, run::ImportReport};
 
-/// Hears how an import goes.
+/// Hears how an import goes, and may stop it.
 pub trait Reporter: Send {
+    /// Stops the import between two chunks when it is cancelled. Asked for once, before the first chunk.
+    fn stop(&self) -> CancellationToken {
+        CancellationToken::new()
+    }
+
     /// It begins; the files have this many bytes together.
     fn started(&mut self, total_bytes: u64);
 

@@ -345,7 +345,14 @@ async fn store_all(
 ) -> Result<ImportReport, ImportError> {
     let (mut chunks, reading) = ahead::read(sources, Arc::new(schema), *limits);
     let mut report = ImportReport::default();
-    while let Some(chunk) = chunks.recv().await {
+    let stop = reporter.stop();
+    loop {
+        let chunk = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(ImportError::Stopped),
+            chunk = chunks.recv() => chunk,
+        };
+        let Some(chunk) = chunk else { break };
         store_chunk(sink, chunk, reporter, &mut report).await?;
     }
     reading

@@ -1,19 +1,23 @@
 //! `/api/v1`: everything that people do on the pages, for programs.
 //!
 //! One file a group of endpoints, in each the types, then the handlers. [`access`] knows who asks,
-//! [`body`] reads what they send, [`problem`] tells what went wrong, [`idempotency`] keeps what is made
+//! [`body`] and [`feed`] read what they send, [`problem`] tells what went wrong, [`idempotency`] keeps what is made
 //! twice from being made twice. The description at `/api/openapi.json` is made from the handlers, and
 //! [`reference`] lays it out for reading at `/api`.
 //!
 //! A program shows a token with each request and nothing else: no cookie counts here, so other sites'
-//! pages can't ask in a visitor's name.
+//! pages can't ask in a visitor's name. [`files`] is for our own pages, beside it.
 
 mod access;
 mod agreement;
 mod assignments;
 mod body;
 mod claims;
+mod exports;
+mod feed;
+mod files;
 mod idempotency;
+mod imports;
 mod jobs;
 mod labels;
 mod openapi;
@@ -44,8 +48,9 @@ use self::{
 };
 use crate::{
     clock::Clock,
+    identity::Identity,
     live::Hub,
-    services::{Labeling, Queues},
+    services::{Labeling, Queues, Transfers},
     store::Store,
 };
 
@@ -59,6 +64,7 @@ pub struct Api {
     hub: Hub,
     labeling: Labeling,
     queues: Queues,
+    transfers: Transfers,
     idempotency: Idempotency,
     clock: Clock,
     limits: Limits,
@@ -72,6 +78,7 @@ impl Api {
         clock: Clock,
         limits: Limits,
         labeling: Labeling,
+        transfers: Transfers,
     ) -> Self {
         Self {
             queues: Queues::new(Arc::clone(&store), hub.clone(), clock, limits),
@@ -79,6 +86,7 @@ impl Api {
             store,
             hub,
             labeling,
+            transfers,
             clock,
             limits,
         }
@@ -90,12 +98,11 @@ fn endpoints() -> OpenApiRouter<Api> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(queues::list, queues::create))
         .routes(routes!(queues::read, queues::change))
-        // The import of samples, `samples::import`, belongs beside `samples::list`, under the same path.
-        .routes(routes!(samples::list))
+        .routes(routes!(samples::list, imports::import))
         .routes(routes!(claims::claim))
         .routes(routes!(progress::read))
         .routes(routes!(agreement::read))
-        // The export, `export::read`, belongs here.
+        .routes(routes!(exports::export))
         .routes(routes!(participants::list))
         .routes(routes!(participants::change))
         .routes(routes!(assignments::label))
@@ -104,6 +111,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(assignments::release))
         .routes(routes!(labels::revise))
         .routes(routes!(jobs::read))
+        .routes(routes!(jobs::cancel))
         .routes(routes!(jobs::rejections));
     OpenApiRouter::with_openapi(openapi::Description::openapi()).nest(BASE, v1)
 }
@@ -113,8 +121,8 @@ pub fn document() -> Document {
     endpoints().into_openapi()
 }
 
-/// The routes of the API and of its description.
-pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
+/// The routes of the API and of its description, and those of the pages that do the same.
+pub fn router<S: Clone + Send + Sync + 'static>(api: Api, identity: Identity) -> Router<S> {
     let (v1, document) = endpoints().split_for_parts();
     let page = reference::page(&document);
     let document = Arc::new(document);
@@ -123,7 +131,8 @@ pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
         header::CACHE_CONTROL,
         HeaderValue::from_static("no-store"),
     );
-    v1.with_state(api)
+    v1.with_state(api.clone())
+        .merge(files::router(api, identity))
         .route(
             "/api/openapi.json",
             get(async move || Json(Arc::clone(&document))),

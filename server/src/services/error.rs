@@ -3,7 +3,10 @@
 use app::api::ApiError;
 use ingot::schema::FieldError;
 
-use crate::store::{Refusal, StoreError};
+use crate::{
+    exchange::ImportError,
+    store::{Refusal, StoreError},
+};
 
 /// Why a service did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +26,12 @@ pub enum ServiceError {
     /// What is asked for contradicts what is there; the sentence says what.
     #[error("{0}")]
     Conflict(String),
+    /// Too much is at work already; the sentence says what.
+    #[error("{0}")]
+    Busy(String),
+    /// An import could not go on.
+    #[error(transparent)]
+    Import(ImportError),
     /// The store failed, which only an operator can mend.
     #[error(transparent)]
     Store(StoreError),
@@ -41,6 +50,15 @@ impl From<StoreError> for ServiceError {
     }
 }
 
+impl From<ImportError> for ServiceError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Store(error) => error.into(),
+            other => Self::Import(other),
+        }
+    }
+}
+
 impl From<ServiceError> for ApiError {
     /// Logs what only an operator can mend, and tells the visitor no more than that it failed.
     fn from(error: ServiceError) -> Self {
@@ -48,7 +66,10 @@ impl From<ServiceError> for ApiError {
             ServiceError::QueueNotFound => Self::QueueNotFound,
             ServiceError::InvalidLabel(errors) => Self::InvalidLabel(errors),
             ServiceError::Refused(refusal) => Self::AssignmentEnded(refusal.to_string()),
-            ServiceError::BadRequest(text) | ServiceError::Conflict(text) => Self::BadRequest(text),
+            ServiceError::BadRequest(text)
+            | ServiceError::Conflict(text)
+            | ServiceError::Busy(text) => Self::BadRequest(text),
+            ServiceError::Import(error) => Self::BadRequest(error.to_string()),
             ServiceError::Store(_) | ServiceError::BrokeOff => {
                 tracing::error!(%error, "a request failed");
                 Self::Internal

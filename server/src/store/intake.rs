@@ -35,6 +35,8 @@ pub struct Job {
     pub counts: JobCounts,
     /// Why it failed.
     pub error: Option<String>,
+    /// What an export that is done holds, as JSON.
+    pub manifest: Option<String>,
     /// When it began, in milliseconds since the Unix epoch.
     pub created_at_ms: u64,
     /// When it ended.
@@ -51,6 +53,8 @@ pub struct JobId(pub i64);
 pub enum JobKind {
     /// Adds samples.
     Import,
+    /// Writes samples out.
+    Export,
 }
 
 /// How far a job is.
@@ -73,7 +77,7 @@ pub enum JobState {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct JobCounts {
-    /// Bytes that were read.
+    /// Bytes that were read or written.
     pub bytes: u64,
     /// Bytes that there are to read, if that is known.
     pub total_bytes: Option<u64>,
@@ -87,6 +91,37 @@ pub struct JobCounts {
     pub rejected: u64,
     /// Labels that came with the samples.
     pub labels: u64,
+}
+
+/// Most rejections kept of one job: more of them say the same.
+pub const MOST_REJECTIONS: u64 = 10_000;
+
+/// How far a job is, to be noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobNote {
+    /// How far.
+    pub state: JobState,
+    /// What it has done, all in all.
+    pub counts: JobCounts,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// What an export that is done holds, as JSON.
+    pub manifest: Option<String>,
+    /// What it left out since the last note. Of one job the first [`MOST_REJECTIONS`] are kept.
+    pub rejections: Vec<JobRejection>,
+}
+
+impl JobNote {
+    /// A note with nothing but how far the job is.
+    pub fn of(state: JobState, counts: JobCounts) -> Self {
+        Self {
+            state,
+            counts,
+            error: None,
+            manifest: None,
+            rejections: Vec::new(),
+        }
+    }
 }
 
 /// A record that a job left out.

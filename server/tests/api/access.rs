@@ -54,6 +54,13 @@ fn rows() -> Vec<Row> {
         row(get.clone(), "/queues/1/samples", None, admins),
         row(
             post.clone(),
+            "/queues/1/samples",
+            Some(json!({"text": "d"})),
+            admins,
+        ),
+        row(get.clone(), "/queues/1/export", None, admins),
+        row(
+            post.clone(),
             "/queues/1/claims",
             Some(json!({"count": 1})),
             [200, 403, 200],
@@ -66,7 +73,7 @@ fn rows() -> Vec<Row> {
         ),
         row(post.clone(), "/assignments/9999/skip", None, labelers),
         row(post.clone(), "/assignments/9999/renew", None, labelers),
-        row(post, "/assignments/9999/release", None, labelers),
+        row(post.clone(), "/assignments/9999/release", None, labelers),
         row(put, "/labels/9999", Some(label), labelers),
         row(get.clone(), "/queues/1/progress", None, everybody),
         row(get.clone(), "/queues/1/agreement", None, admins),
@@ -79,6 +86,7 @@ fn rows() -> Vec<Row> {
         ),
         row(get.clone(), "/jobs/9999", None, [403, 404, 404]),
         row(get, "/jobs/9999/rejections", None, [403, 404, 404]),
+        row(post, "/jobs/9999/cancel", None, [403, 404, 404]),
     ]
 }
 

@@ -4,6 +4,7 @@ use app::api::Role;
 use axum::{
     body::Body,
     http::{HeaderMap, Method, StatusCode},
+    response::Response,
 };
 use ingot::{
     archive::NewSample,
@@ -172,14 +173,34 @@ impl Client<'_> {
 
     /// A body as it is written, sent as JSON.
     pub(crate) async fn send_text(&self, method: Method, path: &str, body: &str) -> Reply {
+        let headers = [("content-type", "application/json")];
+        self.send_body(method, path, &headers, body.to_owned())
+            .await
+    }
+
+    /// A body of any kind.
+    pub(crate) async fn send_body(
+        &self,
+        method: Method,
+        path: &str,
+        more: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Reply {
         let authorization = format!("Bearer {}", self.token);
-        let headers = [
-            ("authorization", authorization.as_str()),
-            ("content-type", "application/json"),
-        ];
+        let mut headers = vec![("authorization", authorization.as_str())];
+        headers.extend(more);
         let path = format!("/api/v1{path}");
-        self.site
-            .send(method, &path, &headers, body.to_owned())
+        self.site.send(method, &path, &headers, body).await
+    }
+
+    /// The head of an answer, whose body nobody has read yet.
+    pub(crate) async fn begin(&self, path: &str) -> Response {
+        let authorization = format!("Bearer {}", self.token);
+        let headers = [("authorization", authorization.as_str())];
+        let path = format!("/api/v1{path}");
+        let mut visitor = self.site.server.visitor();
+        visitor
+            .begin(Method::GET, &path, &headers, Body::empty())
             .await
     }
 

@@ -2,7 +2,7 @@
 
 use ingot::policy::Policy;
 use serde_json::{Value, json};
-use server::store::{JobCounts, JobKind, JobRejection, JobState};
+use server::store::{JobCounts, JobKind, JobNote, JobRejection, JobState};
 
 use crate::client::Site;
 
@@ -33,10 +33,10 @@ async fn a_job_tells_how_far_it_is_and_what_it_left_out_page_by_page() {
     store
         .note_job(
             job,
-            JobState::Done,
-            counts,
-            None,
-            rejections.collect(),
+            JobNote {
+                rejections: rejections.collect(),
+                ..JobNote::of(JobState::Done, counts)
+            },
             begun_ms + 1,
         )
         .await

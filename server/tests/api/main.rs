@@ -5,7 +5,9 @@
 mod access;
 mod bad_input;
 mod client;
+mod exports;
 mod idempotency;
+mod imports;
 mod jobs;
 mod labeling;
 mod numbers;

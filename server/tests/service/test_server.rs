@@ -7,6 +7,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
 };
 use ingot::{archive::NewSample, ids::QueueId, limits::Limits, policy::Policy, schema};
 use leptos::config::LeptosOptions;
@@ -16,7 +17,7 @@ use server::{
     identity::{Identity, admin_link},
     live::{Hub, LiveState},
     router::{Parts, router},
-    services::{Labeling, Services},
+    services::{Labeling, Services, Transfers},
     store::{NewQueue, Store, sqlite::SqliteStore},
     telemetry::Telemetry,
 };
@@ -72,12 +73,20 @@ impl TestServer {
             limits,
             telemetry.store().clone(),
         );
+        let transfers = Transfers::new(
+            Arc::clone(&store),
+            hub.clone(),
+            clock,
+            limits,
+            ending.clone(),
+        );
         let api = Api::new(
             Arc::clone(&store),
             hub.clone(),
             clock,
             limits,
             labeling.clone(),
+            transfers,
         );
         let services = Services::new(Arc::clone(&store), hub.clone(), clock, limits, labeling);
         let backend: Arc<dyn Backend> = Arc::new(services);
@@ -213,6 +222,24 @@ impl Visitor<'_> {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Answer {
+        let response = self.begin(method, path, headers, body).await;
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 10 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+
+    /// The head of an answer, whose body nobody has read yet.
+    pub(crate) async fn begin(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Response {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -225,16 +252,10 @@ impl Visitor<'_> {
         }
         let request = request.body(body).unwrap();
         let response = self.server.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        if let Some(set) = parts.headers.get(header::SET_COOKIE) {
+        if let Some(set) = response.headers().get(header::SET_COOKIE) {
             let set = set.to_str().unwrap();
             self.cookie = Some(set.split(';').next().unwrap().to_owned());
         }
-        let body = to_bytes(body, 10 << 20).await.unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
-        }
+        response
     }
 }

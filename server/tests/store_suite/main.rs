@@ -211,6 +211,8 @@ macro_rules! store_suite {
                     a_token_opens_until_it_is_revoked,
                     an_answer_is_kept_under_its_key_for_a_while,
                     a_job_tells_how_far_it_is_and_what_it_left_out,
+                    a_job_that_has_ended_stays_as_it_ended,
+                    of_a_job_the_first_ten_thousand_rejections_are_kept,
                     jobs_that_ran_when_the_server_ended_are_interrupted,
                     a_backup_is_a_whole_installation,
                 ]

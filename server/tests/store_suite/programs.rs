@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use app::api::Role;
 use server::store::{
-    IdempotencyKey, JobCounts, JobKind, JobRejection, JobState, KeptAnswer, NewToken, Store,
-    TokenId,
+    IdempotencyKey, JobCounts, JobKind, JobNote, JobRejection, JobState, KeptAnswer,
+    MOST_REJECTIONS, NewToken, Store, TokenId,
 };
 
 use crate::world::{ANN, NOW, World};
@@ -97,37 +97,73 @@ pub(crate) async fn a_job_tells_how_far_it_is_and_what_it_left_out(store: Arc<dy
         reason: "no".to_owned(),
     };
 
-    let running = JobState::Running;
-    store
-        .note_job(
-            job,
-            running,
-            counts(2),
-            None,
-            vec![rejection(1), rejection(2)],
-            NOW,
-        )
-        .await
-        .unwrap();
-    store
-        .note_job(
-            job,
-            JobState::Done,
-            counts(3),
-            None,
-            vec![rejection(9)],
-            NOW + 5,
-        )
-        .await
-        .unwrap();
+    let running = JobNote {
+        rejections: vec![rejection(1), rejection(2)],
+        ..JobNote::of(JobState::Running, counts(2))
+    };
+    let done = JobNote {
+        rejections: vec![rejection(9)],
+        manifest: Some("{}".to_owned()),
+        ..JobNote::of(JobState::Done, counts(3))
+    };
+    store.note_job(job, running, NOW).await.unwrap();
+    store.note_job(job, done, NOW + 5).await.unwrap();
 
     let found = store.job(job).await.unwrap().unwrap();
     assert_eq!(
         (found.state, found.counts, found.ended_at_ms),
         (JobState::Done, counts(3), Some(NOW + 5))
     );
+    assert_eq!(found.manifest.as_deref(), Some("{}"));
     let rest = store.job_rejections(job, 1, 9).await.unwrap();
     assert_eq!(rest, [rejection(2), rejection(9)]);
+}
+
+pub(crate) async fn a_job_that_has_ended_stays_as_it_ended(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let job = store
+        .begin_job(JobKind::Export, world.queue, NOW)
+        .await
+        .unwrap();
+    let note = |state| JobNote::of(state, JobCounts::default());
+
+    for state in [JobState::Cancelled, JobState::Running, JobState::Done] {
+        store.note_job(job, note(state), NOW + 1).await.unwrap();
+    }
+
+    let found = store.job(job).await.unwrap().unwrap();
+    assert_eq!(
+        (found.kind, found.state),
+        (JobKind::Export, JobState::Cancelled)
+    );
+}
+
+pub(crate) async fn of_a_job_the_first_ten_thousand_rejections_are_kept(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let job = store
+        .begin_job(JobKind::Import, world.queue, NOW)
+        .await
+        .unwrap();
+    let note = |lines: std::ops::RangeInclusive<u64>| JobNote {
+        rejections: lines
+            .map(|line| JobRejection {
+                place: format!("a.jsonl:{line}"),
+                reason: "no".to_owned(),
+            })
+            .collect(),
+        ..JobNote::of(JobState::Running, JobCounts::default())
+    };
+
+    for lines in [1..=MOST_REJECTIONS - 1, 10_000..=10_001, 10_002..=10_003] {
+        store.note_job(job, note(lines), NOW).await.unwrap();
+    }
+
+    let last = store
+        .job_rejections(job, MOST_REJECTIONS - 2, 9)
+        .await
+        .unwrap();
+    let places: Vec<_> = last.iter().map(|it| it.place.as_str()).collect();
+    assert_eq!(places, ["a.jsonl:9999", "a.jsonl:10000"]);
 }
 
 pub(crate) async fn jobs_that_ran_when_the_server_ended_are_interrupted(store: Arc<dyn Store>) {

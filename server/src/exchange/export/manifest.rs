@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, fmt::Write};
 use ingot::{archive::StoredSample, formats::to_iso};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use super::{ExportOptions, Exported};
 
 /// What an export holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Manifest {
     /// The queue's number in its installation.
     pub queue: i64,

@@ -37,11 +37,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         require_json(request.headers())?;
-        let mut digest = Sha256::new();
-        digest.update(request.method().as_str());
-        digest.update(b" ");
-        digest.update(request.uri().to_string());
-        digest.update(b"\n");
+        let mut digest = request_digest(&request);
         let bytes = all(request, state).await?;
         digest.update(&bytes);
         Ok(Self {
@@ -91,6 +87,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
             Err(rejection) => Err(Problem::new(Kind::BadRequest, rejection.body_text())),
         }
     }
+}
+
+/// The beginning of what tells requests apart: their method and their address. Their body follows.
+pub(super) fn request_digest(request: &Request) -> Sha256 {
+    Sha256::new()
+        .chain_update(request.method().as_str())
+        .chain_update(b" ")
+        .chain_update(request.uri().to_string())
+        .chain_update(b"\n")
 }
 
 fn require_json(headers: &HeaderMap) -> Result<(), Problem> {

@@ -84,7 +84,7 @@ impl FromRequestParts<Api> for Key {
 }
 
 impl Created {
-    /// Something new, with an `id` among what is told of it.
+    /// Something new, with its `id` among what is told of it.
     pub(super) fn of(status: StatusCode, told: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(told).map_err(|error| {
             tracing::error!(%error, "an answer could not be written");
@@ -96,12 +96,14 @@ impl Created {
     /// The answer; what was made has its address below `collection`.
     pub(super) fn answer(self, collection: &str) -> Response {
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        let location = format!("{collection}/{}", body["id"]);
+        let location = body["id"]
+            .as_i64()
+            .and_then(|id| HeaderValue::from_str(&format!("{collection}/{id}")).ok());
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/json");
         headers.insert(header::CONTENT_TYPE, json);
-        if let Ok(location) = HeaderValue::from_str(&location) {
+        if let Some(location) = location {
             headers.insert(header::LOCATION, location);
         }
         response
@@ -163,6 +165,11 @@ impl Idempotency {
 }
 
 impl Turn {
+    /// Whether something was made under this key before.
+    pub(super) fn is_repeat(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// What was made under this key before by the same request.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! `/jobs/{id}`: work that takes long.
+//! `/jobs/{id}`: work that takes long, watched and cancelled.
 
 use axum::{Json, extract::State};
 use serde::Serialize;
@@ -13,7 +13,10 @@ use super::{
     problem::Problem,
     time::Time,
 };
-use crate::store::{Job, JobCounts, JobId, JobKind, JobState};
+use crate::{
+    exchange::Manifest,
+    store::{Job, JobCounts, JobId, JobKind, JobRejection, JobState},
+};
 
 /// A piece of work that takes long.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +34,10 @@ pub(super) struct JobView {
     counts: JobCounts,
     /// Why it failed, if it failed.
     error: Option<String>,
+    /// What the export holds, if it is one and done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    manifest: Option<Manifest>,
     /// When it began.
     created_at: Time,
     /// When it ended, if it has.
@@ -93,19 +100,41 @@ pub(super) async fn rejections(
     let most = page.most as usize;
     let has_more = most < found.len();
     found.truncate(most);
-    let rejections = found.into_iter().map(|rejection| RejectionView {
-        place: rejection.place,
-        reason: rejection.reason,
-    });
     Ok(Json(RejectionsView {
-        rejections: rejections.collect(),
+        rejections: found.into_iter().map(Into::into).collect(),
         next_cursor: has_more.then(|| (page.from + u64::from(page.most)).to_string()),
     }))
 }
 
-async fn find(api: &Api, id: JobId) -> Result<Job, Problem> {
+/// Cancels a job
+///
+/// What it did until then stays. One that has ended stays as it is.
+#[utoipa::path(post, path = "/jobs/{id}/cancel", operation_id = "cancelJob", tag = "jobs",
+    params(("id" = i64, Path, description = "The job")),
+    responses((status = 200, description = "The job after that", body = JobView), Always, AdminsOnly, Missing))]
+pub(super) async fn cancel(
+    State(api): State<Api>,
+    _: Admin,
+    Id(id): Id<i64>,
+) -> Result<Json<JobView>, Problem> {
+    let id = JobId(id);
+    find(&api, id).await?;
+    api.transfers.cancel(id).await;
+    Ok(Json(find(&api, id).await?.into()))
+}
+
+pub(super) async fn find(api: &Api, id: JobId) -> Result<Job, Problem> {
     let job = api.store.job(id).await?;
     job.ok_or_else(|| Problem::no_such("job"))
+}
+
+impl From<JobRejection> for RejectionView {
+    fn from(rejection: JobRejection) -> Self {
+        Self {
+            place: rejection.place,
+            reason: rejection.reason,
+        }
+    }
 }
 
 impl From<Job> for JobView {
@@ -117,6 +146,9 @@ impl From<Job> for JobView {
             state: job.state,
             counts: job.counts,
             error: job.error,
+            manifest: job
+                .manifest
+                .and_then(|manifest| serde_json::from_str(&manifest).ok()),
             created_at: Time(job.created_at_ms),
             ended_at: job.ended_at_ms.map(Time),
         }

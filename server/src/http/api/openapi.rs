@@ -88,6 +88,8 @@ problems! {
         "422" "The body is JSON, but not what is asked for";
     /// Where something new can be in the way of what is there.
     Conflicting: "409" "It contradicts what is there";
+    /// Where much may be at work.
+    Busy: "429" "As much is at work as may be at once";
     /// Where a turn is ended with answers.
     Refused:
         "409" "The sample is labeled or skipped already, or the queue asks other questions now",

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    exchange::ImportError,
     services::ServiceError,
     store::{Refusal, StoreError},
 };
@@ -96,6 +97,9 @@ pub(super) enum Kind {
     /// The idempotency key came with another request before.
     #[serde(rename = "urn:ingot:problem:idempotency-key-reused")]
     IdempotencyKeyReused,
+    /// Too much is at work already.
+    #[serde(rename = "urn:ingot:problem:busy")]
+    Busy,
     /// The server failed.
     #[serde(rename = "urn:ingot:problem:internal")]
     Internal,
@@ -121,6 +125,7 @@ impl Kind {
             Self::Invalid | Self::InvalidLabel | Self::IdempotencyKeyReused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -144,6 +149,7 @@ impl Kind {
             Self::Invalid => "The request is not valid",
             Self::InvalidLabel => "The label is not valid",
             Self::IdempotencyKeyReused => "The idempotency key belongs to another request",
+            Self::Busy => "Too much is at work",
             Self::Internal => "The server failed",
             Self::Unavailable => "The database does not answer",
         }
@@ -248,6 +254,8 @@ impl From<ServiceError> for Problem {
             ServiceError::Refused(refusal) => refusal.into(),
             ServiceError::BadRequest(detail) => Self::new(Kind::Invalid, detail),
             ServiceError::Conflict(detail) => Self::new(Kind::Conflict, detail),
+            ServiceError::Busy(detail) => Self::new(Kind::Busy, detail),
+            ServiceError::Import(error) => error.into(),
             ServiceError::Store(error) => error.into(),
             ServiceError::BrokeOff => {
                 tracing::error!(%error, "a request of the API failed");
@@ -257,6 +265,17 @@ impl From<ServiceError> for Problem {
                 )
             }
         }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        let kind = match &error {
+            ImportError::Read { .. } => Kind::BadRequest,
+            ImportError::Blown { .. } => Kind::TooLarge,
+            _ => Kind::Invalid,
+        };
+        Self::new(kind, error.to_string())
     }
 }
 

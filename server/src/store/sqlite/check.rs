@@ -1,4 +1,4 @@
-//! Recounting from the rows what is counted as rows change, the queue's counters apart.
+//! Recounting from the rows what is counted as rows change.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use ingot::{
 };
 use sqlx::SqliteConnection;
 
-use super::{convert::read_json, pairs::LABELS};
+use super::{convert::read_json, counters, pairs::LABELS, queue};
 use crate::store::StoreError;
 
 /// Says in sentences what differs from the rows; nothing if all is right.
@@ -18,10 +18,25 @@ pub(super) async fn differences(
     conn: &mut SqliteConnection,
     queue: QueueId,
 ) -> Result<Vec<String>, StoreError> {
-    let mut found = samples(conn, queue).await?;
+    let mut found = counters(conn, queue).await?;
+    found.extend(samples(conn, queue).await?);
     found.extend(participants(conn, queue).await?);
     found.extend(agreement(conn, queue).await?);
     Ok(found)
+}
+
+/// What the queue itself counts.
+async fn counters(conn: &mut SqliteConnection, id: QueueId) -> Result<Vec<String>, StoreError> {
+    let kept = queue::by_id(&mut *conn, id).await?;
+    let kept = kept.ok_or(StoreError::NoSuchQueue(id))?.counters;
+    Ok(match counters::recount(conn, id).await? {
+        Some(counted) if counted != kept => {
+            vec![format!(
+                "the queue counts {kept:?}, its rows are {counted:?}"
+            )]
+        }
+        _ => Vec::new(),
+    })
 }
 
 /// What each sample counts of its assignments.

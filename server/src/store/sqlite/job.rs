@@ -8,10 +8,9 @@ use super::{
     convert::{count, inconsistent, read_json, signed, write_json},
     statement,
 };
-use crate::store::{Job, JobCounts, JobId, JobKind, JobRejection, JobState, StoreError};
-
-/// Most rejections kept of one job: more of them say the same.
-const MOST_REJECTIONS: i64 = 10_000;
+use crate::store::{
+    Job, JobId, JobKind, JobNote, JobRejection, JobState, MOST_REJECTIONS, StoreError,
+};
 
 fn state_word(state: JobState) -> &'static str {
     match state {
@@ -37,12 +36,14 @@ fn state(word: &str) -> Result<JobState, StoreError> {
 fn kind_word(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Import => "import",
+        JobKind::Export => "export",
     }
 }
 
 fn kind(word: &str) -> Result<JobKind, StoreError> {
     match word {
         "import" => Ok(JobKind::Import),
+        "export" => Ok(JobKind::Export),
         other => Err(inconsistent("job", format!("kind `{other}`"))),
     }
 }
@@ -65,34 +66,31 @@ pub(super) fn begin(
 pub(super) fn note(
     conn: &Connection,
     job: JobId,
-    state: JobState,
-    counts: JobCounts,
-    error: Option<&str>,
-    rejections: &[JobRejection],
+    note: &JobNote,
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    let new = signed(rejections.len() as u64);
-    let noted: i64 = statement::one(
+    let new = signed(note.rejections.len() as u64);
+    let noted: Option<i64> = statement::optional(
         conn,
-        "UPDATE jobs SET state = ?2, counts = ?3, error = ?4, ended_at_ms = ?5, \
-             rejections = min(rejections + ?6, ?7) WHERE id = ?1 RETURNING rejections",
+        "UPDATE jobs SET state = ?2, counts = ?3, error = ?4, manifest = ?5, ended_at_ms = ?6, \
+             rejections = rejections + ?7 WHERE id = ?1 AND state = 'running' \
+         RETURNING rejections",
         params![
             job.0,
-            state_word(state),
-            write_json("job", &counts)?,
-            error,
-            (state != JobState::Running).then(|| signed(now_ms)),
+            state_word(note.state),
+            write_json("job", &note.counts)?,
+            note.error,
+            note.manifest,
+            (note.state != JobState::Running).then(|| signed(now_ms)),
             new,
-            MOST_REJECTIONS,
         ],
         |row| Ok(row.get(0)?),
     )?;
-    for (number, rejection) in (noted - new + 1..).zip(rejections) {
-        // Numbers that are taken belong to a job that has left out more than is kept.
+    let Some(noted) = noted else { return Ok(()) };
+    for (number, rejection) in (noted - new + 1..=signed(MOST_REJECTIONS)).zip(&note.rejections) {
         statement::execute(
             conn,
-            "INSERT INTO job_rejections (job_id, number, place, reason) VALUES (?1, ?2, ?3, ?4) \
-             ON CONFLICT DO NOTHING",
+            "INSERT INTO job_rejections (job_id, number, place, reason) VALUES (?1, ?2, ?3, ?4)",
             params![job.0, number, rejection.place, rejection.reason],
         )?;
     }
@@ -106,14 +104,15 @@ struct Row {
     state: String,
     counts: String,
     error: Option<String>,
+    manifest: Option<String>,
     created_at_ms: i64,
     ended_at_ms: Option<i64>,
 }
 
 pub(super) async fn find(pool: &SqlitePool, id: JobId) -> Result<Option<Job>, StoreError> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT kind, queue_id, state, counts, error, created_at_ms, ended_at_ms FROM jobs \
-         WHERE id = ?1",
+        "SELECT kind, queue_id, state, counts, error, manifest, created_at_ms, ended_at_ms \
+         FROM jobs WHERE id = ?1",
     )
     .bind(id.0)
     .fetch_optional(pool)
@@ -126,6 +125,7 @@ pub(super) async fn find(pool: &SqlitePool, id: JobId) -> Result<Option<Job>, St
             state: state(&row.state)?,
             counts: read_json("job", &row.counts)?,
             error: row.error,
+            manifest: row.manifest,
             created_at_ms: count("job", row.created_at_ms)?,
             ended_at_ms: row
                 .ended_at_ms

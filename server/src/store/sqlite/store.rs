@@ -18,10 +18,10 @@ use super::{
     token,
 };
 use crate::store::{
-    ClaimRequest, Claimed, ConfusionCount, IdempotencyKey, Inserted, Job, JobCounts, JobId,
-    JobKind, JobRejection, JobState, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken,
-    PairCount, Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Revised,
-    Revision, Skip, Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
+    ClaimRequest, Claimed, ConfusionCount, IdempotencyKey, Inserted, Job, JobId, JobKind, JobNote,
+    JobRejection, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken, PairCount, Participant,
+    ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Revised, Revision, Skip, Skipped,
+    Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
 };
 
 /// Sends a piece of work to the writer: `in_writer!(self, |conn| work(conn, ...))`.
@@ -235,8 +235,9 @@ impl Store for SqliteStore {
     }
 
     async fn check(&self, queue: QueueId) -> Result<Vec<String>, StoreError> {
-        let mut conn = self.readers.acquire().await?;
-        check::differences(&mut conn, queue).await
+        // Of one moment, so that what others write meanwhile is no difference.
+        let mut moment = self.readers.begin().await?;
+        check::differences(&mut moment, queue).await
     }
 
     async fn label_ops(&self, queue: QueueId) -> Result<Vec<OpId>, StoreError> {
@@ -362,24 +363,8 @@ impl Store for SqliteStore {
         in_writer!(self, |conn| job::begin(conn, kind, queue, now_ms))
     }
 
-    async fn note_job(
-        &self,
-        id: JobId,
-        state: JobState,
-        counts: JobCounts,
-        error: Option<String>,
-        rejections: Vec<JobRejection>,
-        now_ms: u64,
-    ) -> Result<(), StoreError> {
-        in_writer!(self, |conn| job::note(
-            conn,
-            id,
-            state,
-            counts,
-            error.as_deref(),
-            &rejections,
-            now_ms
-        ))
+    async fn note_job(&self, id: JobId, note: JobNote, now_ms: u64) -> Result<(), StoreError> {
+        in_writer!(self, |conn| job::note(conn, id, &note, now_ms))
     }
 
     async fn job(&self, id: JobId) -> Result<Option<Job>, StoreError> {

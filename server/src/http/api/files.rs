@@ -1,0 +1,148 @@
+//! `/files`: samples in and out for the pages of admins, by their cookie instead of a token.
+//!
+//! The work and the answers are those of the API. Cookies come along with requests of any site, so what
+//! changes something comes from one of our own pages or not at all.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use futures::{StreamExt, stream};
+use ingot::ids::QueueId;
+
+use super::{
+    Api,
+    body::{Id, Params},
+    exports::{self, ExportQuery},
+    feed::Feed,
+    imports::{self, ImportQuery},
+    jobs,
+    problem::{Kind, Problem},
+};
+use crate::{
+    identity::Identity,
+    live::same_origin,
+    services::ServiceError,
+    store::{JobId, JobRejection},
+};
+
+/// How many rejections are read at once.
+const PAGE: u32 = 500;
+
+/// What the routes of the pages work with.
+#[derive(Clone)]
+struct Files {
+    api: Api,
+    identity: Identity,
+}
+
+/// An admin whose browser asks, from one of our own pages.
+struct AdminsPage;
+
+impl FromRequestParts<Files> for AdminsPage {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, files: &Files) -> Result<Self, Problem> {
+        let is_own = parts.method.is_safe() || same_origin(&parts.headers);
+        if is_own && files.identity.is_admin(&parts.headers).await? {
+            return Ok(Self);
+        }
+        Err(Problem::new(
+            Kind::Forbidden,
+            "This is for admins, on the pages of this server.",
+        ))
+    }
+}
+
+/// The routes of the pages.
+pub(super) fn router<S: Clone + Send + Sync + 'static>(api: Api, identity: Identity) -> Router<S> {
+    Router::new()
+        .route("/files/queues/{id}/samples", post(import))
+        .route("/files/queues/{id}/export", get(export))
+        .route("/files/jobs/{id}/rejections.csv", get(rejections))
+        .with_state(Files { api, identity })
+}
+
+async fn import(
+    State(files): State<Files>,
+    _: AdminsPage,
+    Id(queue): Id<QueueId>,
+    Params(query): Params<ImportQuery>,
+    headers: HeaderMap,
+    feed: Feed,
+) -> Result<Response, Problem> {
+    let reading = query.reading(&headers)?;
+    // In a task of its own: what has arrived is stored and noted even if the page is gone.
+    let work = tokio::spawn(imports::work(files.api, queue, query, reading, feed));
+    let (created, _) = work.await.map_err(|_| ServiceError::BrokeOff)??;
+    Ok(created.answer(imports::JOBS))
+}
+
+async fn export(
+    State(files): State<Files>,
+    _: AdminsPage,
+    Id(queue): Id<QueueId>,
+    Params(query): Params<ExportQuery>,
+) -> Result<Response, Problem> {
+    exports::answer(&files.api, queue, &query).await
+}
+
+/// What an import left out, as a table.
+async fn rejections(
+    State(files): State<Files>,
+    _: AdminsPage,
+    Id(id): Id<i64>,
+) -> Result<Response, Problem> {
+    let id = JobId(id);
+    jobs::find(&files.api, id).await?;
+    let store = files.api.store;
+    let pages = stream::try_unfold(0, move |after| {
+        let store = store.clone();
+        async move {
+            let page = store.job_rejections(id, after, PAGE).await?;
+            let next = after + page.len() as u64;
+            let more = (!page.is_empty()).then(|| (rows(&page), next));
+            Ok::<_, crate::store::StoreError>(more)
+        }
+    });
+    let head = stream::once(async { Ok("place,reason\r\n".to_owned()) });
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"rejections.csv\"",
+        ),
+    ]
+    .map(|(name, value)| (name, HeaderValue::from_static(value)));
+    Ok((headers, Body::from_stream(head.chain(pages))).into_response())
+}
+
+fn rows(rejections: &[JobRejection]) -> String {
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    rejections
+        .iter()
+        .map(|it| format!("{},{}\r\n", cell(&it.place), cell(&it.reason)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rejections_stay_in_their_cells() {
+        let rejection = JobRejection {
+            place: "a,b.csv:2".to_owned(),
+            reason: "`x` is \"y\"\nhere".to_owned(),
+        };
+
+        assert_eq!(
+            rows(&[rejection]),
+            "\"a,b.csv:2\",\"`x` is \"\"y\"\"\nhere\"\r\n"
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! Bringing samples in and out while the server runs, as jobs that can be watched and cancelled.
+
+mod export;
+mod import;
+mod running;
+
+pub use export::Export;
+pub use import::Imported;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use ingot::limits::Limits;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::ServiceError;
+use crate::{
+    clock::Clock,
+    live::Hub,
+    store::{JobId, Store},
+};
+
+/// How long a cancelled job may take to end before whoever cancelled it is answered all the same.
+const ENDING: Duration = Duration::from_secs(10);
+
+/// Imports into queues and exports of them. Cheap to clone.
+#[derive(Clone)]
+pub struct Transfers {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<dyn Store>,
+    hub: Hub,
+    clock: Clock,
+    limits: Limits,
+    imports: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
+    running: Mutex<HashMap<JobId, Handles>>,
+    tasks: TaskTracker,
+    /// Cancelled when the server ends.
+    ending: CancellationToken,
+}
+
+/// How a job is told to end, and tells that it has.
+#[derive(Clone)]
+struct Handles {
+    stop: CancellationToken,
+    ended: CancellationToken,
+}
+
+impl Transfers {
+    /// Joins the store and the hub; everything at work is interrupted when `ending` is cancelled.
+    pub fn new(
+        store: Arc<dyn Store>,
+        hub: Hub,
+        clock: Clock,
+        limits: Limits,
+        ending: CancellationToken,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                hub,
+                clock,
+                limits,
+                imports: Arc::new(Semaphore::new(limits.imports_at_once)),
+                exports: Arc::new(Semaphore::new(limits.exports_at_once)),
+                running: Mutex::default(),
+                tasks: TaskTracker::new(),
+                ending,
+            }),
+        }
+    }
+
+    /// Tells a job to stop and waits until it has, a while at most. A job that does not run stays as it
+    /// is.
+    pub async fn cancel(&self, job: JobId) {
+        let Some(handles) = self.inner.running().get(&job).cloned() else {
+            return;
+        };
+        handles.stop.cancel();
+        if timeout(ENDING, handles.ended.cancelled()).await.is_err() {
+            tracing::warn!(job = job.0, "a job was cancelled and takes its time to end");
+        }
+    }
+
+    /// Waits until nothing is at work any more.
+    pub async fn ended(&self) {
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+}
+
+impl Inner {
+    fn running(&self) -> MutexGuard<'_, HashMap<JobId, Handles>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn admit_import(&self) -> Result<OwnedSemaphorePermit, ServiceError> {
+        admit(&self.imports, self.limits.imports_at_once, "imports")
+    }
+
+    fn admit_export(&self) -> Result<OwnedSemaphorePermit, ServiceError> {
+        admit(&self.exports, self.limits.exports_at_once, "exports")
+    }
+}
+
+/// Whatever is at work holds the store up: more of it at once would end later, all of it.
+fn admit(
+    places: &Arc<Semaphore>,
+    most: usize,
+    what: &str,
+) -> Result<OwnedSemaphorePermit, ServiceError> {
+    Arc::clone(places).try_acquire_owned().map_err(|_| {
+        ServiceError::Busy(format!(
+            "As many {what} run as may at once, which is {most}: try again when one has ended."
+        ))
+    })
+}

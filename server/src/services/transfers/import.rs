@@ -1,0 +1,194 @@
+//! Imports.
+
+use std::sync::Arc;
+
+use ingot::{ids::QueueId, progress::QueueState};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Transfers,
+    running::{Done, Running},
+};
+use crate::{
+    exchange::{
+        DrySink, ImportError, ImportReport, Input, QueueSink, ReadOptions, Rejection, Reporter,
+        import_stream,
+    },
+    services::ServiceError,
+    store::{JobCounts, JobId, JobKind, JobRejection, JobState, Queue},
+};
+
+/// What became of an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Its job; none if nothing was to be stored.
+    pub job: Option<JobId>,
+    /// How it ended.
+    pub state: JobState,
+    /// What it did.
+    pub counts: JobCounts,
+    /// The first records that were left out.
+    pub rejections: Vec<JobRejection>,
+}
+
+impl Transfers {
+    /// Imports one input into a queue as a job, to its end even if nobody waits for it any more. It has
+    /// `total_bytes`, if that is known.
+    ///
+    /// # Errors
+    /// If there is no such queue or it has ended, too much is at work, or the import could not go on. Records
+    /// that are left out are no error.
+    pub async fn import(
+        &self,
+        queue: QueueId,
+        input: Input,
+        total_bytes: Option<u64>,
+        reading: ReadOptions,
+    ) -> Result<Imported, ServiceError> {
+        let place = self.inner.admit_import()?;
+        let queue = self.open_queue(queue).await?;
+        let inner = Arc::clone(&self.inner);
+        let running = Running::begin(inner, JobKind::Import, queue.id, place).await?;
+        running
+            .done
+            .count(|counts| counts.total_bytes = total_bytes);
+        let work = self.clone().store(running, queue, input, reading);
+        match self.inner.tasks.spawn(work).await {
+            Ok(result) => result,
+            Err(_) => Err(ServiceError::BrokeOff),
+        }
+    }
+
+    /// Reads and checks one input as if it went into a queue, and stores nothing.
+    ///
+    /// # Errors
+    /// As of [`Self::import`].
+    pub async fn rehearse(
+        &self,
+        queue: QueueId,
+        input: Input,
+        reading: ReadOptions,
+    ) -> Result<Imported, ServiceError> {
+        let _place = self.inner.admit_import()?;
+        let queue = self.open_queue(queue).await?;
+        let mut sink = DrySink::of_queue(&*self.inner.store, queue.id).await?;
+        let done = Done::default();
+        let mut watch = Watch {
+            done: done.clone(),
+            stop: self.inner.ending.child_token(),
+        };
+        let limits = &self.inner.limits;
+        import_stream(
+            &mut sink,
+            queue.schema,
+            input,
+            reading,
+            limits,
+            &mut watch,
+            0,
+        )
+        .await?;
+        Ok(Imported {
+            job: None,
+            state: JobState::Done,
+            counts: done.counts(),
+            rejections: done.told(),
+        })
+    }
+
+    async fn open_queue(&self, id: QueueId) -> Result<Queue, ServiceError> {
+        let found = self.inner.store.queue(id).await?;
+        let queue = found.ok_or(ServiceError::QueueNotFound)?;
+        if queue.counters.state == QueueState::Archived {
+            return Err(ServiceError::Conflict(
+                "The queue is archived and takes nothing in: make it active or paused first."
+                    .to_owned(),
+            ));
+        }
+        Ok(queue)
+    }
+
+    async fn store(
+        self,
+        running: Running,
+        queue: Queue,
+        input: Input,
+        reading: ReadOptions,
+    ) -> Result<Imported, ServiceError> {
+        let mut sink = QueueSink::new(&*self.inner.store, queue.id, self.inner.clock);
+        let done = running.done.clone();
+        let mut watch = Watch {
+            done: done.clone(),
+            stop: running.stop(),
+        };
+        let result = running
+            .work(import_stream(
+                &mut sink,
+                queue.schema,
+                input,
+                reading,
+                &self.inner.limits,
+                &mut watch,
+                done.counts().total_bytes.unwrap_or_default(),
+            ))
+            .await;
+        let job = running.job;
+        let state = match &result {
+            Ok(_) => JobState::Done,
+            Err(ImportError::Stopped) => running.stopped_state(),
+            Err(_) => JobState::Failed,
+        };
+        let error = match result {
+            Ok(_) | Err(ImportError::Stopped) => None,
+            Err(error) => Some(error),
+        };
+        let told = error.as_ref().map(ToString::to_string);
+        running.end(state, told, None).await;
+        match error {
+            Some(error) => Err(error.into()),
+            None => Ok(Imported {
+                job: Some(job),
+                state,
+                counts: done.counts(),
+                rejections: done.told(),
+            }),
+        }
+    }
+}
+
+/// Takes down what an import reports.
+struct Watch {
+    done: Done,
+    stop: CancellationToken,
+}
+
+impl Reporter for Watch {
+    fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    fn started(&mut self, _total_bytes: u64) {}
+
+    fn rejected(&mut self, rejection: &Rejection) {
+        self.done.reject(|| JobRejection {
+            place: format!("{}:{}", rejection.file.display(), rejection.line),
+            reason: rejection.reason.to_string(),
+        });
+    }
+
+    fn advanced(&mut self, bytes_read: u64, report: &ImportReport) {
+        self.done.count(|counts| {
+            *counts = JobCounts {
+                bytes: bytes_read,
+                total_bytes: counts.total_bytes,
+                imported: report.imported,
+                updated: report.updated,
+                duplicate: report.duplicate,
+                rejected: report.rejected,
+                labels: report.labels,
+            }
+        });
+    }
+
+    fn finished(&mut self) {}
+}
