@@ -18,6 +18,7 @@ mod components;
 pub mod live;
 mod pages;
 mod shell;
+mod upload;
 
 pub use shell::{App, shell};
 

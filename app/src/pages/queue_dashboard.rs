@@ -1,5 +1,6 @@
 //! `/dashboard/queues/{id}`: one queue and its people, live, for admins.
 
+mod data;
 mod feed;
 mod roster;
 mod sessions;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use self::{feed::FeedPanel, roster::RosterPanel, sessions::SessionsPanel};
+use self::{data::DataPanel, feed::FeedPanel, roster::RosterPanel, sessions::SessionsPanel};
 use crate::{
     api::{ApiError, QueueCard, get_queue_dashboard},
     components::{ErrorPanel, ProgressBar, ProgressLineView},
@@ -70,6 +71,7 @@ fn QueueView(card: QueueCard) -> impl IntoView {
             <RosterPanel queue=card.id/>
             <FeedPanel queue=card.id/>
         </div>
+        <DataPanel queue=card.id/>
     }
 }
 
