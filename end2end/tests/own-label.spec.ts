@@ -160,11 +160,17 @@ test('a label that is refused is taken back with the reason', async ({ ingot, ar
   await expect(person.line()).toContainText('1 / 10 labeled');
   letGo.happen();
 
-  // then: the number is what it was, and the labeler reads why and has the next sample
+  // then: the number is what it was, and the labeler reads why, beside the answers that were given
   await expect(person.line()).toContainText('0 / 10 labeled');
   await expect(person.page.getByTestId('notice')).toHaveText(
     /Your label was not saved and does not count\. .*you have skipped it/,
   );
-  await expect(person.page.locator(`[data-sample-id="${skipped}"]`)).toHaveCount(0);
+  await expect(person.page.locator(`[data-sample-id="${skipped}"]`)).toHaveCount(1);
+  await expect(person.page.getByRole('radio', { checked: true })).toHaveCount(1);
   expect(await notedNumbers(person.page)).toEqual([0, 1, 0]);
+
+  // and: the next sample comes when they go on
+  await person.page.keyboard.press('Enter');
+  await expect(person.page.locator(`[data-sample-id="${skipped}"]`)).toHaveCount(0);
+  await expect(person.page.getByRole('button', { name: /^Submit/ })).toBeVisible();
 });

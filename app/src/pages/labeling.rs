@@ -82,7 +82,12 @@ fn Work(desk: Desk, sample: Sample) -> impl IntoView {
     let fields = desk.form.read_untracked().fields().to_vec();
     let blocks = desk.form.read_untracked().blocks(&sample.payload);
     let busy = move || desk.saving.get() != Saving::Idle;
-    let submit_text = move || if busy() { "Saving…" } else { "Submit" };
+    let is_over = desk.is_over;
+    let submit_text = move || match (busy(), is_over.get()) {
+        (true, _) => "Saving…",
+        (false, true) => "Go on",
+        (false, false) => "Submit",
+    };
     view! {
         <div class="labeling__work">
             <div class="labeling__sample" aria-live="polite">

@@ -37,6 +37,8 @@ pub(super) struct Desk {
     pub(super) saving: RwSignal<Saving>,
     /// A sentence for the labeler.
     pub(super) notice: RwSignal<Option<String>>,
+    /// Whether the label in hand was refused for good. Its answers stay in sight until the labeler goes on.
+    pub(super) is_over: RwSignal<bool>,
 }
 
 /// Where the last label or skip is.
@@ -72,6 +74,7 @@ impl Desk {
             claim: RwSignal::new(claim),
             saving: RwSignal::new(Saving::Idle),
             notice: RwSignal::new(None),
+            is_over: RwSignal::new(false),
         }
     }
 
@@ -113,8 +116,16 @@ impl Desk {
         answered
     }
 
+    /// Leaves a label behind that was refused.
+    fn go_on(self) {
+        spawn_local(self.ask_for_work());
+    }
+
     /// Hands the label in if it is complete; marks what is missing if not.
     pub(super) fn submit(self) {
+        if self.is_over.get_untracked() {
+            return self.go_on();
+        }
         let Some(assignment) = self.assignment_in_hand() else {
             return;
         };
@@ -132,6 +143,9 @@ impl Desk {
 
     /// Passes the sample on to somebody else.
     pub(super) fn skip(self) {
+        if self.is_over.get_untracked() {
+            return self.go_on();
+        }
         if let Some(assignment) = self.assignment_in_hand() {
             self.end_turn(Turn::Skip(assignment));
         }
@@ -195,19 +209,24 @@ impl Desk {
 
     /// The server will not have it: what counted already is taken back, and the labeler hears why.
     async fn refused(self, turn: &Turn, error: ApiError) {
-        let reason = match turn {
+        let mut reason = match turn {
             Turn::Label(label) => {
                 self.own.try_update(|own| own.failed(label.op_id));
                 format!("Your label was not saved and does not count. {error}")
             }
             Turn::Skip(_) => error.to_string(),
         };
+        let is_over = matches!(error, ApiError::AssignmentEnded(_));
+        if is_over && matches!(turn, Turn::Label(_)) {
+            reason.push_str(" Your answers stay here until you go on.");
+            self.is_over.try_set(true);
+        }
         self.notice.try_set(Some(reason.clone()));
         match error {
             ApiError::InvalidLabel(errors) => {
                 self.form.try_update(|form| form.refuse(errors));
             }
-            ApiError::AssignmentEnded(_) => {
+            ApiError::AssignmentEnded(_) if matches!(turn, Turn::Skip(_)) => {
                 self.ask_for_work().await;
                 // The next sample came without a word; why it came is still to be read.
                 self.notice.try_set(Some(reason));
@@ -235,6 +254,7 @@ impl Desk {
             return;
         };
         self.notice.try_set(None);
+        self.is_over.try_set(false);
         self.form.try_set(form_for(schema, &claim));
         self.claim.try_set(claim);
         browser::scroll_to_top();
