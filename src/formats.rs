@@ -1,7 +1,7 @@
 //! Samples as other tools write them, in and out: conversions between JSON or rows of tables and the types
 //! of [`archive`](crate::archive).
 //!
-//! [`read()`] makes a sample of one record, whose [`Shape`] is told by [`detect`] or chosen. What a record
+//! [`read()`] makes a sample of one record, whose [`Shape`] is told by [`detect()`] or chosen. What a record
 //! says is taken as a whole or not at all: a [`Reason`] names the part that is wrong. Out go
 //! [`native`], [`label_studio`], [`prodigy`], [`argilla`] and [`doccano`] as JSON, and [`table`] as rows.
 //! What each of them can hold is in `docs/FORMATS.md`.

@@ -16,6 +16,8 @@ pub struct Limits {
     pub unpack_ratio: u64,
     /// How many bytes a file may unpack to whatever its packed size.
     pub unpack_free_bytes: u64,
+    /// Most labels and skips that an imported sample may come with.
+    pub turns_per_sample: usize,
     /// Largest sample payload, in bytes of its JSON.
     pub payload_bytes: usize,
     /// Largest schema, in bytes of its JSON.
@@ -103,6 +105,7 @@ impl Limits {
         unpacked_bytes: 16 << 30,
         unpack_ratio: 200,
         unpack_free_bytes: 16 << 20,
+        turns_per_sample: 500,
         payload_bytes: 512 << 10,
         schema_bytes: 256 << 10,
         label_studio_bytes: 64 << 10,

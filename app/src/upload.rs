@@ -83,8 +83,8 @@ fn read(status: u16, text: &str) -> Result<Imported, String> {
                    the file again.";
     match status {
         0 => Err(
-            "The connection broke off. What had arrived is stored: send the file again to add the \
-             rest."
+            "The sending ended before the server answered. What had arrived may be stored: sending \
+             the file again adds only what is missing."
                 .to_owned(),
         ),
         200 => serde_json::from_str(text).map_err(|_| unknown.to_owned()),
@@ -234,7 +234,7 @@ mod tests {
         assert_eq!((imported.id, imported.counts.imported), (Some(1), 1));
         assert_eq!(imported.rejections[0].place, "a:2");
         assert_eq!(read(422, r#"{"detail":"No."}"#), Err("No.".to_owned()));
-        assert!(read(0, "").unwrap_err().contains("broke off"));
+        assert!(read(0, "").unwrap_err().contains("again"));
         assert!(read(502, "<html>").unwrap_err().contains("send"));
     }
 }

@@ -67,3 +67,22 @@ test('nobody but an admin gets to see it', async ({ ingot, arrive }) => {
   await expect(person.page.getByTestId('session')).toHaveCount(0);
   await expect(person.page.getByText(QUEUE)).toHaveCount(0);
 });
+
+test('the page is rendered by the server again and again, by whichever of its threads', async ({
+  ingot,
+  arrive,
+}) => {
+  await ingot.importQueue(QUEUE, texts(1));
+  await ingot.start();
+  const admin = await arrive();
+  await admin.signInAsAdmin(ingot.printedAdminLink);
+  await admin.page.getByRole('link', { name: QUEUE }).click();
+  await expect(admin.page.getByRole('heading', { name: QUEUE })).toBeVisible();
+
+  const whole = await admin.page.evaluate(async () => {
+    const pages = Array.from({ length: 100 }, async () => (await fetch(location.href)).text());
+    return (await Promise.all(pages)).filter((html) => html.includes('</html>')).length;
+  });
+
+  expect(whole).toBe(100);
+});

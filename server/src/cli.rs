@@ -84,7 +84,12 @@ pub fn main() -> ExitCode {
         .enable_all()
         .build();
     let result = match runtime {
-        Ok(runtime) => runtime.block_on(run(cli.command)),
+        Ok(runtime) => {
+            let result = runtime.block_on(run(cli.command));
+            // A thread that waits for standard input ends when the process does.
+            runtime.shutdown_background();
+            result
+        }
         Err(error) => Err(anyhow::anyhow!(
             "the operating system gives no threads: {error}"
         )),

@@ -26,8 +26,8 @@ mod unpack;
 
 pub use error::ImportError;
 pub use export::{
-    ByteSink, ChannelSink, ExportError, ExportFormat, ExportOptions, Exported, Manifest, Outline,
-    SampleSource, WriteSink, export,
+    ByteSink, ExportError, ExportFormat, ExportOptions, Exported, Manifest, Outline, SampleSource,
+    WriteSink, export,
 };
 pub use input::{FileFormat, Input, ReadOptions, pipe};
 pub use reject::{Reason, Rejection};

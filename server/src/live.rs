@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use followers::SHARDS;
 pub use hub::Hub;
-pub(crate) use origin::same_origin;
+pub(crate) use origin::{is_allowed, same_origin};
 
 /// What the live routes need.
 #[derive(Clone)]

@@ -63,6 +63,7 @@ pub fn router(parts: Parts) -> Router {
         limits,
     } = parts;
     let http = telemetry.http().clone();
+    let public_origins = Arc::clone(&live.public_origins);
     let metrics = Metrics {
         telemetry,
         token: metrics_token,
@@ -85,7 +86,7 @@ pub fn router(parts: Parts) -> Router {
     // Outside the layer that looks the visitor up: these make no person of whoever asks.
     pages
         .nest_service("/pkg", built_files(&options))
-        .merge(api::router(api, identity.clone()))
+        .merge(api::router(api, identity.clone(), public_origins))
         .merge(health::router(health))
         .merge(metrics::router(metrics))
         .layer(DefaultBodyLimit::max(limits.request_bytes))

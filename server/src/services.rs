@@ -13,4 +13,5 @@ pub use error::ServiceError;
 pub use labeling::{Labeling, NewLabel, Stored, StoredRevision, Who};
 pub use pages::Services;
 pub use queues::Queues;
+pub(crate) use transfers::Patience;
 pub use transfers::{Export, Imported, Transfers};

@@ -86,8 +86,8 @@ async fn export(
     if is_stdout {
         return copy(snapshot, options, clock, io::stdout()).await;
     }
-    let manifest_path = beside(&args.output, ".manifest.json");
-    let part = beside(&args.output, ".part");
+    // Of this process alone: another one may write the same export.
+    let part = beside(&args.output, &format!(".part-{}", std::process::id()));
     let written = to_file(snapshot, options, clock, &part).await;
     let manifest = match written {
         Ok(manifest) => manifest,
@@ -97,11 +97,21 @@ async fn export(
             return Err(error);
         }
     };
-    let unwritable = |path: &Path| format!("{} can't be written", path.display());
-    fs::rename(&part, &args.output).with_context(|| unwritable(&args.output))?;
-    let json = serde_json::to_string_pretty(&manifest)? + "\n";
-    fs::write(&manifest_path, json).with_context(|| unwritable(&manifest_path))?;
+    put_in_place(&part, &args.output, &manifest)?;
     Ok(manifest)
+}
+
+/// Gives an export its name, and its manifest beside it. There is never an export beside the manifest of
+/// another one.
+fn put_in_place(part: &Path, output: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+    let manifest_path = beside(output, ".manifest.json");
+    let unwritable = |path: &Path| format!("{} can't be written", path.display());
+    if manifest_path.exists() {
+        fs::remove_file(&manifest_path).with_context(|| unwritable(&manifest_path))?;
+    }
+    fs::rename(part, output).with_context(|| unwritable(output))?;
+    let json = serde_json::to_string_pretty(manifest)? + "\n";
+    fs::write(&manifest_path, json).with_context(|| unwritable(&manifest_path))
 }
 
 async fn to_file(

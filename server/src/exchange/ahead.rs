@@ -5,12 +5,17 @@ use std::{path::Path, sync::Arc};
 use ingot::{archive::NewSample, limits::Limits, schema::Schema};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::{error::ImportError, records::Records, reject::Rejection, run::Sources};
+use super::{
+    error::ImportError,
+    records::Records,
+    reject::{Reason, Rejection},
+    run::Sources,
+};
 
 /// Most samples of one transaction, so that a label waits for it no longer than a blink.
 const CHUNK_SAMPLES: usize = 500;
 
-/// Most bytes that a chunk is read from: large samples make smaller chunks.
+/// Most bytes of content, unpacked, that a chunk is read from: large samples make smaller chunks.
 const CHUNK_BYTES: u64 = 2 << 20;
 
 /// Some samples on their way to the sink, and the records between them that are none.
@@ -42,7 +47,9 @@ pub(super) fn read(
     let reading = tokio::task::spawn_blocking(move || {
         let mut ahead = Ahead {
             chunk: Chunk::default(),
+            content_read: 0,
             chunk_began_at: 0,
+            most_turns: limits.turns_per_sample,
             sender,
         };
         let result = ahead.read_all(sources, &schema, &limits);
@@ -58,7 +65,10 @@ pub(super) fn read(
 
 struct Ahead {
     chunk: Chunk,
+    /// Bytes of content, of all inputs.
+    content_read: u64,
     chunk_began_at: u64,
+    most_turns: usize,
     sender: mpsc::Sender<Chunk>,
 }
 
@@ -82,26 +92,29 @@ impl Ahead {
         limits: &Limits,
     ) -> Result<(), Stopped> {
         let Sources { inputs, reading } = sources;
-        let mut before = 0;
+        let (mut before, mut content_before) = (0, 0);
         for open in inputs {
             let mut records = Records::open(open()?, &reading, limits)?;
-            self.read_one(&mut records, schema, before)?;
+            self.read_one(&mut records, schema, before, content_before)?;
             before += records.bytes_read();
+            content_before += records.content_read();
         }
         Ok(())
     }
 
-    /// Reads one input that begins after `before` bytes.
+    /// Reads one input that begins after `before` bytes, and after so many of content.
     fn read_one(
         &mut self,
         records: &mut Records,
         schema: &Schema,
         before: u64,
+        content_before: u64,
     ) -> Result<(), Stopped> {
         let file: Arc<Path> = Arc::from(records.name());
         while let Some(entry) = records.next(schema)? {
-            let sample = match entry.sample {
-                Ok(sample) => self.merged(sample),
+            self.content_read = content_before + records.content_read();
+            let sample = match entry.sample.and_then(|sample| self.merged(sample)) {
+                Ok(sample) => sample,
                 Err(reason) => {
                     self.make_room()?;
                     self.chunk.rejections.push(Rejection {
@@ -128,7 +141,12 @@ impl Ahead {
 
     /// Adds the turns of a sample to the one before it, if both are the same sample: some tools write a
     /// record for each turn. Gives the sample back if it is another.
-    fn merged(&mut self, sample: NewSample) -> Option<NewSample> {
+    fn merged(&mut self, sample: NewSample) -> Result<Option<NewSample>, Reason> {
+        let limit = self.most_turns;
+        let too_many = Reason::TooManyTurns { limit };
+        if limit < sample.turns.len() {
+            return Err(too_many);
+        }
         match self.chunk.samples.last_mut() {
             Some(last)
                 if !sample.turns.is_empty()
@@ -136,10 +154,13 @@ impl Ahead {
                     && last.external_id == sample.external_id
                     && last.payload == sample.payload =>
             {
+                if limit < last.turns.len() + sample.turns.len() {
+                    return Err(too_many);
+                }
                 last.turns.extend(sample.turns);
-                None
+                Ok(None)
             }
-            _ => Some(sample),
+            _ => Ok(Some(sample)),
         }
     }
 
@@ -148,16 +169,15 @@ impl Ahead {
         let Chunk {
             samples,
             rejections,
-            bytes_read,
             ..
         } = &self.chunk;
-        let is_full = CHUNK_SAMPLES <= samples.len() + rejections.len()
-            || CHUNK_BYTES <= bytes_read - self.chunk_began_at;
+        let content = self.content_read - self.chunk_began_at;
+        let is_full = CHUNK_SAMPLES <= samples.len() + rejections.len() || CHUNK_BYTES <= content;
         if is_full { self.send() } else { Ok(()) }
     }
 
     fn send(&mut self) -> Result<(), Stopped> {
-        self.chunk_began_at = self.chunk.bytes_read;
+        self.chunk_began_at = self.content_read;
         let next = Chunk {
             bytes_read: self.chunk.bytes_read,
             ..Chunk::default()

@@ -106,6 +106,11 @@ pub enum ImportError {
         /// How much more.
         reason: String,
     },
+    /// Reading stopped because its own code is wrong.
+    #[error(
+        "reading stopped at a mistake in Ingot itself, please report it; what was read before is imported"
+    )]
+    Bug,
     /// Whoever watches it wanted no more.
     #[error("the import was stopped; what was read before is imported")]
     Stopped,

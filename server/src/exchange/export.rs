@@ -8,7 +8,7 @@ mod writer;
 
 pub use format::{ExportFormat, ExportOptions};
 pub use manifest::Manifest;
-pub use sink::{ByteSink, ChannelSink, WriteSink};
+pub use sink::{ByteSink, WriteSink};
 pub use source::{Outline, SampleSource};
 
 use std::io;

@@ -30,6 +30,9 @@ use super::{
 /// How much is read at once, in bytes.
 const BUFFER: usize = 128 << 10;
 
+/// How much is read ahead to tell what comes, in bytes.
+const START_BYTES: u64 = 4 << 10;
+
 /// Who gave an answer of which nothing says who gave it.
 const SOMEONE: &str = "unknown";
 
@@ -52,6 +55,7 @@ pub(super) struct Records {
     /// What records mean, once that is known.
     shape: Option<Shape>,
     bytes_read: Arc<AtomicU64>,
+    content_read: Arc<AtomicU64>,
 }
 
 enum FormatReader {
@@ -71,11 +75,12 @@ impl Records {
     ) -> Result<Self, ImportError> {
         let Input { name, reader } = input;
         let bytes_read = Arc::new(AtomicU64::new(0));
+        let content_read = Arc::new(AtomicU64::new(0));
         let counted = Counted {
             input: reader,
             bytes: Arc::clone(&bytes_read),
         };
-        let mut source = unpacked(&name, counted, limits)?;
+        let mut source = unpacked(&name, counted, limits, &content_read)?;
         let format = format(&name, options.format, &mut source)?;
         let limit = limits.import_line_bytes;
         let reader = match format {
@@ -102,6 +107,7 @@ impl Records {
             limits: *limits,
             reader,
             bytes_read,
+            content_read,
         })
     }
 
@@ -113,6 +119,11 @@ impl Records {
     /// How much of the input has been read, in bytes, still packed if it is.
     pub(super) fn bytes_read(&self) -> u64 {
         self.bytes_read.load(Ordering::Relaxed)
+    }
+
+    /// How much of its content has been read, in bytes, unpacked.
+    pub(super) fn content_read(&self) -> u64 {
+        self.content_read.load(Ordering::Relaxed)
     }
 
     /// The next sample, or a record that is none; none at the end.
@@ -234,14 +245,19 @@ fn unpacked(
     name: &Path,
     input: impl Read + Send + 'static,
     limits: &Limits,
+    content_read: &Arc<AtomicU64>,
 ) -> Result<Source, ImportError> {
-    let boxed: Box<dyn Read + Send> = Box::new(input);
-    let mut plain = BufReader::with_capacity(BUFFER, boxed);
-    if !is_gzip(&mut plain).map_err(|error| cant_open(name, &error))? {
-        return Ok(plain);
+    let counted = |input: Box<dyn Read + Send>| Counted {
+        input,
+        bytes: Arc::clone(content_read),
+    };
+    let failed = |error: io::Error| cant_open(name, &error);
+    let mut plain = begun(input).map_err(failed)?;
+    if !is_gzip(&mut plain).map_err(failed)? {
+        return begun(counted(Box::new(plain))).map_err(failed);
     }
-    let boxed: Box<dyn Read + Send> = Box::new(Unpack::new(plain, limits));
-    let mut unpacked = BufReader::with_capacity(BUFFER, boxed);
+    let packed: Box<dyn Read + Send> = Box::new(Unpack::new(plain, limits));
+    let mut unpacked = begun(counted(packed)).map_err(failed)?;
     let start = unpacked
         .fill_buf()
         .map_err(|error| cant_open(name, &error))?;
@@ -252,6 +268,32 @@ fn unpacked(
         });
     }
     Ok(unpacked)
+}
+
+/// Reads as much ahead as it takes to tell what comes, however small the pieces are in which it comes.
+fn begun(mut input: impl Read + Send + 'static) -> io::Result<Source> {
+    let mut start = Vec::new();
+    let read = input.by_ref().take(START_BYTES).read_to_end(&mut start);
+    let rest: Box<dyn Read + Send> = match read {
+        Ok(_) => Box::new(input),
+        Err(error) if start.is_empty() || blown(&error).is_some() => return Err(error),
+        // What came before it is read first.
+        Err(error) => Box::new(Failing(Some(error))),
+    };
+    let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(start).chain(rest));
+    Ok(BufReader::with_capacity(BUFFER, whole))
+}
+
+/// What is left of an input that has failed.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        match self.0.take() {
+            Some(error) => Err(error),
+            None => Ok(0),
+        }
+    }
 }
 
 fn cant_open(name: &Path, error: &io::Error) -> ImportError {

@@ -46,6 +46,12 @@ pub enum Reason {
     /// What it says can't be taken.
     #[error(transparent)]
     Record(#[from] formats::Reason),
+    /// It has more turns, with those of the records before it, than a sample may have.
+    #[error("the sample has more than {limit} labels and skips")]
+    TooManyTurns {
+        /// How many it may have.
+        limit: usize,
+    },
     /// A table's row that does not fit the header.
     #[error("it has {found} cells, the header has {expected}")]
     WrongCells {

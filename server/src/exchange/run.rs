@@ -183,6 +183,11 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+fn is_read_once(path: &Path) -> bool {
+    let is_pipe = |data: fs::Metadata| !data.is_file() && !data.is_dir();
+    is_stdin(path) || fs::metadata(path).is_ok_and(is_pipe)
+}
+
 fn open(path: &Path) -> Result<Input, ImportError> {
     if is_stdin(path) {
         Ok(Input::stdin())
@@ -267,11 +272,11 @@ fn read_schema(path: &Path, reporter: &mut dyn Reporter) -> Result<Schema, Impor
     })
 }
 
-/// Opens each file once, and adds their sizes up. Standard input can be read only once, so it is not
-/// looked at.
+/// Opens each file once, and adds their sizes up. Standard input and other pipes can be read only once, so
+/// they are not looked at.
 fn check_files(options: &ImportOptions, limits: &Limits) -> Result<u64, ImportError> {
     let mut total_bytes = 0;
-    for path in options.files.iter().filter(|path| !is_stdin(path)) {
+    for path in options.files.iter().filter(|path| !is_read_once(path)) {
         Records::open(Input::file(path)?, &options.reading, limits)?;
         total_bytes += fs::metadata(path).map_or(0, |data| data.len());
     }
@@ -355,9 +360,7 @@ async fn store_all(
         let Some(chunk) = chunk else { break };
         store_chunk(sink, chunk, reporter, &mut report).await?;
     }
-    reading
-        .await
-        .expect("invariant: reading does not panic and is never cancelled")?;
+    reading.await.map_err(|_| ImportError::Bug)??;
     Ok(report)
 }
 

@@ -49,7 +49,7 @@ impl Sink for QueueSink<'_> {
 }
 
 /// How many samples of a queue are read at once.
-const PAGE: u32 = 1_000;
+const PAGE: u32 = 100;
 
 /// The first half of a SHA-256: enough to tell samples apart, and half as much to keep.
 type Digest128 = [u8; 16];
@@ -75,13 +75,15 @@ impl DrySink {
     /// Whatever keeps the store from being read.
     pub async fn of_queue(store: &dyn Store, queue: QueueId) -> Result<Self, StoreError> {
         let mut sink = Self::new();
-        let mut seq = 0;
+        // Of its own, so that pages of people don't wait for it.
+        let Some(mut snapshot) = store.snapshot(queue).await? else {
+            return Ok(sink);
+        };
         loop {
-            let page = store.samples(queue, seq, PAGE).await?;
-            let Some(last) = page.last() else {
+            let page = snapshot.next(PAGE).await?;
+            if page.is_empty() {
                 return Ok(sink);
-            };
-            seq = last.seq + 1;
+            }
             for sample in page {
                 let content = content_of(&NewSample::of(sample.payload));
                 let identity = identity_of(sample.external_id.as_deref(), content);

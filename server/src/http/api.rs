@@ -3,7 +3,7 @@
 //! One file a group of endpoints, in each the types, then the handlers. [`access`] knows who asks,
 //! [`body`] and [`feed`] read what they send, [`problem`] tells what went wrong, [`idempotency`] keeps what is made
 //! twice from being made twice. The description at `/api/openapi.json` is made from the handlers, and
-//! [`reference`] lays it out for reading at `/api`.
+//! [`mod@reference`] lays it out for reading at `/api`.
 //!
 //! A program shows a token with each request and nothing else: no cookie counts here, so other sites'
 //! pages can't ask in a visitor's name. [`files`] is for our own pages, beside it.
@@ -121,8 +121,13 @@ pub fn document() -> Document {
     endpoints().into_openapi()
 }
 
-/// The routes of the API and of its description, and those of the pages that do the same.
-pub fn router<S: Clone + Send + Sync + 'static>(api: Api, identity: Identity) -> Router<S> {
+/// The routes of the API and of its description, and those of the pages that do the same. Pages are at the
+/// host that they ask and at the public origins.
+pub fn router<S: Clone + Send + Sync + 'static>(
+    api: Api,
+    identity: Identity,
+    public_origins: Arc<[String]>,
+) -> Router<S> {
     let (v1, document) = endpoints().split_for_parts();
     let page = reference::page(&document);
     let document = Arc::new(document);
@@ -132,7 +137,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(api: Api, identity: Identity) ->
         HeaderValue::from_static("no-store"),
     );
     v1.with_state(api.clone())
-        .merge(files::router(api, identity))
+        .merge(files::router(api, identity, public_origins))
         .route(
             "/api/openapi.json",
             get(async move || Json(Arc::clone(&document))),

@@ -11,7 +11,7 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the request's origin, if it has one, is the host it was sent to or one of these.
-pub(super) fn is_allowed(headers: &HeaderMap, public_origins: &[String]) -> bool {
+pub(crate) fn is_allowed(headers: &HeaderMap, public_origins: &[String]) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
     };

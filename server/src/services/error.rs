@@ -29,6 +29,9 @@ pub enum ServiceError {
     /// Too much is at work already; the sentence says what.
     #[error("{0}")]
     Busy(String),
+    /// What was at work was stopped, by somebody or because the server ends; the sentence says what.
+    #[error("{0}")]
+    Stopped(String),
     /// An import could not go on.
     #[error(transparent)]
     Import(ImportError),
@@ -68,7 +71,8 @@ impl From<ServiceError> for ApiError {
             ServiceError::Refused(refusal) => Self::AssignmentEnded(refusal.to_string()),
             ServiceError::BadRequest(text)
             | ServiceError::Conflict(text)
-            | ServiceError::Busy(text) => Self::BadRequest(text),
+            | ServiceError::Busy(text)
+            | ServiceError::Stopped(text) => Self::BadRequest(text),
             ServiceError::Import(error) => Self::BadRequest(error.to_string()),
             ServiceError::Store(_) | ServiceError::BrokeOff => {
                 tracing::error!(%error, "a request failed");

@@ -2,10 +2,12 @@
 
 mod export;
 mod import;
+mod patience;
 mod running;
 
 pub use export::Export;
 pub use import::Imported;
+pub(crate) use patience::Patience;
 
 use std::{
     collections::HashMap,
@@ -24,7 +26,7 @@ use super::ServiceError;
 use crate::{
     clock::Clock,
     live::Hub,
-    store::{JobId, Store},
+    store::{JobId, JobKind, JobNote, JobState, Store},
 };
 
 /// How long a cancelled job may take to end before whoever cancelled it is answered all the same.
@@ -52,6 +54,7 @@ struct Inner {
 /// How a job is told to end, and tells that it has.
 #[derive(Clone)]
 struct Handles {
+    kind: JobKind,
     stop: CancellationToken,
     ended: CancellationToken,
 }
@@ -80,16 +83,26 @@ impl Transfers {
         }
     }
 
-    /// Tells a job to stop and waits until it has, a while at most. A job that does not run stays as it
-    /// is.
-    pub async fn cancel(&self, job: JobId) {
-        let Some(handles) = self.inner.running().get(&job).cloned() else {
-            return;
+    /// Tells a job to stop and waits until it has, a while at most. One that has ended stays as it is; one of
+    /// which only the note says that it runs is noted as interrupted.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn cancel(&self, job: JobId) -> Result<(), ServiceError> {
+        let handles = self.inner.running().get(&job).cloned();
+        let Some(handles) = handles else {
+            let Inner { store, clock, .. } = &*self.inner;
+            if let Some(noted) = store.job(job).await? {
+                let note = JobNote::of(JobState::Interrupted, noted.counts);
+                store.note_job(job, note, clock.wall_ms()).await?;
+            }
+            return Ok(());
         };
         handles.stop.cancel();
         if timeout(ENDING, handles.ended.cancelled()).await.is_err() {
-            tracing::warn!(job = job.0, "a job was cancelled and takes its time to end");
+            tracing::warn!(job = job.0, "a cancelled job takes its time to end");
         }
+        Ok(())
     }
 
     /// Waits until nothing is at work any more.
@@ -105,23 +118,35 @@ impl Inner {
     }
 
     fn admit_import(&self) -> Result<OwnedSemaphorePermit, ServiceError> {
-        admit(&self.imports, self.limits.imports_at_once, "imports")
+        self.admit(&self.imports, self.limits.imports_at_once, JobKind::Import)
     }
 
     fn admit_export(&self) -> Result<OwnedSemaphorePermit, ServiceError> {
-        admit(&self.exports, self.limits.exports_at_once, "exports")
+        self.admit(&self.exports, self.limits.exports_at_once, JobKind::Export)
     }
-}
 
-/// Whatever is at work holds the store up: more of it at once would end later, all of it.
-fn admit(
-    places: &Arc<Semaphore>,
-    most: usize,
-    what: &str,
-) -> Result<OwnedSemaphorePermit, ServiceError> {
-    Arc::clone(places).try_acquire_owned().map_err(|_| {
-        ServiceError::Busy(format!(
-            "As many {what} run as may at once, which is {most}: try again when one has ended."
-        ))
-    })
+    /// Whatever is at work holds the store up: more of it at once would end later, all of it.
+    fn admit(
+        &self,
+        places: &Arc<Semaphore>,
+        most: usize,
+        kind: JobKind,
+    ) -> Result<OwnedSemaphorePermit, ServiceError> {
+        Arc::clone(places).try_acquire_owned().map_err(|_| {
+            let what = match kind {
+                JobKind::Import => "imports",
+                JobKind::Export => "exports",
+            };
+            let running = self.running();
+            let of_kind = running.iter().filter(|(_, job)| job.kind == kind);
+            let mut ids: Vec<i64> = of_kind.map(|(id, _)| id.0).collect();
+            ids.sort_unstable();
+            let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+            ServiceError::Busy(format!(
+                "As many {what} run as may at once, which is {most}: try again when one has ended, or \
+                 cancel one. Their jobs: {}.",
+                ids.join(", ")
+            ))
+        })
+    }
 }

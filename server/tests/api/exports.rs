@@ -7,6 +7,7 @@ use ingot::policy::Policy;
 use serde_json::{Value, json};
 use server::exchange::ExportFormat;
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::client::{Client, Reply, Site};
 
@@ -64,6 +65,44 @@ async fn every_format_comes_out_with_its_type_its_name_and_its_manifest() {
         assert_eq!(manifest["labels"], 1);
         assert_eq!(manifest["sha256"], sha256(&reply.text), "{word}");
     }
+}
+
+#[tokio::test]
+async fn a_queue_without_samples_comes_out_in_every_format() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+
+    for format in ExportFormat::ALL {
+        let word = format.word();
+        let path = format!("/queues/{queue}/export?format={word}");
+        let reply = admin.get(&path).await;
+
+        assert_eq!(reply.status, StatusCode::OK, "{word}: {}", reply.text);
+        let job = job_of(&admin, &reply).await;
+        assert_eq!(job["state"], "done", "{word}");
+        assert_eq!(job["manifest"]["sha256"], sha256(&reply.text), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn over_http_1_0_where_a_break_can_not_be_seen_nothing_is_exported() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a"], Policy::default()).await;
+    let admin = site.admin().await;
+    let addr = site.server.listen().await;
+    let mut stream = tokio::net::TcpStream::connect(addr).await.unwrap();
+    let request = format!(
+        "GET /api/v1/queues/{queue}/export HTTP/1.0\r\nHost: {addr}\r\nAuthorization: Bearer {}\r\n\r\n",
+        admin.token
+    );
+
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+
+    assert!(answer.starts_with("HTTP/1.0 505"), "{answer}");
+    assert!(answer.contains("urn:ingot:problem:old-http"), "{answer}");
 }
 
 #[tokio::test]
@@ -171,6 +210,8 @@ async fn so_many_exports_run_at_once_and_one_that_nobody_reads_can_be_cancelled(
     let after = admin.get(&path).await;
 
     assert_eq!(refused.problem(), "busy");
+    let detail = refused.json["detail"].as_str().unwrap();
+    assert!(detail.ends_with("Their jobs: 1, 2, 3, 4."), "{detail}");
     assert_eq!(cancelled.json["state"], "cancelled");
     assert_eq!(after.status, StatusCode::OK);
     let broken = axum::body::to_bytes(unread.remove(0).into_body(), usize::MAX).await;

@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures::{StreamExt, stream};
 use ingot::{ids::QueueId, limits::Limits, policy::Policy, progress::QueueState};
 use serde_json::{Value, json};
-use server::store::QueueChange;
+use server::store::{JobKind, QueueChange};
 use tokio::sync::mpsc;
 
 use crate::client::{Client, Reply, Site};
@@ -329,7 +329,8 @@ async fn a_server_that_ends_interrupts_what_runs() {
     };
     let (reply, ()) = tokio::join!(importing, ending);
 
-    assert_eq!(reply.json["state"], "interrupted", "{}", reply.text);
+    assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(reply.problem(), "unavailable");
     assert_eq!(admin.get("/jobs/1").await.json["state"], "interrupted");
     drop(sender);
 }
@@ -362,4 +363,74 @@ async fn so_many_imports_run_at_once_and_no_more() {
     assert!(done.iter().all(|reply| reply.status == StatusCode::OK));
     let after = import_lines(&admin, queue, "{\"text\":\"a\"}\n").await;
     assert_eq!(counts(&after), [1, 0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn what_a_body_is_is_told_however_small_the_pieces_are_in_which_it_comes() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let json = b"[{\"text\":\n\"a\"}]".to_vec();
+    for bytes in [json.clone(), gzip("{\n\"text\":\"a\"}").clone()] {
+        let queue = site.queue(&[], Policy::default()).await;
+        let pieces: Vec<_> = bytes
+            .iter()
+            .map(|byte| Ok::<_, Infallible>(Bytes::from(vec![*byte])))
+            .collect();
+
+        let body = Body::from_stream(stream::iter(pieces));
+        let reply = import(&admin, queue, "", &[], body).await;
+
+        assert_eq!(counts(&reply), [1, 0, 0, 0, 0], "{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn a_sample_comes_with_so_many_turns_and_no_more() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    let most = Limits::DEFAULT.turns_per_sample;
+    for (turns, rejected) in [(most, 0), (most + 1, 1)] {
+        let turns: Vec<_> = (0..turns)
+            .map(
+                |number| json!({"labeler": format!("p{number}"), "label": {"values": {"tone": 1}}}),
+            )
+            .collect();
+        let record =
+            json!({"external_id": rejected.to_string(), "payload": {"text": "a"}, "turns": turns});
+
+        let reply = import_lines(&admin, queue, &format!("{record}\n")).await;
+
+        assert_eq!(counts(&reply)[3], rejected, "{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn the_same_bytes_as_another_type_are_another_request() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    let send = async |content_type: &str| {
+        let headers = [("content-type", content_type), ("idempotency-key", "k1")];
+        import(&admin, queue, "", &headers, "{\"text\":1}\n").await
+    };
+
+    let first = send(JSONL).await;
+    let other = send("text/csv").await;
+
+    assert_eq!(first.status, StatusCode::OK);
+    assert_eq!(other.problem(), "idempotency-key-reused");
+}
+
+#[tokio::test]
+async fn a_job_that_only_seems_to_run_can_be_cancelled() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    let store = &site.server.store;
+    store.begin_job(JobKind::Import, queue, 1).await.unwrap();
+
+    let cancelled = admin.send(Method::POST, "/jobs/1/cancel", &[], None).await;
+
+    assert_eq!(cancelled.json["state"], "interrupted");
 }

@@ -150,3 +150,22 @@ async fn a_hundred_thousand_lines_go_in() {
         queue.counters
     );
 }
+
+#[tokio::test]
+async fn a_pipe_is_read_once_and_whole() {
+    let desk = Desk::new().await;
+    let pipe = desk.file("samples.jsonl", "");
+    std::fs::remove_file(&pipe).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let writing = tokio::task::spawn_blocking({
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n").unwrap()
+    });
+
+    let (report, log) = desk.import(desk.options(&[pipe])).await.unwrap();
+
+    writing.await.unwrap();
+    assert_eq!(report, counts(2, 0, 0));
+    assert_eq!(log, [""; 0]);
+}

@@ -47,12 +47,16 @@ async fn another_sites_page_brings_nothing_in_whoever_opens_it() {
     let mut admin = server.admin().await;
     let samples = format!("/files/queues/{queue}/samples");
 
-    let foreign = [("origin", "http://elsewhere.test")];
-    let refused = admin
-        .send(Method::POST, &samples, &foreign, Body::from(LINE))
-        .await;
+    for foreign in [
+        ("origin", "http://elsewhere.test"),
+        ("sec-fetch-site", "cross-site"),
+    ] {
+        let refused = admin
+            .send(Method::POST, &samples, &[foreign], Body::from(LINE))
+            .await;
 
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{foreign:?}");
+    }
     let kept = server.store.queue(queue).await.unwrap().unwrap();
     assert_eq!(kept.counters.samples, 1);
 }

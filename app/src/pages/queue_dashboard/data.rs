@@ -2,6 +2,7 @@
 
 use ingot::ids::QueueId;
 use leptos::{ev, html, prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 
 use crate::upload::{Counts, Imported, Rejection, Stop, Wishes, send};
 
@@ -46,7 +47,7 @@ fn ImportPanel(queue: QueueId) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let map = RwSignal::new(String::new());
     let stage = RwSignal::new(Stage::Idle);
-    let stop = StoredValue::new_local(None::<Stop>);
+    let stop = StoredValue::new(None::<SendWrapper<Stop>>);
     let is_sending = Memo::new(move |_| matches!(*stage.read(), Stage::Sending(_)));
     let begin = move |is_dry: bool| {
         let Some(input) = input
@@ -65,7 +66,7 @@ fn ImportPanel(queue: QueueId) -> impl IntoView {
             stage.set(Stage::Ended { is_dry, result });
             return;
         };
-        stop.set_value(Some(stopper));
+        stop.set_value(Some(SendWrapper::new(stopper)));
         stage.set(Stage::Sending(0.0));
         spawn_local(async move {
             let result = sent.await;
@@ -218,6 +219,7 @@ fn ExportPanel(queue: QueueId) -> impl IntoView {
             <form
                 class="transfer__form"
                 method="get"
+                target="_blank"
                 action=format!("/files/queues/{queue}/export")
             >
                 <label class="transfer__field">

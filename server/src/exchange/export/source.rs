@@ -9,7 +9,7 @@ use super::ExportError;
 use crate::store::{Snapshot, StoreError};
 
 /// How many samples are read at once.
-const PAGE: u32 = 200;
+const PAGE: u32 = 100;
 
 /// Samples that do not change while they are read.
 #[async_trait]

@@ -2,8 +2,8 @@
 
 use axum::{
     body::Body,
-    extract::State,
-    http::{HeaderName, HeaderValue, header},
+    extract::{FromRequestParts, State},
+    http::{HeaderName, HeaderValue, Version, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use ingot::ids::QueueId;
@@ -14,7 +14,7 @@ use super::{
     Api,
     access::Admin,
     body::{Id, Params},
-    openapi::{AdminsOnly, Always, BadQuery, Busy, Conflicting, Missing},
+    openapi::{AdminsOnly, Always, BadQuery, Busy, Conflicting, MayBreak, Missing},
     problem::{Kind, Problem},
 };
 use crate::exchange::{ExportFormat, ExportOptions};
@@ -37,8 +37,8 @@ pub(super) struct ExportQuery {
 
 /// Exports a queue
 ///
-/// The answer holds the queue as it was at one moment, and begins at once however much follows. It ends
-/// early and broken if the export can't go on. What it holds, with its SHA-256, is told by its job
+/// The answer holds the queue as it was at one moment, and begins at once however much follows; only tables
+/// read the queue through before, as their header names every key. It breaks off if the export can't go on. What it holds, with its SHA-256, is told by its job
 /// afterwards.
 #[utoipa::path(get, path = "/queues/{id}/export", operation_id = "exportQueue", tag = "queues",
     params(("id" = i64, Path, description = "The queue"), ExportQuery),
@@ -47,14 +47,34 @@ pub(super) struct ExportQuery {
             content((String = "application/x-ndjson"), (String = "application/json"), (String = "text/csv")),
             headers(("Ingot-Job" = i64, description = "Its job"),
                 ("Content-Disposition" = String, description = "A file's name for it"))),
-        Always, AdminsOnly, Missing, BadQuery, Conflicting, Busy))]
+        Always, AdminsOnly, Missing, BadQuery, Conflicting, Busy, MayBreak))]
 pub(super) async fn export(
     State(api): State<Api>,
     _: Admin,
     Id(queue): Id<QueueId>,
     Params(query): Params<ExportQuery>,
+    _: Breakable,
 ) -> Result<Response, Problem> {
     answer(&api, queue, &query).await
+}
+
+/// A request whose answer can be told from one that broke off. In HTTP/1.0 the end of an answer of unknown
+/// length is the end of the connection, whatever the reason.
+pub(super) struct Breakable;
+
+impl<S: Send + Sync> FromRequestParts<S> for Breakable {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if parts.version <= Version::HTTP_10 {
+            return Err(Problem::new(
+                Kind::OldHttp,
+                "An export that breaks off could not be told from a whole one over HTTP/1.0. Ask over \
+                 HTTP/1.1, and have a proxy in between do so (in nginx: `proxy_http_version 1.1`).",
+            ));
+        }
+        Ok(Self)
+    }
 }
 
 /// An export as an answer.

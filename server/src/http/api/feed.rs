@@ -3,9 +3,9 @@
 use std::{io, time::Duration};
 
 use axum::{
-    body::Body,
+    body::{Body, BodyDataStream, Bytes},
     extract::{FromRequest, Request},
-    http::header,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
 };
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
@@ -16,10 +16,15 @@ use super::{
     body::request_digest,
     problem::{Kind, Problem},
 };
-use crate::exchange::{Input, pipe};
+use crate::{
+    clock::Clock,
+    exchange::{Input, pipe},
+    services::Patience,
+};
 
-/// How long nothing may arrive before the body counts as broken off.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long what nobody wants any more is read on. An answer that comes before its request has been sent is
+/// lost to most clients.
+const DRAINING: Duration = Duration::from_secs(10);
 
 /// A body that has not been read.
 pub(super) struct Feed {
@@ -46,58 +51,99 @@ impl<S: Send + Sync> FromRequest<S> for Feed {
         let length = request.headers().get(header::CONTENT_LENGTH);
         let total_bytes = length.and_then(|length| length.to_str().ok()?.parse().ok());
         Ok(Self {
-            digest: request_digest(&request),
+            // The same bytes are another thing as another type.
+            digest: headers(
+                request_digest(&request),
+                request.headers(),
+                [header::CONTENT_TYPE, header::CONTENT_ENCODING],
+            ),
             body: request.into_body(),
             total_bytes,
         })
     }
 }
 
+fn headers(digest: Sha256, headers: &HeaderMap, names: [HeaderName; 2]) -> Sha256 {
+    names.iter().fold(digest, |digest, name| {
+        let value = headers.get(name).map_or(&[][..], HeaderValue::as_bytes);
+        digest.chain_update(value).chain_update(b"\n")
+    })
+}
+
 impl Feed {
     /// The body to be read at leisure, under the name it has in messages. It arrives in a task of its own;
     /// its memory is bounded by what waits in between.
-    pub(super) fn start(self, name: &str) -> (Input, Arrived) {
+    pub(super) fn start(self, name: &str, clock: Clock) -> (Input, Arrived) {
         let (sender, reader) = pipe();
-        let Self {
-            body, mut digest, ..
-        } = self;
-        let mut pieces = body.into_data_stream();
-        let arriving = tokio::spawn(async move {
+        let mut arriving = self.arriving(clock);
+        let task = tokio::spawn(async move {
             loop {
-                let broken = match timeout(PATIENCE, pieces.next()).await {
-                    Ok(None) => return Some(digest.finalize().into()),
-                    Ok(Some(Ok(piece))) => {
-                        digest.update(&piece);
-                        // Whoever reads has had enough, for a reason that it tells.
-                        sender.send(Ok(piece)).await.ok()?;
-                        continue;
-                    }
-                    Ok(Some(Err(error))) => io::Error::other(error),
-                    Err(_) => io::Error::new(
-                        io::ErrorKind::TimedOut,
-                        format!("nothing arrived for {} s", PATIENCE.as_secs()),
-                    ),
+                let piece = tokio::select! {
+                    biased;
+                    () = sender.closed() => break timeout(DRAINING, arriving.rest()).await.ok()?,
+                    piece = arriving.next() => piece,
                 };
-                sender.send(Err(broken)).await.ok()?;
-                return None;
+                let Some(piece) = piece else {
+                    break Some(arriving.digest.finalize().into());
+                };
+                let has_failed = piece.is_err();
+                // That nobody takes it is noticed above.
+                sender.send(piece).await.ok();
+                if has_failed {
+                    break None;
+                }
             }
         });
-        (Input::new(name, reader), AbortOnDropHandle::new(arriving))
+        (Input::new(name, reader), AbortOnDropHandle::new(task))
     }
 
     /// Reads the body to its end and keeps nothing of it but the digest.
-    pub(super) async fn digest(mut self) -> Result<[u8; 32], Problem> {
-        let mut pieces = self.body.into_data_stream();
-        let broken = |detail| Problem::new(Kind::BadRequest, detail);
-        loop {
-            match timeout(PATIENCE, pieces.next()).await {
-                Ok(None) => return Ok(self.digest.finalize().into()),
-                Ok(Some(Ok(piece))) => self.digest.update(&piece),
-                Ok(Some(Err(error))) => {
-                    return Err(broken(format!("The body broke off: {error}.")));
-                }
-                Err(_) => return Err(broken("The body broke off: nothing arrived.".to_owned())),
-            }
+    pub(super) async fn digest(self, clock: Clock) -> Result<[u8; 32], Problem> {
+        let digest = self.arriving(clock).rest().await;
+        digest.ok_or_else(|| Problem::new(Kind::BadRequest, "The body broke off."))
+    }
+
+    fn arriving(self, clock: Clock) -> Arriving {
+        Arriving {
+            pieces: self.body.into_data_stream(),
+            digest: self.digest,
+            patience: Patience::default(),
+            clock,
         }
+    }
+}
+
+/// A body on its way.
+struct Arriving {
+    pieces: BodyDataStream,
+    digest: Sha256,
+    patience: Patience,
+    clock: Clock,
+}
+
+impl Arriving {
+    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        let began = self.clock.mono();
+        match timeout(self.patience.left(), self.pieces.next()).await {
+            Ok(None) => None,
+            Ok(Some(Ok(piece))) => {
+                self.patience.moved(piece.len(), self.clock.mono() - began);
+                self.digest.update(&piece);
+                Some(Ok(piece))
+            }
+            Ok(Some(Err(error))) => Some(Err(io::Error::other(error))),
+            Err(_) => Some(Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                "it came too slowly",
+            ))),
+        }
+    }
+
+    /// The digest of the whole request; none if the body breaks off.
+    async fn rest(mut self) -> Option<[u8; 32]> {
+        while let Some(piece) = self.next().await {
+            piece.ok()?;
+        }
+        Some(self.digest.finalize().into())
     }
 }

@@ -3,6 +3,8 @@
 //! The work and the answers are those of the API. Cookies come along with requests of any site, so what
 //! changes something comes from one of our own pages or not at all.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::Body,
@@ -12,12 +14,15 @@ use axum::{
     routing::{get, post},
 };
 use futures::{StreamExt, stream};
-use ingot::ids::QueueId;
+use ingot::{
+    formats::table::{Cell, Quoting, write_row},
+    ids::QueueId,
+};
 
 use super::{
     Api,
     body::{Id, Params},
-    exports::{self, ExportQuery},
+    exports::{self, Breakable, ExportQuery},
     feed::Feed,
     imports::{self, ImportQuery},
     jobs,
@@ -25,7 +30,7 @@ use super::{
 };
 use crate::{
     identity::Identity,
-    live::same_origin,
+    live::is_allowed,
     services::ServiceError,
     store::{JobId, JobRejection},
 };
@@ -38,6 +43,7 @@ const PAGE: u32 = 500;
 struct Files {
     api: Api,
     identity: Identity,
+    public_origins: Arc<[String]>,
 }
 
 /// An admin whose browser asks, from one of our own pages.
@@ -47,24 +53,39 @@ impl FromRequestParts<Files> for AdminsPage {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, files: &Files) -> Result<Self, Problem> {
-        let is_own = parts.method.is_safe() || same_origin(&parts.headers);
-        if is_own && files.identity.is_admin(&parts.headers).await? {
+        let is_foreign = parts
+            .headers
+            .get("sec-fetch-site")
+            .is_some_and(|site| site == "cross-site");
+        if is_foreign || !is_allowed(&parts.headers, &files.public_origins) {
+            return Err(Problem::new(
+                Kind::Forbidden,
+                "Another site's page asked for this. If it was one of this server's own, under an address \
+                 that a proxy gives it: start the server with that address as --public-url.",
+            ));
+        }
+        if files.identity.is_admin(&parts.headers).await? {
             return Ok(Self);
         }
-        Err(Problem::new(
-            Kind::Forbidden,
-            "This is for admins, on the pages of this server.",
-        ))
+        Err(Problem::new(Kind::Forbidden, "This is for admins."))
     }
 }
 
 /// The routes of the pages.
-pub(super) fn router<S: Clone + Send + Sync + 'static>(api: Api, identity: Identity) -> Router<S> {
+pub(super) fn router<S: Clone + Send + Sync + 'static>(
+    api: Api,
+    identity: Identity,
+    public_origins: Arc<[String]>,
+) -> Router<S> {
     Router::new()
         .route("/files/queues/{id}/samples", post(import))
         .route("/files/queues/{id}/export", get(export))
         .route("/files/jobs/{id}/rejections.csv", get(rejections))
-        .with_state(Files { api, identity })
+        .with_state(Files {
+            api,
+            identity,
+            public_origins,
+        })
 }
 
 async fn import(
@@ -87,6 +108,7 @@ async fn export(
     _: AdminsPage,
     Id(queue): Id<QueueId>,
     Params(query): Params<ExportQuery>,
+    _: Breakable,
 ) -> Result<Response, Problem> {
     exports::answer(&files.api, queue, &query).await
 }
@@ -96,6 +118,7 @@ async fn rejections(
     State(files): State<Files>,
     _: AdminsPage,
     Id(id): Id<i64>,
+    _: Breakable,
 ) -> Result<Response, Problem> {
     let id = JobId(id);
     jobs::find(&files.api, id).await?;
@@ -121,12 +144,14 @@ async fn rejections(
     Ok((headers, Body::from_stream(head.chain(pages))).into_response())
 }
 
+/// Made for a spreadsheet, so nothing in it runs there: a file's name may come from anybody.
 fn rows(rejections: &[JobRejection]) -> String {
-    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    rejections
-        .iter()
-        .map(|it| format!("{},{}\r\n", cell(&it.place), cell(&it.reason)))
-        .collect()
+    let mut rows = String::new();
+    for JobRejection { place, reason } in rejections {
+        let cells = [place, reason].map(|text| Cell::Text(text.clone()));
+        write_row(&cells, Quoting::NonNumeric, true, &mut rows);
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -136,13 +161,13 @@ mod tests {
     #[test]
     fn rejections_stay_in_their_cells() {
         let rejection = JobRejection {
-            place: "a,b.csv:2".to_owned(),
+            place: "=a,b.csv:2".to_owned(),
             reason: "`x` is \"y\"\nhere".to_owned(),
         };
 
         assert_eq!(
             rows(&[rejection]),
-            "\"a,b.csv:2\",\"`x` is \"\"y\"\"\nhere\"\r\n"
+            "\"'=a,b.csv:2\",\"`x` is \"\"y\"\"\nhere\"\r\n"
         );
     }
 }

@@ -106,7 +106,7 @@ pub(super) async fn import(
         };
         let turn = api.idempotency.begin(bearer.token, key).await?;
         if turn.is_repeat() {
-            let kept = turn.kept(feed.digest().await?)?;
+            let kept = turn.kept(feed.digest(api.clock).await?)?;
             return kept.ok_or_else(|| ServiceError::BrokeOff.into());
         }
         let (created, digest) = work(api, queue, query, reading, feed).await?;
@@ -128,18 +128,25 @@ pub(super) async fn work(
     feed: Feed,
 ) -> Result<(Created, Option<[u8; 32]>), Problem> {
     let total_bytes = feed.total_bytes;
-    let (input, arrived) = feed.start(query.name.as_deref().unwrap_or(BODY));
-    let imported = if query.dry_run {
-        api.transfers.rehearse(queue, input, reading).await?
+    let name = query.name.as_deref().unwrap_or(BODY);
+    let (input, arrived) = feed.start(name, api.clock);
+    let result = if query.dry_run {
+        api.transfers.rehearse(queue, input, reading).await
     } else {
         let import = api.transfers.import(queue, input, total_bytes, reading);
-        import.await?
+        import.await
     };
-    // One that was stopped did not read all.
-    let digest = match imported.state {
-        JobState::Done => arrived.await.ok().flatten(),
-        _ => None,
+    let is_stopped = match &result {
+        Ok(imported) => imported.state != JobState::Done,
+        Err(error) => matches!(error, ServiceError::Stopped(_)),
     };
+    // What nobody had to read still arrives, so that the answer is heard.
+    let digest = if is_stopped {
+        None
+    } else {
+        arrived.await.ok().flatten()
+    };
+    let imported = result?;
     let created = Created::of(StatusCode::OK, &view(imported))?;
     Ok((created, digest))
 }

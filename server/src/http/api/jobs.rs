@@ -48,7 +48,7 @@ pub(super) struct JobView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RejectionsPage)]
 pub(super) struct RejectionsView {
-    /// In the order of the source. Of a source with very many bad records only the first are kept.
+    /// In the order in which they were found. Of a source with very many bad records only the first are kept.
     rejections: Vec<RejectionView>,
     /// Where the next page begins; missing on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,7 +119,7 @@ pub(super) async fn cancel(
 ) -> Result<Json<JobView>, Problem> {
     let id = JobId(id);
     find(&api, id).await?;
-    api.transfers.cancel(id).await;
+    api.transfers.cancel(id).await?;
     Ok(Json(find(&api, id).await?.into()))
 }
 

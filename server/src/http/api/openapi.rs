@@ -71,7 +71,7 @@ problems! {
     /// What can go wrong with every request.
     Always:
         "401" "There is no token, or it opens nothing",
-        "503" "The database does not answer";
+        "503" "The database does not answer, or the server ends";
     /// Where only admins may go.
     AdminsOnly: "403" "The token is not an admin's";
     /// Where somebody labels.
@@ -90,6 +90,8 @@ problems! {
     Conflicting: "409" "It contradicts what is there";
     /// Where much may be at work.
     Busy: "429" "As much is at work as may be at once";
+    /// Where an answer may break off.
+    MayBreak: "505" "It does not come over HTTP/1.0, where it could break off unseen";
     /// Where a turn is ended with answers.
     Refused:
         "409" "The sample is labeled or skipped already, or the queue asks other questions now",

@@ -100,10 +100,13 @@ pub(super) enum Kind {
     /// Too much is at work already.
     #[serde(rename = "urn:ingot:problem:busy")]
     Busy,
+    /// The request came over a version of HTTP that this answer can't be given in.
+    #[serde(rename = "urn:ingot:problem:old-http")]
+    OldHttp,
     /// The server failed.
     #[serde(rename = "urn:ingot:problem:internal")]
     Internal,
-    /// The database does not answer.
+    /// The database does not answer, or the server ends.
     #[serde(rename = "urn:ingot:problem:unavailable")]
     Unavailable,
 }
@@ -126,6 +129,7 @@ impl Kind {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::OldHttp => StatusCode::HTTP_VERSION_NOT_SUPPORTED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -150,8 +154,9 @@ impl Kind {
             Self::InvalidLabel => "The label is not valid",
             Self::IdempotencyKeyReused => "The idempotency key belongs to another request",
             Self::Busy => "Too much is at work",
+            Self::OldHttp => "Not over this version of HTTP",
             Self::Internal => "The server failed",
-            Self::Unavailable => "The database does not answer",
+            Self::Unavailable => "Not now",
         }
     }
 }
@@ -254,6 +259,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Refused(refusal) => refusal.into(),
             ServiceError::BadRequest(detail) => Self::new(Kind::Invalid, detail),
             ServiceError::Conflict(detail) => Self::new(Kind::Conflict, detail),
+            ServiceError::Stopped(detail) => Self::new(Kind::Unavailable, detail),
             ServiceError::Busy(detail) => Self::new(Kind::Busy, detail),
             ServiceError::Import(error) => error.into(),
             ServiceError::Store(error) => error.into(),
@@ -271,7 +277,8 @@ impl From<ServiceError> for Problem {
 impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         let kind = match &error {
-            ImportError::Read { .. } => Kind::BadRequest,
+            ImportError::Read { .. } | ImportError::Open { .. } => Kind::BadRequest,
+            ImportError::Bug => Kind::Internal,
             ImportError::Blown { .. } => Kind::TooLarge,
             _ => Kind::Invalid,
         };

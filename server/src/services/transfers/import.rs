@@ -18,6 +18,9 @@ use crate::{
     store::{JobCounts, JobId, JobKind, JobRejection, JobState, Queue},
 };
 
+/// Longest name of a source and longest reason that are kept with a rejection, in characters.
+const REJECTION_CHARS: usize = 1_000;
+
 /// What became of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
@@ -71,23 +74,23 @@ impl Transfers {
     ) -> Result<Imported, ServiceError> {
         let _place = self.inner.admit_import()?;
         let queue = self.open_queue(queue).await?;
-        let mut sink = DrySink::of_queue(&*self.inner.store, queue.id).await?;
         let done = Done::default();
         let mut watch = Watch {
             done: done.clone(),
-            stop: self.inner.ending.child_token(),
+            stop: CancellationToken::new(),
         };
         let limits = &self.inner.limits;
-        import_stream(
-            &mut sink,
-            queue.schema,
-            input,
-            reading,
-            limits,
-            &mut watch,
-            0,
-        )
-        .await?;
+        let reading = async {
+            let mut sink = DrySink::of_queue(&*self.inner.store, queue.id).await?;
+            let schema = queue.schema;
+            import_stream(&mut sink, schema, input, reading, limits, &mut watch, 0).await
+        };
+        let read = tokio::select! {
+            biased;
+            () = self.inner.ending.cancelled() => return Err(interrupted("Nothing is stored")),
+            read = reading => read,
+        };
+        read.map_err(of_rehearsal)?;
         Ok(Imported {
             job: None,
             state: JobState::Done,
@@ -146,6 +149,7 @@ impl Transfers {
         running.end(state, told, None).await;
         match error {
             Some(error) => Err(error.into()),
+            None if state == JobState::Interrupted => Err(interrupted("What was read is stored")),
             None => Ok(Imported {
                 job: Some(job),
                 state,
@@ -154,6 +158,36 @@ impl Transfers {
             }),
         }
     }
+}
+
+fn interrupted(what_is_stored: &str) -> ServiceError {
+    ServiceError::Stopped(format!(
+        "The server ends. {what_is_stored}: send the same again when it is back."
+    ))
+}
+
+/// Why a rehearsal could not go on: what is said of an import would not be true of it.
+fn of_rehearsal(error: ImportError) -> ServiceError {
+    match error {
+        ImportError::Read { path, line, source } => ServiceError::BadRequest(format!(
+            "reading {} failed after line {line}: {source}",
+            path.display()
+        )),
+        ImportError::Blown { path, line, reason } => ServiceError::BadRequest(format!(
+            "{} is not read on after line {line}: {reason}",
+            path.display()
+        )),
+        other => other.into(),
+    }
+}
+
+/// The beginning of a text: what is wrong is told, not repeated at length.
+fn clipped(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(REJECTION_CHARS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// Takes down what an import reports.
@@ -171,8 +205,12 @@ impl Reporter for Watch {
 
     fn rejected(&mut self, rejection: &Rejection) {
         self.done.reject(|| JobRejection {
-            place: format!("{}:{}", rejection.file.display(), rejection.line),
-            reason: rejection.reason.to_string(),
+            place: format!(
+                "{}:{}",
+                clipped(rejection.file.display().to_string()),
+                rejection.line
+            ),
+            reason: clipped(rejection.reason.to_string()),
         });
     }
 
@@ -191,4 +229,15 @@ impl Reporter for Watch {
     }
 
     fn finished(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_a_rejection_has_an_end() {
+        assert_eq!(clipped("é".repeat(1_000)), "é".repeat(1_000));
+        assert_eq!(clipped("é".repeat(1_001)), "é".repeat(1_000) + "…");
+    }
 }

@@ -9,7 +9,7 @@ use std::{
 use ingot::ids::QueueId;
 use tokio::{
     sync::OwnedSemaphorePermit,
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, sleep},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,13 @@ use crate::{
 
 /// How often it is noted how far a job is. Each note is a durable write.
 const NOTE_EVERY: Duration = Duration::from_secs(1);
+
+/// How long is waited before it is noted again how a job ended.
+const LAST_NOTES: [Duration; 3] = [
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+];
 
 /// How many rejections are told with the answer to whoever began the job. All are read with the job.
 const TOLD_REJECTIONS: usize = 100;
@@ -87,7 +94,6 @@ impl Done {
 pub(super) struct Running {
     pub(super) job: JobId,
     pub(super) done: Done,
-    kind: JobKind,
     queue: QueueId,
     handles: Handles,
     inner: Arc<Inner>,
@@ -105,6 +111,7 @@ impl Running {
         let now_ms = inner.clock.wall_ms();
         let job = inner.store.begin_job(kind, queue, now_ms).await?;
         let handles = Handles {
+            kind,
             stop: inner.ending.child_token(),
             ended: CancellationToken::new(),
         };
@@ -112,7 +119,6 @@ impl Running {
         Ok(Self {
             job,
             done: Done::default(),
-            kind,
             queue,
             handles,
             inner,
@@ -150,17 +156,24 @@ impl Running {
         }
     }
 
-    /// Notes how it ended.
+    /// Notes how it ended, as often as it takes within reason.
     pub(super) async fn end(
         self,
         state: JobState,
         error: Option<String>,
         manifest: Option<String>,
     ) {
+        for wait in LAST_NOTES {
+            if self.note(state, error.clone(), manifest.clone()).await {
+                return;
+            }
+            sleep(wait).await;
+        }
         self.note(state, error, manifest).await;
     }
 
-    async fn note(&self, state: JobState, error: Option<String>, manifest: Option<String>) {
+    /// Whether it could be noted.
+    async fn note(&self, state: JobState, error: Option<String>, manifest: Option<String>) -> bool {
         let Inner {
             store, hub, clock, ..
         } = &*self.inner;
@@ -172,15 +185,17 @@ impl Running {
             rejections: self.done.take_unnoted(),
         };
         let rejections = note.rejections.clone();
-        if let Err(error) = store.note_job(self.job, note, clock.wall_ms()).await {
+        let noted = store.note_job(self.job, note, clock.wall_ms()).await;
+        if let Err(error) = &noted {
             tracing::error!(%error, job = self.job.0, "how far a job is could not be noted");
             self.done.put_back(rejections);
         }
-        if self.kind == JobKind::Import
+        if self.handles.kind == JobKind::Import
             && let Ok(Some(queue)) = store.queue(self.queue).await
         {
             hub.counted(self.queue, queue.counters);
         }
+        noted.is_ok()
     }
 }
 
