@@ -50,6 +50,7 @@ pub(super) fn read(
             content_read: 0,
             chunk_began_at: 0,
             most_turns: limits.turns_per_sample,
+            name_chars: limits.display_name_chars,
             sender,
         };
         let result = ahead.read_all(sources, &schema, &limits);
@@ -69,6 +70,7 @@ struct Ahead {
     content_read: u64,
     chunk_began_at: u64,
     most_turns: usize,
+    name_chars: usize,
     sender: mpsc::Sender<Chunk>,
 }
 
@@ -113,7 +115,8 @@ impl Ahead {
         let file: Arc<Path> = Arc::from(records.name());
         while let Some(entry) = records.next(schema)? {
             self.content_read = content_before + records.content_read();
-            let sample = match entry.sample.and_then(|sample| self.merged(sample)) {
+            let sample = entry.sample.and_then(|sample| self.named(sample));
+            let sample = match sample.and_then(|sample| self.merged(sample)) {
                 Ok(sample) => sample,
                 Err(reason) => {
                     self.make_room()?;
@@ -137,6 +140,22 @@ impl Ahead {
         }
         self.chunk.bytes_read = before + records.bytes_read();
         Ok(())
+    }
+
+    /// The sample with its labelers' names as they are kept everywhere: without blanks around them.
+    fn named(&self, mut sample: NewSample) -> Result<NewSample, Reason> {
+        for turn in &mut sample.turns {
+            let name = turn.labeler.trim();
+            let chars = name.chars().count();
+            if chars == 0 || self.name_chars < chars || name.contains(char::is_control) {
+                let limit = self.name_chars;
+                return Err(Reason::LabelerName { limit });
+            }
+            if name.len() < turn.labeler.len() {
+                turn.labeler = name.to_owned();
+            }
+        }
+        Ok(sample)
     }
 
     /// Adds the turns of a sample to the one before it, if both are the same sample: some tools write a

@@ -156,7 +156,7 @@ impl Records {
             schema,
             mapping: &self.options.mapping,
             limits: &self.limits,
-            someone: self.options.labeler.as_deref().unwrap_or(SOMEONE),
+            someone: someone(&self.options),
         };
         Ok(read(record, shape, &reading)?)
     }
@@ -204,6 +204,12 @@ impl Records {
             None => ImportError::Read { path, line, source },
         }
     }
+}
+
+/// Who gave what nobody is said to have given.
+fn someone(options: &ReadOptions) -> &str {
+    let said = options.labeler.as_deref().map(str::trim);
+    said.filter(|name| !name.is_empty()).unwrap_or(SOMEONE)
 }
 
 fn blown(error: &io::Error) -> Option<&Blown> {
@@ -359,6 +365,20 @@ fn header<R: BufRead>(
         .iter()
         .map(|name| name.trim().to_owned())
         .collect();
+    if names.iter().any(|name| name.contains('\r')) {
+        return Err(refuse(
+            "its lines end with carriage returns alone: save it with the line ends of Unix or Windows"
+                .to_owned(),
+        ));
+    }
+    if let [name] = names.as_slice()
+        && let Some(separator) = [';', '\t', '|'].into_iter().find(|it| name.contains(*it))
+    {
+        return Err(refuse(format!(
+            "it is one column with `{}` in it: separate columns by commas, or by tabs in a .tsv file",
+            separator.escape_default()
+        )));
+    }
     let mut seen = std::collections::HashSet::new();
     for (index, name) in names.iter().enumerate() {
         if name.is_empty() {

@@ -46,6 +46,14 @@ pub enum Reason {
     /// What it says can't be taken.
     #[error(transparent)]
     Record(#[from] formats::Reason),
+    /// A labeler can't be called that.
+    #[error(
+        "the name of a labeler has 1 to {limit} characters and no line ends: one of it has not"
+    )]
+    LabelerName {
+        /// How many characters a name may have.
+        limit: usize,
+    },
     /// It has more turns, with those of the records before it, than a sample may have.
     #[error("the sample has more than {limit} labels and skips")]
     TooManyTurns {
