@@ -154,6 +154,12 @@ mod in_browser {
             .ok()
     }
 
+    /// Asks the server for the page anew.
+    pub(crate) fn reload() {
+        // A page that can't be loaded anew stays as it is.
+        window().location().reload().ok();
+    }
+
     /// Shows the top of the page, where the next sample begins.
     pub(crate) fn scroll_to_top() {
         window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -237,6 +243,9 @@ mod on_server {
 
     /// Nothing is selected.
     pub(crate) fn clear_selection(_text_area_id: &str) {}
+
+    /// There is nothing to load.
+    pub(crate) fn reload() {}
 
     /// There is nothing to scroll.
     pub(crate) fn scroll_to_top() {}

@@ -120,7 +120,8 @@ export class Installation {
   /** Runs a command of the binary on this installation's data; fails if the command does. */
   async run(...args: string[]): Promise<string> {
     const [command, ...rest] = args;
-    const done = await promisify(execFile)(binary, [command, '--data', this.data, ...rest]);
+    const words = command?.split(' ') ?? [];
+    const done = await promisify(execFile)(binary, [...words, '--data', this.data, ...rest]);
     return done.stdout;
   }
 

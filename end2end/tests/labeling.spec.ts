@@ -154,3 +154,28 @@ test('the lease begins anew while somebody looks at the sample', async ({ ingot,
 
   expect(await (await renewed).json()).toBe(true);
 });
+
+test('a page whose questions have changed says so, and asks the new ones when its labeler goes on', async ({
+  ingot,
+  arrive,
+}) => {
+  await ingot.importQueue(QUEUE, texts(3));
+  await ingot.start();
+  const person = await arrive();
+  await person.openQueue(QUEUE);
+  person.allowNetworkErrors();
+  const token = (await ingot.run('token create', '--role', 'admin')).trim();
+  const changed = await fetch(`${ingot.url}/api/v1/queues/1`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ schema: { fields: [{ name: 'fine', title: 'Is it fine?', kind: 'boolean' }] } }),
+  });
+  expect(changed.status).toBe(200);
+
+  await person.page.keyboard.press('3');
+  await person.page.keyboard.press('Enter');
+  await expect(person.page.getByTestId('notice')).toContainText('questions have changed');
+  await person.page.keyboard.press('Enter');
+
+  await expect(person.page.getByText('Is it fine?')).toBeVisible();
+});

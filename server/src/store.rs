@@ -151,6 +151,13 @@ pub trait Store: Send + Sync + 'static {
         labeler: LabelerId,
     ) -> Result<Option<ingot::sample::Payload>, StoreError>;
 
+    /// Under which version of its queue's schema the labeler got this assignment, if they did.
+    async fn assigned_version(
+        &self,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<u32>, StoreError>;
+
     /// What the sample of a label says.
     async fn labeled_payload(
         &self,
@@ -270,6 +277,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Notes how far a job is. One that has ended stays as it is.
     async fn note_job(&self, job: JobId, note: JobNote, now_ms: u64) -> Result<(), StoreError>;
+
+    /// The newest jobs, newest first, at most `most`.
+    async fn jobs(&self, most: u32) -> Result<Vec<Job>, StoreError>;
 
     /// One job.
     async fn job(&self, id: JobId) -> Result<Option<Job>, StoreError>;

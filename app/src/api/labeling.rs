@@ -13,6 +13,8 @@ pub struct LabelingPage {
     pub card: QueueCard,
     /// What a label consists of.
     pub schema: Schema,
+    /// Counts the schemas that the queue has had.
+    pub schema_version: u32,
     /// The visitor's open assignment, or why there is none.
     pub claim: Claim,
 }

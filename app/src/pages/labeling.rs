@@ -51,7 +51,13 @@ pub(crate) fn LabelingRoute() -> impl IntoView {
 #[component]
 fn LabelingView(page: LabelingPage) -> impl IntoView {
     let (progress, own) = use_own_progress(page.card.id, page.card.progress);
-    let desk = Desk::new(page.card.id, page.schema, page.claim, own);
+    let desk = Desk::new(
+        page.card.id,
+        page.schema,
+        page.schema_version,
+        page.claim,
+        own,
+    );
     keyboard::listen(desk);
     lease::keep(desk);
     desk.wake_when_work_appears(progress);

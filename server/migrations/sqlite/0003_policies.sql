@@ -12,11 +12,9 @@ CREATE UNIQUE INDEX labelers_by_name ON labelers (name) WHERE name IS NOT NULL;
 
 ALTER TABLE queues ADD COLUMN policy TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE queues ADD COLUMN schema_version INTEGER NOT NULL DEFAULT 1;
--- Whether a label answers the newest schema: then the schema is never changed.
-ALTER TABLE queues ADD COLUMN schema_frozen INTEGER NOT NULL DEFAULT 0;
 -- Labels that the queue needs in all.
 ALTER TABLE queues ADD COLUMN target INTEGER NOT NULL DEFAULT 0;
-UPDATE queues SET policy = json_object('overlap', overlap), schema_frozen = labels > 0,
+UPDATE queues SET policy = json_object('overlap', overlap),
     target = samples * overlap;
 ALTER TABLE queues DROP COLUMN overlap;
 
@@ -85,6 +83,8 @@ CREATE INDEX assignments_open ON assignments (queue_id, labeler_id) WHERE state 
 CREATE INDEX assignments_skipped ON assignments (queue_id, labeler_id, ended_at_ms)
     WHERE state = 'skipped';
 ALTER TABLE assignments ADD COLUMN skip_reason TEXT;
+-- The version of the schema that whoever holds the sample was told.
+ALTER TABLE assignments ADD COLUMN schema_version INTEGER NOT NULL DEFAULT 1;
 
 ALTER TABLE labels ADD COLUMN schema_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE labels ADD COLUMN notes TEXT;

@@ -110,6 +110,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(assignments::renew))
         .routes(routes!(assignments::release))
         .routes(routes!(labels::revise))
+        .routes(routes!(jobs::list))
         .routes(routes!(jobs::read))
         .routes(routes!(jobs::cancel))
         .routes(routes!(jobs::rejections));

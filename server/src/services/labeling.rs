@@ -46,6 +46,13 @@ struct Versioned {
     version: u32,
 }
 
+/// Which questions a labeler was told of.
+enum Told {
+    This,
+    Older,
+    Newer(Versioned),
+}
+
 /// Who labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
@@ -173,7 +180,17 @@ impl Labeling {
     ) -> Result<Stored, ServiceError> {
         let mut schema = self.schema(queue).await?;
         loop {
-            let answered = self.answered(&schema, &label, who.id).await?;
+            let answered = match self.answered(&schema, &label, who.id).await {
+                Err(ServiceError::InvalidLabel(errors)) => {
+                    match self.told_otherwise(queue, &schema, &label, who.id).await? {
+                        Told::This => return Err(ServiceError::InvalidLabel(errors)),
+                        Told::Older => return Err(Refusal::SchemaChanged.into()),
+                        Told::Newer(newer) => schema = newer,
+                    }
+                    continue;
+                }
+                answered => answered?,
+            };
             let submission = Submission {
                 op_id: label.op_id,
                 queue,
@@ -362,6 +379,24 @@ impl Labeling {
                 is_repeat,
             });
         }
+    }
+
+    /// Whether the labeler was told of other questions than those that the answers don't fit.
+    async fn told_otherwise(
+        &self,
+        queue: QueueId,
+        known: &Versioned,
+        label: &NewLabel,
+        labeler: LabelerId,
+    ) -> Result<Told, ServiceError> {
+        if let Some(newer) = self.newer_schema(queue, known).await? {
+            return Ok(Told::Newer(newer));
+        }
+        let told = self.store.assigned_version(label.assignment, labeler);
+        Ok(match told.await? {
+            Some(version) if version < known.version => Told::Older,
+            _ => Told::This,
+        })
     }
 
     /// Checks answers to a turn against the schema.

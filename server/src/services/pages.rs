@@ -127,6 +127,7 @@ impl Backend for Services {
         Ok(LabelingPage {
             card: self.card(&queue)?,
             schema: queue.schema,
+            schema_version: queue.schema_version,
             claim,
         })
     }

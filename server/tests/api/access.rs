@@ -84,6 +84,7 @@ fn rows() -> Vec<Row> {
             Some(json!({"listed": true})),
             admins,
         ),
+        row(get.clone(), "/jobs", None, admins),
         row(get.clone(), "/jobs/9999", None, [403, 404, 404]),
         row(get, "/jobs/9999/rejections", None, [403, 404, 404]),
         row(post, "/jobs/9999/cancel", None, [403, 404, 404]),

@@ -434,3 +434,73 @@ async fn a_job_that_only_seems_to_run_can_be_cancelled() {
 
     assert_eq!(cancelled.json["state"], "interrupted");
 }
+
+#[tokio::test]
+async fn tables_that_are_separated_otherwise_are_refused_with_the_reason() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    let headers = [("content-type", "text/csv")];
+    for (body, told) in [
+        ("id,text\r1,one\r2,two\r", "carriage returns alone"),
+        ("id;text\n1;one\n", "`;`"),
+        ("id\ttext\n1\tone\n", "`\\t`"),
+    ] {
+        let reply = import(&admin, queue, "", &headers, body).await;
+
+        assert_eq!(reply.problem(), "invalid", "{}", reply.text);
+        let detail = reply.json["detail"].as_str().unwrap();
+        assert!(detail.contains(told), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn labelers_of_files_are_called_as_people_are() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    let most = Limits::DEFAULT.display_name_chars;
+    let record = |id: usize, name: &str| {
+        json!({"external_id": id.to_string(), "payload": {"text": "a"},
+            "turns": [{"labeler": name, "label": {"values": {"tone": 1}}}]})
+    };
+    let names = [
+        (" Ada ".to_owned(), 0),
+        ("é".repeat(most), 0),
+        ("é".repeat(most + 1), 1),
+        ("  ".to_owned(), 1),
+        ("a\nb".to_owned(), 1),
+    ];
+    for (id, (name, rejected)) in names.iter().enumerate() {
+        let reply = import_lines(&admin, queue, &format!("{}\n", record(id, name))).await;
+
+        assert_eq!(counts(&reply)[3], *rejected, "{name:?}: {}", reply.text);
+    }
+    let samples = admin.get(&format!("/queues/{queue}/samples")).await.json;
+    assert_eq!(samples["samples"][0]["turns"][0]["labeler"]["name"], "Ada");
+}
+
+#[tokio::test]
+async fn a_running_import_is_found_among_the_jobs() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    import_lines(&admin, queue, "").await;
+    let (sender, body) = open_body();
+
+    let importing = import(&admin, queue, "", &[("content-type", JSONL)], body);
+    let looking = async {
+        loop {
+            let jobs = admin.get("/jobs").await.json["jobs"].clone();
+            if jobs[0]["state"] == "running" {
+                drop(sender);
+                return jobs;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let (_, jobs) = tokio::join!(importing, looking);
+
+    assert_eq!(jobs[0]["id"], 2);
+    assert_eq!(jobs[1]["state"], "done");
+}

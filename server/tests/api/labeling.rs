@@ -325,3 +325,25 @@ async fn an_admins_token_that_names_a_labeler_labels_as_them() {
         (&json!("Ada"), &json!(1))
     );
 }
+
+#[tokio::test]
+async fn answers_to_questions_that_have_changed_since_the_claim_are_refused_until_it_is_repeated() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a"], Policy::default()).await;
+    let (admin, ada) = (site.admin().await, site.labeler("Ada").await);
+    let held = ada.claim(queue, 1).await;
+    let path = format!("/assignments/{}/label", held[0]);
+    let schema = |most: i64| json!({"schema": {"fields": [{"name": "tone", "kind": "scale", "min": 1, "max": most}]}});
+    let changed = admin.patch(&format!("/queues/{queue}"), schema(3)).await;
+
+    let fitting = ada.post(&path, label_body(1, json!({"tone": 2}))).await;
+    let not_fitting = ada.post(&path, label_body(2, json!({"tone": 5}))).await;
+    let again = ada.claim(queue, 1).await;
+    let told = ada.post(&path, label_body(3, json!({"tone": 2}))).await;
+
+    assert_eq!(changed.json["schema_version"], 2);
+    assert_eq!(fitting.problem(), "schema-changed");
+    assert_eq!(not_fitting.problem(), "schema-changed");
+    assert_eq!(again, held);
+    assert_eq!(told.status, StatusCode::CREATED);
+}

@@ -133,9 +133,9 @@ async fn a_schema_keeps_the_kinds_of_fields_that_labels_answer() {
     let taken = admin.patch(&path, json!({"schema": one_more})).await;
 
     assert_eq!(before.status, StatusCode::OK, "{}", before.text);
-    assert_eq!(before.json["schema_version"], 1);
+    assert_eq!(before.json["schema_version"], 2);
     assert_eq!(refused.problem(), "conflict");
-    assert_eq!(taken.json["schema_version"], 2);
+    assert_eq!(taken.json["schema_version"], 4);
     assert_eq!(taken.json["schema"]["fields"][1]["name"], "ok");
 }
 

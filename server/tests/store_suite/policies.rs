@@ -9,10 +9,12 @@ use ingot::{
     label::{FieldValue, LabelValues},
     policy::{GoldPolicy, Order, Policy, SkipPolicy},
 };
-use server::store::{ParticipantChange, Pause, QueueChange, Refusal, Store, Submitted};
+use server::store::{
+    Answered, ParticipantChange, Pause, QueueChange, Refusal, Store, Submission, Submitted,
+};
 
 use crate::world::{
-    ANN, BOB, EVE, LEASE_MS, NOW, World, numbered, op, policy, sample, stored, text,
+    ANN, BOB, EVE, LEASE_MS, NOW, World, answered, numbered, op, policy, sample, stored, text,
 };
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -403,7 +405,7 @@ pub(crate) async fn another_policy_holds_for_the_samples_that_are_there(store: A
     world.assert_counted().await;
 }
 
-pub(crate) async fn a_schema_is_replaced_until_a_label_answers_it(store: Arc<dyn Store>) {
+pub(crate) async fn each_schema_of_a_queue_has_a_version_of_its_own(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 2, 1).await;
     let schema = |max: i64| {
         let json =
@@ -417,20 +419,63 @@ pub(crate) async fn a_schema_is_replaced_until_a_label_answers_it(store: Arc<dyn
         let changed = store.change_queue(world.queue, change, None, NOW).await;
         changed.unwrap().unwrap().schema_version
     };
-    assert_eq!(version(schema(7)).await, 1);
     let open = world.granted(ANN, NOW).await;
     assert!(stored(&world.submit(op(1), ANN, open.id, NOW).await));
 
-    assert_eq!(version(schema(9)).await, 2);
+    assert_eq!(version(schema(7)).await, 2);
+    assert_eq!(version(schema(9)).await, 3);
 
-    assert_eq!(version(schema(9)).await, 2, "the same schema is no new one");
-    assert!(store.schema(world.queue, 1).await.unwrap().is_some());
+    assert_eq!(version(schema(9)).await, 3, "the same schema is no new one");
+    for (version, most) in [(1, 5), (2, 7), (3, 9)] {
+        let kept = store.schema(world.queue, version).await.unwrap().unwrap();
+        assert!(
+            format!("{kept:?}").contains(&format!("max: {most}")),
+            "{kept:?}"
+        );
+    }
+    world.assert_counted().await;
+}
+
+pub(crate) async fn answers_to_questions_that_have_changed_since_are_refused(
+    store: Arc<dyn Store>,
+) {
+    let world = World::of(store.clone(), 2, 1).await;
     let open = world.granted(ANN, NOW).await;
-    assert_eq!(open.schema_version, 2);
-    assert_eq!(
-        world.submit(op(2), ANN, open.id, NOW).await,
-        Submitted::Refused(Refusal::SchemaChanged)
-    );
+    let change = QueueChange {
+        schema: Some(
+            ingot::schema::parse(
+                r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"min_label":"Kind"}]}"#,
+            )
+            .unwrap(),
+        ),
+        ..QueueChange::default()
+    };
+    store
+        .change_queue(world.queue, change, None, NOW)
+        .await
+        .unwrap();
+    let submit = async |number| {
+        let submission = Submission {
+            op_id: op(number),
+            queue: world.queue,
+            assignment: open.id,
+            labeler: ANN,
+            answered: Answered {
+                schema_version: 2,
+                ..answered(1)
+            },
+            now_ms: NOW,
+        };
+        store.submit(submission, None).await.unwrap().0
+    };
+
+    let before = submit(1).await;
+    let told = world.granted(ANN, NOW).await;
+    let after = submit(2).await;
+
+    assert_eq!(before, Submitted::Refused(Refusal::SchemaChanged));
+    assert_eq!((told.id, told.schema_version), (open.id, 2));
+    assert!(stored(&after));
     world.assert_counted().await;
 }
 

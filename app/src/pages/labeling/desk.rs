@@ -27,6 +27,7 @@ const RETRY_MS: u32 = 2_000;
 pub(super) struct Desk {
     queue: QueueId,
     schema: StoredValue<Schema>,
+    schema_version: u32,
     /// What the numbers on the page have to know of this desk's labels.
     own: RwSignal<OwnLabels>,
     /// The sample in hand, or why there is none.
@@ -63,12 +64,14 @@ impl Desk {
     pub(super) fn new(
         queue: QueueId,
         schema: Schema,
+        schema_version: u32,
         claim: Claim,
         own: RwSignal<OwnLabels>,
     ) -> Self {
         Self {
             queue,
             schema: StoredValue::new(schema.clone()),
+            schema_version,
             own,
             form: RwSignal::new(form_for(schema, &claim)),
             claim: RwSignal::new(claim),
@@ -253,6 +256,13 @@ impl Desk {
         let Some(schema) = self.schema.try_get_value() else {
             return;
         };
+        if let Claim::Granted(assignment) = &claim
+            && assignment.schema_version != self.schema_version
+        {
+            // The queue asks other questions than this page.
+            browser::reload();
+            return;
+        }
         self.notice.try_set(None);
         self.is_over.try_set(false);
         self.form.try_set(form_for(schema, &claim));

@@ -38,7 +38,7 @@ pub(super) struct FieldAgreement {
     level: Level,
     /// Samples with two answers or more.
     samples: u64,
-    /// Pairs of answers to one sample that are the same, in percent.
+    /// How many pairs of answers to one sample are the same, in percent: the mean over the samples.
     percent: Coefficient,
     /// Fleiss' kappa (1971), defined where all samples have the same number of answers.
     fleiss: Coefficient,

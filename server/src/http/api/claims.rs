@@ -36,7 +36,7 @@ pub(super) struct ClaimBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Claimed)]
 pub(super) struct ClaimedView {
-    /// What they held, oldest first, with leases that begin anew, and then what is new.
+    /// What they held, oldest first and no more than were asked for, with leases that begin anew, and then what is new.
     assignments: Vec<AssignmentView>,
     /// Why there is nothing, if there is nothing.
     #[serde(skip_serializing_if = "Option::is_none")]

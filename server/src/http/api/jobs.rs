@@ -18,6 +18,9 @@ use crate::{
     store::{Job, JobCounts, JobId, JobKind, JobRejection, JobState},
 };
 
+/// How many jobs are listed.
+const LISTED: u32 = 100;
+
 /// A piece of work that takes long.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Job)]
@@ -64,6 +67,26 @@ pub(super) struct RejectionView {
     place: String,
     /// What is wrong with it.
     reason: String,
+}
+
+/// Jobs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Jobs)]
+pub(super) struct JobsView {
+    /// Newest first, the last hundred.
+    jobs: Vec<JobView>,
+}
+
+/// Lists the newest jobs
+///
+/// Of an import that runs its job is found here: the answer to it comes when it has ended.
+#[utoipa::path(get, path = "/jobs", operation_id = "listJobs", tag = "jobs",
+    responses((status = 200, description = "The jobs", body = JobsView), Always, AdminsOnly))]
+pub(super) async fn list(State(api): State<Api>, _: Admin) -> Result<Json<JobsView>, Problem> {
+    let jobs = api.store.jobs(LISTED).await?.into_iter();
+    Ok(Json(JobsView {
+        jobs: jobs.map(Into::into).collect(),
+    }))
 }
 
 /// Tells of a job

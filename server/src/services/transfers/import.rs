@@ -149,7 +149,9 @@ impl Transfers {
         running.end(state, told, None).await;
         match error {
             Some(error) => Err(error.into()),
-            None if state == JobState::Interrupted => Err(interrupted("What was read is stored")),
+            None if state == JobState::Interrupted => {
+                Err(interrupted("What had been stored by then stays"))
+            }
             None => Ok(Imported {
                 job: Some(job),
                 state,

@@ -41,7 +41,8 @@ pub(super) fn claim(conn: &Connection, request: ClaimRequest) -> Result<Claimed,
     })
 }
 
-/// What the labeler holds, which goes on. It counts even past its end while nobody else took its place.
+/// What the labeler holds, which goes on under the newest schema, as they are told. It counts even past its
+/// end while nobody else took its place.
 fn renew(
     conn: &Connection,
     facts: &Facts,
@@ -50,14 +51,16 @@ fn renew(
     let mut held = facts::held(conn, request, facts.schema_version)?;
     let end_ms = request.now_ms.saturating_add(facts.policy.lease_ms);
     for assignment in &mut held {
-        if assignment.lease_expires_at_ms < end_ms {
-            assignment.lease_expires_at_ms = end_ms;
-            statement::execute(
-                conn,
-                "UPDATE assignments SET lease_expires_at_ms = ?2 WHERE id = ?1",
-                (assignment.id.0, signed(end_ms)),
-            )?;
-        }
+        assignment.lease_expires_at_ms = assignment.lease_expires_at_ms.max(end_ms);
+        statement::execute(
+            conn,
+            "UPDATE assignments SET lease_expires_at_ms = ?2, schema_version = ?3 WHERE id = ?1",
+            (
+                assignment.id.0,
+                signed(assignment.lease_expires_at_ms),
+                facts.schema_version,
+            ),
+        )?;
     }
     Ok(held)
 }

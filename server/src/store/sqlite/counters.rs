@@ -78,7 +78,7 @@ pub(super) struct Change {
     pub(super) skipped: i64,
 }
 
-/// Applies a change and answers with the counters after it. A label freezes the schema that it answers.
+/// Applies a change and answers with the counters after it.
 pub(super) fn apply(
     conn: &Connection,
     queue: QueueId,
@@ -87,7 +87,7 @@ pub(super) fn apply(
     const APPLY: &str = concat!(
         "UPDATE queues SET revision = revision + 1, labels = labels + ?2, target = target + ?3, \
          samples = samples + ?4, done = done + ?5, available = available + ?6, \
-         leased = leased + ?7, skipped = skipped + ?8, schema_frozen = schema_frozen OR ?2 > 0 \
+         leased = leased + ?7, skipped = skipped + ?8 \
          WHERE id = ?1 RETURNING ",
         counter_columns!()
     );

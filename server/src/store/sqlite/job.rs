@@ -99,6 +99,7 @@ pub(super) fn note(
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    id: i64,
     kind: String,
     queue_id: i64,
     state: String,
@@ -109,17 +110,12 @@ struct Row {
     ended_at_ms: Option<i64>,
 }
 
-pub(super) async fn find(pool: &SqlitePool, id: JobId) -> Result<Option<Job>, StoreError> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT kind, queue_id, state, counts, error, manifest, created_at_ms, ended_at_ms \
-         FROM jobs WHERE id = ?1",
-    )
-    .bind(id.0)
-    .fetch_optional(pool)
-    .await?;
-    row.map(|row| {
-        Ok(Job {
-            id,
+impl TryFrom<Row> for Job {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: JobId(row.id),
             kind: kind(&row.kind)?,
             queue: QueueId(row.queue_id),
             state: state(&row.state)?,
@@ -132,8 +128,29 @@ pub(super) async fn find(pool: &SqlitePool, id: JobId) -> Result<Option<Job>, St
                 .map(|at_ms| count("job", at_ms))
                 .transpose()?,
         })
-    })
-    .transpose()
+    }
+}
+
+pub(super) async fn newest(pool: &SqlitePool, most: u32) -> Result<Vec<Job>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, kind, queue_id, state, counts, error, manifest, created_at_ms, ended_at_ms \
+         FROM jobs ORDER BY id DESC LIMIT ?1",
+    )
+    .bind(most)
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter().map(Job::try_from).collect()
+}
+
+pub(super) async fn find(pool: &SqlitePool, id: JobId) -> Result<Option<Job>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, kind, queue_id, state, counts, error, manifest, created_at_ms, ended_at_ms \
+         FROM jobs WHERE id = ?1",
+    )
+    .bind(id.0)
+    .fetch_optional(pool)
+    .await?;
+    row.map(Job::try_from).transpose()
 }
 
 pub(super) async fn rejections(

@@ -86,13 +86,12 @@ pub(super) fn create(
     Ok(id)
 }
 
-/// Keeps the queue's newest schema under its version.
+/// Keeps the queue's newest schema under its version, which no other schema of the queue has or had.
 fn keep_schema(conn: &Connection, id: QueueId, now_ms: u64) -> Result<(), StoreError> {
     statement::execute(
         conn,
         "INSERT INTO schemas (queue_id, version, schema, created_at_ms) \
-         SELECT id, schema_version, schema, ?2 FROM queues WHERE id = ?1 \
-         ON CONFLICT DO UPDATE SET schema = excluded.schema, created_at_ms = excluded.created_at_ms",
+         SELECT id, schema_version, schema, ?2 FROM queues WHERE id = ?1",
         (id.0, signed(now_ms)),
     )?;
     Ok(())
@@ -115,8 +114,7 @@ pub(super) fn change(
     if let Some(schema) = change.schema.as_ref().filter(|new| **new != before.schema) {
         statement::execute(
             conn,
-            "UPDATE queues SET schema = ?2, schema_version = schema_version + schema_frozen, \
-                 schema_frozen = 0 WHERE id = ?1",
+            "UPDATE queues SET schema = ?2, schema_version = schema_version + 1 WHERE id = ?1",
             (id.0, write_json("schema", schema)?),
         )?;
         keep_schema(conn, id, now_ms)?;

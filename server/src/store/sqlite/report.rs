@@ -133,6 +133,21 @@ pub(super) async fn assigned_payload(
     row.map(|(text,)| read_json("payload", &text)).transpose()
 }
 
+/// Under which version of the schema an assignment was given out.
+pub(super) async fn assigned_version(
+    pool: &SqlitePool,
+    assignment: AssignmentId,
+    labeler: LabelerId,
+) -> Result<Option<u32>, StoreError> {
+    let sql = "SELECT schema_version FROM assignments WHERE id = ?1 AND labeler_id = ?2";
+    let row: Option<(u32,)> = sqlx::query_as(sql)
+        .bind(assignment.0)
+        .bind(labeler_bytes(labeler).to_vec())
+        .fetch_optional(pool)
+        .await?;
+    Ok(row.map(|(version,)| version))
+}
+
 /// What the sample of a label says.
 pub(super) async fn labeled_payload(
     pool: &SqlitePool,

@@ -56,7 +56,7 @@ pub(super) fn revise(conn: &Connection, revision: &Revision) -> Result<Revised, 
     };
     audit::record(conn, entry, revision.now_ms)?;
     // Velocity counts first revisions, so nothing of the queue's numbers has changed; its state has.
-    let sql = "UPDATE queues SET revision = revision + 1, schema_frozen = 1 WHERE id = ?1";
+    let sql = "UPDATE queues SET revision = revision + 1 WHERE id = ?1";
     statement::execute(conn, sql, [label.queue.0])?;
     Ok(Revised::Stored(id, label.revision + 1))
 }

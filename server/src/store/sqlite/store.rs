@@ -190,6 +190,14 @@ impl Store for SqliteStore {
         report::assigned_payload(&self.readers, assignment, labeler).await
     }
 
+    async fn assigned_version(
+        &self,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<u32>, StoreError> {
+        report::assigned_version(&self.readers, assignment, labeler).await
+    }
+
     async fn labeled_payload(&self, label: LabelId) -> Result<Option<Payload>, StoreError> {
         report::labeled_payload(&self.readers, label).await
     }
@@ -365,6 +373,10 @@ impl Store for SqliteStore {
 
     async fn note_job(&self, id: JobId, note: JobNote, now_ms: u64) -> Result<(), StoreError> {
         in_writer!(self, |conn| job::note(conn, id, &note, now_ms))
+    }
+
+    async fn jobs(&self, most: u32) -> Result<Vec<Job>, StoreError> {
+        job::newest(&self.readers, most).await
     }
 
     async fn job(&self, id: JobId) -> Result<Option<Job>, StoreError> {

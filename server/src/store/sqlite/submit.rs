@@ -126,6 +126,7 @@ struct OwnTurn {
     leased: i64,
     dropped: i64,
     gold: Option<LabelValues>,
+    schema_version: u32,
 }
 
 impl OwnTurn {
@@ -133,7 +134,7 @@ impl OwnTurn {
         statement::optional(
             conn,
             "SELECT a.sample_id, a.state, a.leased_at_ms, s.rank, s.overlap, s.completed, s.leased, \
-                 s.dropped, s.gold \
+                 s.dropped, s.gold, a.schema_version \
              FROM assignments a JOIN samples s ON s.id = a.sample_id \
              WHERE a.id = ?1 AND a.queue_id = ?2 AND a.labeler_id = ?3",
             (
@@ -152,6 +153,7 @@ impl OwnTurn {
                     leased: row.get(6)?,
                     dropped: row.get(7)?,
                     gold: optional_json_column("known answer", row, 8)?,
+                    schema_version: small("assignment", row.get(9)?)?,
                 })
             },
         )
@@ -162,7 +164,8 @@ impl OwnTurn {
     }
 
     /// Why no label can end the turn. The place of a held lease is the label's own; after its end another
-    /// one's label or lease may have taken it.
+    /// one's label or lease may have taken it. Answers to other questions than the queue asks, or than its
+    /// labeler was told, may mean something else.
     fn refusal(&self, answered_version: u32, queue: &QueueFacts) -> Option<Refusal> {
         match self.state {
             TurnState::Completed => return Some(Refusal::AlreadyLabeled),
@@ -173,7 +176,9 @@ impl OwnTurn {
         if !self.holds_lease() && taken >= self.overlap {
             return Some(Refusal::LeaseLost);
         }
-        (answered_version != queue.schema_version).then_some(Refusal::SchemaChanged)
+        let versions = [answered_version, self.schema_version];
+        let is_newest = |version| version == queue.schema_version;
+        (!versions.into_iter().all(is_newest)).then_some(Refusal::SchemaChanged)
     }
 
     /// What the label does to the queue's counters. A known sample needs as many labels as it has, and is

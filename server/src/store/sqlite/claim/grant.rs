@@ -22,7 +22,7 @@ pub(super) fn grant(
     candidate: &Candidate,
 ) -> Result<(Assignment, Counters), StoreError> {
     let end_ms = request.now_ms.saturating_add(facts.policy.lease_ms);
-    let id = assign(conn, request, candidate, end_ms)?;
+    let id = assign(conn, facts, request, candidate, end_ms)?;
     let sample = "UPDATE samples SET leased = leased + 1 WHERE id = ?1";
     statement::execute(conn, sample, [candidate.sample])?;
     move_on(conn, facts, request, candidate)?;
@@ -54,6 +54,7 @@ const SAMPLE: &str = concat!(
 
 fn assign(
     conn: &Connection,
+    facts: &Facts,
     request: &ClaimRequest,
     candidate: &Candidate,
     end_ms: u64,
@@ -61,11 +62,13 @@ fn assign(
     statement::one(
         conn,
         "INSERT INTO assignments \
-             (queue_id, sample_id, labeler_id, state, leased_at_ms, lease_expires_at_ms) \
-         VALUES (?1, ?2, ?3, 'leased', ?4, ?5) \
+             (queue_id, sample_id, labeler_id, state, leased_at_ms, lease_expires_at_ms, \
+              schema_version) \
+         VALUES (?1, ?2, ?3, 'leased', ?4, ?5, ?6) \
          ON CONFLICT (sample_id, labeler_id) DO UPDATE SET state = 'leased', ended_at_ms = NULL, \
              skip_reason = NULL, leased_at_ms = excluded.leased_at_ms, \
-             lease_expires_at_ms = excluded.lease_expires_at_ms \
+             lease_expires_at_ms = excluded.lease_expires_at_ms, \
+             schema_version = excluded.schema_version \
          RETURNING id",
         params![
             request.queue.0,
@@ -73,6 +76,7 @@ fn assign(
             labeler_bytes(request.labeler),
             signed(request.now_ms),
             signed(end_ms),
+            facts.schema_version,
         ],
         |row| Ok(AssignmentId(row.get(0)?)),
     )
