@@ -1,5 +1,9 @@
 //! Samples with all that belongs to them, as they come in from files and go out into files.
 
+mod again;
+
+pub use again::{Again, Difference, again};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -46,6 +50,16 @@ pub struct Suggestion {
     pub score: Option<f64>,
     /// The answers. Fields may be missing.
     pub values: LabelValues,
+}
+
+impl Suggestion {
+    /// Suggestions in one order, by which they can be compared.
+    pub fn sorted(suggestions: &[Self]) -> Vec<String> {
+        let json = suggestions.iter().map(serde_json::to_string);
+        let mut json: Vec<String> = json.map(Result::unwrap_or_default).collect();
+        json.sort_unstable();
+        json
+    }
 }
 
 /// A turn that somebody ended elsewhere.

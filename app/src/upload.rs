@@ -23,7 +23,7 @@ pub(crate) struct Imported {
 pub(crate) struct Counts {
     /// Samples that are new.
     pub(crate) imported: u64,
-    /// Samples that have other content now.
+    /// Samples that were there and are otherwise now.
     pub(crate) updated: u64,
     /// Samples that were there already.
     pub(crate) duplicate: u64,

@@ -29,7 +29,8 @@ use ingot::{
 
 pub use error::StoreError;
 pub use intake::{
-    Inserted, Job, JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, MOST_REJECTIONS,
+    Inserted, Job, JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, Kept,
+    MOST_REJECTIONS,
 };
 pub use people::{
     IdempotencyKey, KeptAnswer, Labeler, NewToken, Participant, ParticipantChange, Pause, Token,

@@ -88,11 +88,17 @@ pub enum Reason {
     /// More than one JSON list.
     #[error("something stands behind the list that the file holds; from here on nothing is read")]
     AfterList,
-    /// The queue holds it with other content, and somebody has begun it.
-    #[error(
-        "somebody has begun the sample `{external_id}`, which holds something else: it stays as it is"
-    )]
+    /// The queue holds it otherwise, and somebody has begun it.
+    #[error("somebody has begun the sample `{external_id}`, which differs: it stays as it is")]
     Begun {
+        /// The sample's own identity.
+        external_id: String,
+    },
+    /// The queue holds it without all of these turns, and somebody has begun it.
+    #[error(
+        "somebody has begun the sample `{external_id}`: the labels and skips that come with it are not added"
+    )]
+    MoreTurns {
         /// The sample's own identity.
         external_id: String,
     },

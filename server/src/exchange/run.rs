@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    store::{NewQueue, Queue, Store},
+    store::{Kept, NewQueue, Queue, Store},
 };
 
 /// How long the write lock is left alone between two chunks. A server that has the same file open
@@ -55,7 +55,7 @@ pub struct ImportOptions {
 pub struct ImportReport {
     /// Samples that are new.
     pub imported: u64,
-    /// Samples that the queue held with other content, and that have the new one now.
+    /// Samples that the queue held otherwise, and that are as they came in now.
     pub updated: u64,
     /// Samples that the queue already held as they are.
     pub duplicate: u64,
@@ -386,13 +386,17 @@ async fn store_chunk(
         report.updated += inserted.updated;
         report.duplicate += inserted.duplicate;
         report.labels += inserted.labels;
-        for index in inserted.kept {
+        for Kept { index, for_turns } in inserted.kept {
             let external_id = ids.get(index).cloned().flatten().unwrap_or_default();
             if let Some(place) = places.get(index) {
                 rejections.push(Rejection {
                     file: place.file.to_path_buf(),
                     line: place.line,
-                    reason: Reason::Begun { external_id },
+                    reason: if for_turns {
+                        Reason::MoreTurns { external_id }
+                    } else {
+                        Reason::Begun { external_id }
+                    },
                 });
             }
         }

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 use async_trait::async_trait;
 use ingot::{
-    archive::{NewSample, Verdict},
+    archive::{Again, Difference, NewSample, Suggestion, Verdict, again},
     ids::QueueId,
+    label::LabelValues,
+    sample::Payload,
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
     clock::Clock,
-    store::{Inserted, Store, StoreError},
+    store::{Inserted, Kept, Store, StoreError},
 };
 
 /// Takes samples batch by batch.
@@ -54,12 +56,63 @@ const PAGE: u32 = 100;
 /// The first half of a SHA-256: enough to tell samples apart, and half as much to keep.
 type Digest128 = [u8; 16];
 
-/// Counts what a queue would make of samples, and changes nothing. It keeps 48 bytes for each sample, those
-/// of the queue included.
+/// Counts what a queue would make of samples, and changes nothing. It keeps about a hundred bytes for each
+/// sample, those of the queue included, and eight for each of their turns.
 #[derive(Default)]
 pub struct DrySink {
-    /// By identity: the content, and whether somebody has begun the sample.
-    known: HashMap<Digest128, (Digest128, bool)>,
+    /// By identity.
+    known: HashMap<Digest128, Known>,
+}
+
+/// What is known of a sample.
+struct Known {
+    content: Digest128,
+    is_begun: bool,
+    priority: i16,
+    gold: Option<Digest128>,
+    suggestions: Option<Digest128>,
+    /// Who has ended a turn at it.
+    labelers: Box<[u64]>,
+}
+
+impl Known {
+    fn of(sample: &NewSample, content: Digest128) -> Self {
+        Self {
+            content,
+            is_begun: !sample.turns.is_empty(),
+            priority: sample.priority,
+            gold: gold_of(sample.gold.as_ref()),
+            suggestions: suggestions_of(&sample.suggestions),
+            labelers: sample
+                .turns
+                .iter()
+                .map(|turn| short(&turn.labeler))
+                .collect(),
+        }
+    }
+
+    fn again(&self, new: &Self) -> Again {
+        again(Difference {
+            is_begun: self.is_begun,
+            other_content: new.content != self.content,
+            says_more: (new.priority != 0 && new.priority != self.priority)
+                || (new.gold.is_some() && new.gold != self.gold)
+                || (new.suggestions.is_some() && new.suggestions != self.suggestions),
+            more_turns: new.labelers.iter().any(|it| !self.labelers.contains(it)),
+        })
+    }
+
+    /// Takes the place of what was known. What it does not say stays, unless it was said of another content.
+    fn replaces(mut self, before: &Self) -> Self {
+        if self.priority == 0 {
+            self.priority = before.priority;
+        }
+        if self.content == before.content {
+            self.gold = self.gold.or(before.gold);
+            self.suggestions = self.suggestions.or(before.suggestions);
+        }
+        self
+    }
 }
 
 impl DrySink {
@@ -85,10 +138,19 @@ impl DrySink {
                 return Ok(sink);
             }
             for sample in page {
-                let content = content_of(&NewSample::of(sample.payload));
-                let identity = identity_of(sample.external_id.as_deref(), content);
-                sink.known
-                    .insert(identity, (content, !sample.turns.is_empty()));
+                let labelers = sample.turns.iter();
+                let known = Known {
+                    content: content_of(&sample.payload),
+                    is_begun: !sample.turns.is_empty(),
+                    priority: sample.priority,
+                    gold: gold_of(sample.gold.as_ref()),
+                    suggestions: suggestions_of(&sample.suggestions),
+                    labelers: labelers
+                        .map(|turn| short(&turn.labeler.to_word()))
+                        .collect(),
+                };
+                let identity = identity_of(sample.external_id.as_deref(), known.content);
+                sink.known.insert(identity, known);
             }
         }
     }
@@ -99,23 +161,28 @@ impl Sink for DrySink {
     async fn insert(&mut self, batch: Vec<NewSample>) -> Result<Inserted, StoreError> {
         let mut inserted = Inserted::default();
         for (index, sample) in batch.iter().enumerate() {
-            let content = content_of(sample);
+            let new = Known::of(sample, content_of(&sample.payload));
             match self
                 .known
-                .entry(identity_of(sample.external_id.as_deref(), content))
+                .entry(identity_of(sample.external_id.as_deref(), new.content))
             {
                 Entry::Vacant(place) => {
-                    place.insert((content, !sample.turns.is_empty()));
+                    place.insert(new);
                     inserted.imported += 1;
                     inserted.labels += labels_of(sample);
                 }
-                Entry::Occupied(mut known) => match *known.get() {
-                    (before, _) if before == content => inserted.duplicate += 1,
-                    (_, true) => inserted.kept.push(index),
-                    (_, false) => {
-                        known.get_mut().0 = content;
+                Entry::Occupied(mut known) => match known.get().again(&new) {
+                    Again::Same => inserted.duplicate += 1,
+                    Again::Replace => {
+                        let replaced = new.replaces(known.get());
+                        known.insert(replaced);
                         inserted.updated += 1;
+                        inserted.labels += labels_of(sample);
                     }
+                    kept => inserted.kept.push(Kept {
+                        index,
+                        for_turns: kept == Again::KeepTurns,
+                    }),
                 },
             }
         }
@@ -138,11 +205,29 @@ fn labels_of(sample: &NewSample) -> u64 {
     last.values().filter(|is_label| **is_label).count() as u64
 }
 
-fn content_of(sample: &NewSample) -> Digest128 {
+fn content_of(payload: &Payload) -> Digest128 {
     digest(
         "content",
-        &serde_json::to_string(&sample.payload).unwrap_or_default(),
+        &serde_json::to_string(payload).unwrap_or_default(),
     )
+}
+
+fn gold_of(gold: Option<&LabelValues>) -> Option<Digest128> {
+    let json = serde_json::to_string(gold?).unwrap_or_default();
+    Some(digest("gold", &json))
+}
+
+fn suggestions_of(suggestions: &[Suggestion]) -> Option<Digest128> {
+    let sorted = Suggestion::sorted(suggestions).join("\n");
+    (!suggestions.is_empty()).then(|| digest("suggestions", &sorted))
+}
+
+/// Enough of a digest to tell the labelers of one sample apart.
+fn short(name: &str) -> u64 {
+    let digest = digest("labeler", name);
+    digest[..8]
+        .iter()
+        .fold(0, |short, byte| short << 8 | u64::from(*byte))
 }
 
 fn identity_of(external_id: Option<&str>, content: Digest128) -> Digest128 {

@@ -9,15 +9,23 @@ use utoipa::ToSchema;
 pub struct Inserted {
     /// Samples that are new.
     pub imported: u64,
-    /// Samples that the queue held with other content and that nobody has begun: they have the new one.
+    /// Samples that the queue held otherwise and that nobody has begun: they are as they came in now.
     pub updated: u64,
     /// Samples that the queue already held as they are.
     pub duplicate: u64,
-    /// Places in the batch of samples that somebody has begun and that would have got other content:
-    /// they stay as they are.
-    pub kept: Vec<usize>,
+    /// Samples that the queue holds otherwise and that stay as they are.
+    pub kept: Vec<Kept>,
     /// Labels that came with them.
     pub labels: u64,
+}
+
+/// A sample that stays as the queue holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Its place in the batch.
+    pub index: usize,
+    /// Whether only the labels and skips that it came with are the reason.
+    pub for_turns: bool,
 }
 
 /// A piece of work that takes long.
@@ -83,7 +91,7 @@ pub struct JobCounts {
     pub total_bytes: Option<u64>,
     /// Samples that are new.
     pub imported: u64,
-    /// Samples that have other content now.
+    /// Samples that were there and are otherwise now.
     pub updated: u64,
     /// Samples that were there already.
     pub duplicate: u64,

@@ -504,3 +504,42 @@ async fn a_running_import_is_found_among_the_jobs() {
     assert_eq!(jobs[0]["id"], 2);
     assert_eq!(jobs[1]["state"], "done");
 }
+
+#[tokio::test]
+async fn of_samples_that_are_there_a_dry_run_tells_what_the_import_does() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    let turn = |labeler: &str| json!({"labeler": labeler, "label": {"values": {"tone": 1}}});
+    let record = |id: &str, more: Value| {
+        let mut record = json!({"external_id": id, "payload": {"text": id}});
+        let more = more.as_object().unwrap().clone();
+        record.as_object_mut().unwrap().extend(more);
+        format!("{record}\n")
+    };
+    let first = [
+        record("same", json!({})),
+        record("gold", json!({"gold": {"tone": 1}})),
+        record("labeled", json!({"turns": [turn("Zed")]})),
+        record("begun", json!({"turns": [turn("Zed")]})),
+        record("later", json!({})),
+    ];
+    let second = [
+        record("same", json!({})),
+        record("gold", json!({"gold": {"tone": 2}, "priority": 3})),
+        record("labeled", json!({"turns": [turn("Zed")]})),
+        record("begun", json!({"turns": [turn("Zed"), turn("Yve")]})),
+        record("later", json!({"turns": [turn("Yve")]})),
+    ];
+    import_lines(&admin, queue, &first.concat()).await;
+    let headers = [("content-type", JSONL)];
+
+    let dry = import(&admin, queue, "?dry_run=true", &headers, second.concat()).await;
+    let real = import_lines(&admin, queue, &second.concat()).await;
+    let again = import_lines(&admin, queue, &second.concat()).await;
+
+    assert_eq!(counts(&real), [0, 2, 2, 1, 1], "{}", real.text);
+    assert_eq!(dry.json["counts"], real.json["counts"], "{}", dry.text);
+    assert_eq!(dry.json["rejections"], real.json["rejections"]);
+    assert_eq!(counts(&again), [0, 0, 4, 1, 0], "{}", again.text);
+}

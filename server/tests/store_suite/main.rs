@@ -125,6 +125,8 @@ macro_rules! store_suite {
                     a_batch_is_counted,
                     an_external_id_is_held_once_with_the_newest_content,
                     a_sample_that_somebody_has_begun_keeps_its_content,
+                    what_nobody_has_begun_takes_all_that_comes_in_later,
+                    labels_come_to_a_sample_whose_lease_ended_without_one,
                     samples_without_an_id_are_held_once_by_content,
                     the_same_id_in_two_queues_is_two_samples,
                     hostile_strings_come_back_as_they_were,

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use ingot::{archive::NewSample, ids::QueueId};
-use server::store::{Inserted, Store, StoreError};
+use ingot::{
+    archive::{NewSample, PastTurn, Suggestion, Verdict},
+    ids::QueueId,
+};
+use server::store::{Inserted, Kept, Store, StoreError};
 
-use crate::world::{ANN, NOW, World, numbered, sample};
+use crate::world::{ANN, NOW, World, answered, numbered, sample};
 
 fn with_id(id: &str, text: &str) -> NewSample {
     NewSample {
@@ -78,7 +81,11 @@ pub(crate) async fn a_sample_that_somebody_has_begun_keeps_its_content(store: Ar
     let batch = vec![with_id("b", "second"), with_id("a", "other")];
     let inserted = store.insert_samples(world.queue, batch, NOW).await.unwrap();
 
-    assert_eq!((inserted.imported, inserted.kept), (1, vec![1]));
+    let kept = Kept {
+        index: 1,
+        for_turns: false,
+    };
+    assert_eq!((inserted.imported, inserted.kept), (1, vec![kept]));
     assert_eq!(world.granted(ANN, NOW).await, open);
 }
 
@@ -161,4 +168,110 @@ pub(crate) async fn a_batch_for_an_unknown_queue_is_refused(store: Arc<dyn Store
     let result = store.insert_samples(QueueId(99), numbered(0..1), NOW).await;
 
     assert!(matches!(result, Err(StoreError::NoSuchQueue(QueueId(99)))));
+}
+
+pub(crate) async fn what_nobody_has_begun_takes_all_that_comes_in_later(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let plain = || with_id("a", "first");
+    let turn = |labeler: &str| PastTurn {
+        labeler: labeler.to_owned(),
+        verdict: Verdict::Label {
+            values: answered(3).values,
+            notes: None,
+        },
+        ended_at_ms: None,
+        wall_ms: None,
+        active_ms: None,
+    };
+    let insert = async |sample: NewSample| {
+        let inserted = store.insert_samples(world.queue, vec![sample], NOW).await;
+        let Inserted {
+            imported,
+            updated,
+            duplicate,
+            labels,
+            kept,
+        } = inserted.unwrap();
+        world.assert_counted().await;
+        (
+            [imported, updated, duplicate, labels],
+            kept.first().map(|kept| kept.for_turns),
+        )
+    };
+    let known = NewSample {
+        priority: 3,
+        gold: Some(answered(2).values),
+        suggestions: vec![Suggestion {
+            model: Some("m".to_owned()),
+            score: Some(0.5),
+            values: answered(4).values,
+        }],
+        ..plain()
+    };
+    let ordinary = || NewSample {
+        payload: sample("other").payload,
+        ..plain()
+    };
+    let labeled = |labelers: &[&str]| NewSample {
+        turns: labelers.iter().map(|labeler| turn(labeler)).collect(),
+        ..ordinary()
+    };
+
+    assert_eq!(insert(plain()).await, ([1, 0, 0, 0], None));
+    assert_eq!(insert(known.clone()).await, ([0, 1, 0, 0], None));
+    assert_eq!(insert(known).await, ([0, 0, 1, 0], None));
+    assert_eq!(
+        insert(plain()).await,
+        ([0, 0, 1, 0], None),
+        "what it does not say stays"
+    );
+    let held = &store.samples(world.queue, 0, 1).await.unwrap()[0];
+    assert_eq!(
+        (held.priority, held.gold.is_some(), held.suggestions.len()),
+        (3, true, 1)
+    );
+    assert_eq!(insert(ordinary()).await, ([0, 1, 0, 0], None));
+    let held = &store.samples(world.queue, 0, 1).await.unwrap()[0];
+    assert_eq!(
+        (held.priority, held.gold.is_some(), held.suggestions.len()),
+        (3, false, 0)
+    );
+    assert_eq!(insert(labeled(&["Zed"])).await, ([0, 1, 0, 1], None));
+    assert_eq!(insert(labeled(&["Zed"])).await, ([0, 0, 1, 0], None));
+    assert_eq!(
+        insert(labeled(&["Zed", "Yve"])).await,
+        ([0, 0, 0, 0], Some(true))
+    );
+    assert_eq!(insert(plain()).await, ([0, 0, 0, 0], Some(false)));
+    assert_eq!(world.counters().await.labels, 1);
+}
+
+pub(crate) async fn labels_come_to_a_sample_whose_lease_ended_without_one(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let first = vec![with_id("a", "first")];
+    store.insert_samples(world.queue, first, NOW).await.unwrap();
+    let zed = store.labeler_named("Zed", NOW).await.unwrap();
+    let open = world.granted(zed, NOW).await;
+    store.release(zed, vec![open.id], NOW).await.unwrap();
+    let labeled = NewSample {
+        turns: vec![PastTurn {
+            labeler: "Zed".to_owned(),
+            verdict: Verdict::Label {
+                values: answered(3).values,
+                notes: None,
+            },
+            ended_at_ms: None,
+            wall_ms: None,
+            active_ms: None,
+        }],
+        ..with_id("a", "first")
+    };
+
+    let inserted = store
+        .insert_samples(world.queue, vec![labeled], NOW)
+        .await
+        .unwrap();
+
+    assert_eq!((inserted.updated, inserted.labels), (1, 1));
+    world.assert_counted().await;
 }

@@ -197,7 +197,7 @@ fn summary(is_dry: bool, state: &str, counts: Counts) -> String {
     };
     let mut parts = vec![format!("{imported} new")];
     for (count, words) in [
-        (updated, "with other content"),
+        (updated, "changed"),
         (duplicate, "there already"),
         (labels, "labels"),
         (rejected, "left out"),

@@ -39,7 +39,8 @@ fn newest(sample: &NewSample) -> impl Iterator<Item = &PastTurn> {
     newest.into_iter()
 }
 
-/// Stores the turns of a sample that was just added, and what they do to the queue's counters.
+/// Stores the turns of a sample at which nobody has a turn that counts, and what they do to the queue's
+/// counters.
 pub(super) fn insert(
     conn: &Connection,
     intake: &Intake,
@@ -81,7 +82,11 @@ fn assign(
         conn,
         "INSERT INTO assignments (queue_id, sample_id, labeler_id, state, leased_at_ms, \
              lease_expires_at_ms, ended_at_ms, skip_reason) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) RETURNING id",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) \
+         ON CONFLICT (sample_id, labeler_id) DO UPDATE SET state = excluded.state, \
+             leased_at_ms = excluded.leased_at_ms, ended_at_ms = excluded.ended_at_ms, \
+             lease_expires_at_ms = excluded.lease_expires_at_ms, skip_reason = excluded.skip_reason \
+         RETURNING id",
         params![
             intake.queue.0,
             sample.0,

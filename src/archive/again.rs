@@ -1,0 +1,117 @@
+//! What becomes of a sample that comes in and is there already.
+
+/// How a sample that comes in differs from the one that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// Whether somebody labels, has labeled or has skipped the one that is there.
+    pub is_begun: bool,
+    /// Whether it says something else.
+    pub other_content: bool,
+    /// Whether it comes with a priority, a known answer or suggestions that the one that is there has not.
+    pub says_more: bool,
+    /// Whether somebody ended a turn at it who has ended none at the one that is there.
+    pub more_turns: bool,
+}
+
+/// What becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// It is the same, and nothing changes.
+    Same,
+    /// It takes the place of the one that is there.
+    Replace,
+    /// It is left out. What somebody has begun stays as it is: their answers are about that.
+    KeepBegun,
+    /// It is left out for the turns that it comes with: whoever labels now could get it twice.
+    KeepTurns,
+}
+
+/// What becomes of a sample that differs so from the one that is there.
+pub fn again(difference: Difference) -> Again {
+    let Difference {
+        is_begun,
+        other_content,
+        says_more,
+        more_turns,
+    } = difference;
+    let differs = other_content || says_more;
+    match (is_begun, differs, more_turns) {
+        (_, false, false) => Again::Same,
+        (false, ..) => Again::Replace,
+        (true, true, _) => Again::KeepBegun,
+        (true, false, true) => Again::KeepTurns,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAME: Difference = Difference {
+        is_begun: false,
+        other_content: false,
+        says_more: false,
+        more_turns: false,
+    };
+
+    #[test]
+    fn what_is_the_same_changes_nothing_whoever_has_begun_it() {
+        for is_begun in [false, true] {
+            assert_eq!(again(Difference { is_begun, ..SAME }), Again::Same);
+        }
+    }
+
+    #[test]
+    fn whatever_differs_takes_the_place_of_what_nobody_has_begun() {
+        for difference in [
+            Difference {
+                other_content: true,
+                ..SAME
+            },
+            Difference {
+                says_more: true,
+                ..SAME
+            },
+            Difference {
+                more_turns: true,
+                ..SAME
+            },
+        ] {
+            assert_eq!(again(difference), Again::Replace, "{difference:?}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_has_begun_stays_and_the_reason_is_told() {
+        let begun = Difference {
+            is_begun: true,
+            ..SAME
+        };
+        for (difference, wanted) in [
+            (
+                Difference {
+                    other_content: true,
+                    ..begun
+                },
+                Again::KeepBegun,
+            ),
+            (
+                Difference {
+                    says_more: true,
+                    more_turns: true,
+                    ..begun
+                },
+                Again::KeepBegun,
+            ),
+            (
+                Difference {
+                    more_turns: true,
+                    ..begun
+                },
+                Again::KeepTurns,
+            ),
+        ] {
+            assert_eq!(again(difference), wanted, "{difference:?}");
+        }
+    }
+}
