@@ -99,7 +99,7 @@ pub fn detect(record: &Value) -> Shape {
 }
 
 fn is_argilla(object: &Map<String, Value>) -> bool {
-    const KEYS: [&str; 11] = [
+    const KEYS: [&str; 13] = [
         "id",
         "external_id",
         "_server_id",
@@ -111,6 +111,9 @@ fn is_argilla(object: &Map<String, Value>) -> bool {
         "responses",
         "inserted_at",
         "updated_at",
+        "dataset_id",
+        // What was found by a search has one.
+        "score",
     ];
     let is_record = object.get("fields").is_some_and(Value::is_object)
         && object.keys().all(|key| KEYS.contains(&key.as_str()));
@@ -193,6 +196,15 @@ mod tests {
             (r#"{"data":"a"}"#, Shape::Plain),
             (r#"{"fields":{"text":"a"}}"#, Shape::Argilla),
             (r#"{"fields":{"text":"a"},"responses":[]}"#, Shape::Argilla),
+            (
+                r#"{"id":"r","fields":{"text":"a"},"metadata":{},"suggestions":{},"responses":{},
+                    "vectors":{},"status":"pending","_server_id":null,"score":0.5}"#,
+                Shape::Argilla,
+            ),
+            (
+                r#"{"id":"r","external_id":null,"dataset_id":"d","fields":{"text":"a"}}"#,
+                Shape::Argilla,
+            ),
             (r#"{"text":"a","tone.suggestion":3}"#, Shape::Argilla),
             (r#"{"text":"a","tone.response":3}"#, Shape::Argilla),
             (r#"{"text":"a",".response":3}"#, Shape::Plain),

@@ -107,6 +107,12 @@ pub enum Flaw {
         /// The field.
         field: String,
     },
+    /// A person who answered some questions left out one that has to be answered.
+    #[error("has no answer of `{who}`, and every label needs one")]
+    Unanswered {
+        /// Who it is.
+        who: String,
+    },
     /// Two parts would have to stand at one place.
     #[error("would stand where `{other}` stands: rename one of them")]
     Clash {

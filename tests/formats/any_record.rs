@@ -8,7 +8,7 @@ use crate::any::text;
 
 /// JSON whose keys the formats know, so that readers get deep into it before it is wrong.
 pub(crate) fn record() -> impl Strategy<Value = Value> {
-    const KEYS: [&str; 40] = [
+    const KEYS: [&str; 41] = [
         "text",
         "id",
         "external_id",
@@ -37,6 +37,7 @@ pub(crate) fn record() -> impl Strategy<Value = Value> {
         "responses",
         "status",
         "question_name",
+        "user_id",
         "tone.suggestion",
         "tone.responses",
         "tone.responses.users",

@@ -112,8 +112,12 @@ fn records_of_argilla_are_refused_for_any_part_that_is_wrong() {
             "`metadata` would stand where `fields.metadata` stands",
         ),
         (
-            with(r#""responses":{}"#),
-            "`responses` is an object: it takes a list",
+            with(r#""responses":3"#),
+            "`responses` is a number: it takes a list or an object",
+        ),
+        (
+            with(r#""suggestions":"x""#),
+            "`suggestions` is a text: it takes a list or an object",
         ),
         (
             with(r#""responses":[1]"#),

@@ -24,7 +24,7 @@ pub(crate) fn schema() -> Schema {
 }
 
 /// Takes a record for what its shape says it is.
-fn taken(json: &str, schema: &Schema, mapping: &str) -> (Shape, NewSample) {
+pub(crate) fn taken(json: &str, schema: &Schema, mapping: &str) -> (Shape, NewSample) {
     let record = read_json(json).unwrap();
     let shape = detect(&record);
     let reading = Reading {
@@ -37,12 +37,12 @@ fn taken(json: &str, schema: &Schema, mapping: &str) -> (Shape, NewSample) {
     (shape, sample)
 }
 
-fn payload(sample: &NewSample) -> Value {
+pub(crate) fn payload(sample: &NewSample) -> Value {
     Value::Object(sample.payload.clone())
 }
 
 /// The values of a label; `null` for a skip.
-fn values(turn: &PastTurn) -> Value {
+pub(crate) fn values(turn: &PastTurn) -> Value {
     match &turn.verdict {
         Verdict::Label { values, .. } => serde_json::to_value(values).unwrap(),
         Verdict::Skip { .. } => Value::Null,

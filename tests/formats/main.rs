@@ -4,6 +4,7 @@
 
 mod any;
 mod any_record;
+mod argilla_by_question;
 mod bad_answers;
 mod bad_records;
 mod bad_tasks;

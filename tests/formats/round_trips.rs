@@ -14,7 +14,7 @@ use ingot::{
     schema::{FieldKind, Schema},
 };
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{any, any_record, csv_text};
 
@@ -71,6 +71,37 @@ fn forget_order(values: &mut LabelValues) {
             preference.shown = Order::Ab;
         }
     }
+}
+
+/// A record of Argilla as its Python writes one since version 2.
+fn by_question(record: &Value) -> Value {
+    let (mut suggestions, mut responses) = (json!({}), json!({}));
+    for suggestion in record["suggestions"].as_array().unwrap() {
+        suggestions[suggestion["question_name"].as_str().unwrap()] = json!({
+            "value": suggestion["value"],
+            "score": suggestion["score"],
+            "agent": suggestion["agent"],
+        });
+    }
+    for response in record["responses"].as_array().unwrap() {
+        for (name, answer) in response["values"].as_object().unwrap() {
+            if responses[name].is_null() {
+                responses[name] = json!([]);
+            }
+            let answers = responses[name].as_array_mut().unwrap();
+            answers.push(json!({"value": answer["value"], "user_id": response["user_id"]}));
+        }
+    }
+    json!({
+        "id": record["id"],
+        "fields": record["fields"],
+        "metadata": record["metadata"],
+        "suggestions": suggestions,
+        "responses": responses,
+        "vectors": {},
+        "status": record["status"],
+        "_server_id": null,
+    })
 }
 
 /// The answers of a label's cells, which begin with a comparison's three where the field is one.
@@ -177,6 +208,23 @@ proptest! {
             forget_order(&mut suggestion.values);
         }
         prop_assert_eq!(again(&record, Shape::Argilla, &schema), expected);
+    }
+
+    #[test]
+    fn a_record_of_argilla_says_the_same_by_question((schema, mut sample) in any::labeled()) {
+        // There is one suggestion for each question, and a response is an answer.
+        sample.suggestions.truncate(1);
+        sample.turns.retain(|turn| turn.label.as_ref().is_some_and(|label| !label.values.is_empty()));
+        let listed = argilla::record(&sample, &schema);
+        let by_question = by_question(&listed);
+
+        prop_assert_eq!(detect(&by_question), Shape::Argilla);
+        let mut expected = again(&listed, Shape::Argilla, &schema);
+        expected.turns.sort_by(|one, other| one.labeler.cmp(&other.labeler));
+        for turn in &mut expected.turns {
+            turn.ended_at_ms = None;
+        }
+        prop_assert_eq!(again(&by_question, Shape::Argilla, &schema), expected);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::value;
+use super::{by_question, value};
 use crate::{
     archive::{NewSample, PastTurn, Suggestion, Verdict},
     formats::{
@@ -15,6 +15,7 @@ use crate::{
     },
     label::LabelValues,
     sample::Payload,
+    schema::Field,
 };
 
 pub(in crate::formats) fn read(
@@ -56,22 +57,23 @@ fn read_record(
         ..NewSample::of(payload)
     };
     if let Some(suggestions) = look.key("suggestions") {
-        take_suggestions(&suggestions, &mut sample, reading)?;
+        match suggestions.value {
+            Value::Object(_) => by_question::take_suggestions(&suggestions, &mut sample, reading)?,
+            Value::Array(_) => take_suggestions(&suggestions, &mut sample, reading)?,
+            _ => return Err(suggestions.wrong("a list or an object")),
+        }
     }
     if let Some(responses) = look.key("responses") {
-        for response in responses.items()? {
-            if let Some(turn) = turn_of(&response, &sample.payload, reading)? {
-                sample.turns.push(turn);
-            }
+        match responses.value {
+            Value::Object(_) => by_question::take_responses(&responses, &mut sample, reading)?,
+            Value::Array(_) => take_responses(&responses, &mut sample, reading)?,
+            _ => return Err(responses.wrong("a list or an object")),
         }
-        sample.turns.sort_by_key(|turn| turn.ended_at_ms);
     }
     reading.settle(&mut sample, roles)?;
     Ok(sample)
 }
 
-/// Each question is suggested by itself; those of one agent with one score that stand together are one
-/// suggestion.
 fn take_suggestions(
     list: &Look<'_>,
     sample: &mut NewSample,
@@ -80,32 +82,76 @@ fn take_suggestions(
     for item in list.items()? {
         let name = item.need("question_name", "the name of a field")?;
         let field = reading.field(name.text()?, &name.place)?;
-        let given = item.need("value", "an answer")?;
-        let value = value::read(field, &given)?;
-        let model = item
-            .key("agent")
-            .map(|agent| agent.text().map(str::to_owned))
-            .transpose()?;
-        // Suggestions of several labels may have a score for each, of which there is no place here.
-        let score = item.key("score").and_then(|score| score.value.as_f64());
-        let values = LabelValues::from([(field.name.clone(), value)]);
-        let values = reading.proposal(&sample.payload, values, &item.place)?;
-        match sample.suggestions.last_mut() {
-            Some(last)
-                if last.model == model
-                    && last.score == score
-                    && !last.values.contains_key(&field.name) =>
-            {
-                last.values.extend(values);
-            }
-            _ => sample.suggestions.push(Suggestion {
-                model,
-                score,
-                values,
-            }),
-        }
+        propose(&item, field, &item.place, sample, reading)?;
     }
     Ok(())
+}
+
+/// Each question is suggested by itself; those of one agent with one score that stand together are one
+/// suggestion. An answer that does not fit is told below the place, under its field's name.
+pub(super) fn propose(
+    item: &Look<'_>,
+    field: &Field,
+    place: &Place<'_>,
+    sample: &mut NewSample,
+    reading: &Reading<'_>,
+) -> Result<(), Reason> {
+    let given = item.need("value", "an answer")?;
+    let value = value::read(field, &given)?;
+    let model = item
+        .key("agent")
+        .map(|agent| agent.text().map(str::to_owned))
+        .transpose()?;
+    // Suggestions of several labels may have a score for each, of which there is no place here.
+    let score = item.key("score").and_then(|score| score.value.as_f64());
+    let values = LabelValues::from([(field.name.clone(), value)]);
+    let values = reading.proposal(&sample.payload, values, place)?;
+    match sample.suggestions.last_mut() {
+        Some(last)
+            if last.model == model
+                && last.score == score
+                && !last.values.contains_key(&field.name) =>
+        {
+            last.values.extend(values);
+        }
+        _ => sample.suggestions.push(Suggestion {
+            model,
+            score,
+            values,
+        }),
+    }
+    Ok(())
+}
+
+fn take_responses(
+    list: &Look<'_>,
+    sample: &mut NewSample,
+    reading: &Reading<'_>,
+) -> Result<(), Reason> {
+    for response in list.items()? {
+        if let Some(turn) = turn_of(&response, &sample.payload, reading)? {
+            sample.turns.push(turn);
+        }
+    }
+    sample.turns.sort_by_key(|turn| turn.ended_at_ms);
+    Ok(())
+}
+
+/// How far somebody got with their answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    Draft,
+    Submitted,
+    Discarded,
+}
+
+pub(super) fn status_of(look: &Look<'_>) -> Result<Status, Reason> {
+    match look.text()? {
+        "draft" | "pending" => Ok(Status::Draft),
+        "submitted" => Ok(Status::Submitted),
+        "discarded" => Ok(Status::Discarded),
+        _ => Err(look.wrong("submitted, draft or discarded")),
+    }
 }
 
 /// A submitted response is a label, a discarded one a skip, and a draft nothing yet.
@@ -116,13 +162,13 @@ fn turn_of(
 ) -> Result<Option<PastTurn>, Reason> {
     look.object()?;
     let status = match look.key("status") {
-        Some(status) => status.text()?.to_owned(),
-        None => "submitted".to_owned(),
+        Some(status) => status_of(&status)?,
+        None => Status::Submitted,
     };
-    let verdict = match status.as_str() {
-        "draft" | "pending" => return Ok(None),
-        "discarded" => Verdict::Skip { reason: None },
-        "submitted" => {
+    let verdict = match status {
+        Status::Draft => return Ok(None),
+        Status::Discarded => Verdict::Skip { reason: None },
+        Status::Submitted => {
             let values = match look.key("values") {
                 Some(values) => response_values(&values, reading)?,
                 None => LabelValues::new(),
@@ -131,11 +177,6 @@ fn turn_of(
                 values: reading.label(payload, values, &look.place)?,
                 notes: None,
             }
-        }
-        _ => {
-            return Err(look
-                .need("status", "")?
-                .wrong("submitted, draft or discarded"));
         }
     };
     let labeler = match look.key("user_id") {

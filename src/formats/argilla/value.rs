@@ -39,17 +39,18 @@ pub(super) fn read(field: &Field, look: &Look<'_>) -> Result<FieldValue, Reason>
     }
 }
 
-/// The two texts in their order: `[{"value":"a","rank":1},{"value":"b","rank":2}]`.
+/// The two texts in their order: `[{"value":"a","rank":1},{"value":"b","rank":2}]`, or `["a","b"]`, which
+/// is how the Python of version 2 has it.
 fn ranking(look: &Look<'_>) -> Result<Preference, Reason> {
     let mut ranks = [None, None];
-    for item in look.items()? {
-        let value = item.need("value", "a or b")?;
-        let place = match value.text()? {
-            "a" => 0,
-            "b" => 1,
-            _ => return Err(value.wrong("a or b")),
+    for (rank, item) in (0..).zip(look.items()?) {
+        let (side, rank) = if item.value.is_string() {
+            (side_of(&item)?, rank)
+        } else {
+            let side = side_of(&item.need("value", "a or b")?)?;
+            (side, item.need("rank", "a whole number")?.count()?)
         };
-        ranks[place] = Some(item.need("rank", "a whole number")?.count()?);
+        ranks[side] = Some(rank);
     }
     let [Some(a), Some(b)] = ranks else {
         return Err(look.wrong("a rank of a and one of b"));
@@ -63,4 +64,13 @@ fn ranking(look: &Look<'_>) -> Result<Preference, Reason> {
         strength: None,
         shown: Order::Ab,
     })
+}
+
+/// Which of the two texts it is, counted from 0.
+fn side_of(look: &Look<'_>) -> Result<usize, Reason> {
+    match look.text()? {
+        "a" => Ok(0),
+        "b" => Ok(1),
+        _ => Err(look.wrong("a or b")),
+    }
 }
