@@ -5,6 +5,10 @@
 //! the first free text. Any other field stands under its name as the bare answer, and who gave the label
 //! under `annotator`; doccano keeps both as metadata. doccano knows no skip and no label without content:
 //! a sample of which nothing else was said goes out without an `annotator`. Offsets are code points.
+//!
+//! `id` is the sample's number, as doccano numbers its examples, and `external_id` its identity. That is
+//! `null` for a sample without one, so that its number does not come in again as an identity. doccano
+//! keeps either as metadata and writes it out again.
 
 use serde_json::{Map, Value, json};
 
@@ -74,9 +78,7 @@ pub fn lines(sample: &StoredSample, schema: &Schema) -> Vec<Value> {
 fn line(sample: &StoredSample, flat: &Flat<'_>, label: Value) -> Map<String, Value> {
     let mut line = Map::from_iter([("id".to_owned(), json!(sample.id))]);
     line.extend(flat.write_payload(&sample.payload));
-    if let Some(id) = &sample.external_id {
-        line.insert("external_id".to_owned(), json!(id));
-    }
+    line.insert("external_id".to_owned(), json!(sample.external_id));
     line.insert("label".to_owned(), label);
     line.insert("Comments".to_owned(), json!([]));
     line

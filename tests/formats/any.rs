@@ -322,6 +322,11 @@ fn stored_turn(index: usize, turn: TurnWhim, schema: &Schema, payload: &Payload)
     }
 }
 
+/// An identity of a sample, which may look like a number that this installation gave to another one.
+fn external_id() -> impl Strategy<Value = String> {
+    prop_oneof![visible(), (1_u8..20).prop_map(|number| number.to_string())]
+}
+
 /// A schema, and a sample that is labeled by it.
 pub(crate) fn labeled() -> impl Strategy<Value = (Schema, StoredSample)> {
     select(&["text", "body"][..]).prop_flat_map(|text_key| {
@@ -330,7 +335,7 @@ pub(crate) fn labeled() -> impl Strategy<Value = (Schema, StoredSample)> {
             payload(text_key),
             (
                 0_i64..1_000_000,
-                option::of(visible()),
+                option::of(external_id()),
                 any::<i16>(),
                 1_u32..4,
             ),

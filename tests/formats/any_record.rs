@@ -8,7 +8,7 @@ use crate::any::text;
 
 /// JSON whose keys the formats know, so that readers get deep into it before it is wrong.
 pub(crate) fn record() -> impl Strategy<Value = Value> {
-    const KEYS: [&str; 41] = [
+    const KEYS: [&str; 43] = [
         "text",
         "id",
         "external_id",
@@ -19,6 +19,8 @@ pub(crate) fn record() -> impl Strategy<Value = Value> {
         "gold",
         "suggestions",
         "data",
+        "meta",
+        "_no_external_id",
         "annotations",
         "predictions",
         "result",

@@ -10,5 +10,6 @@ mod bad_records;
 mod bad_tasks;
 mod csv_text;
 mod golden;
+mod identities;
 mod known_records;
 mod round_trips;

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::{any, any_record, csv_text};
 
 /// Reads a record that was written as text and may be of any tool.
-fn again(record: &Value, shape: Shape, schema: &Schema) -> NewSample {
+pub(crate) fn again(record: &Value, shape: Shape, schema: &Schema) -> NewSample {
     let reading = Reading {
         schema,
         mapping: &Mapping::default(),
@@ -57,11 +57,6 @@ fn without_own(sample: &StoredSample) -> NewSample {
             Verdict::Skip { reason } => *reason = None,
         }
     }
-    new
-}
-
-fn with_any_id(mut new: NewSample, sample: &StoredSample) -> NewSample {
-    new.external_id = Some(new.external_id.unwrap_or_else(|| sample.id.to_string()));
     new
 }
 
@@ -170,7 +165,7 @@ proptest! {
         let record = label_studio::task(&sample, &schema, QueueId(3));
 
         prop_assert_eq!(detect(&record), Shape::LabelStudio);
-        let expected = with_any_id(without_own(&sample), &sample);
+        let expected = without_own(&sample);
         prop_assert_eq!(again(&record, Shape::LabelStudio, &schema), expected);
     }
 
@@ -196,7 +191,7 @@ proptest! {
         let record = argilla::record(&sample, &schema);
 
         prop_assert_eq!(detect(&record), Shape::Argilla);
-        let mut expected = with_any_id(without_own(&sample), &sample);
+        let mut expected = without_own(&sample);
         expected.gold = None;
         for turn in &mut expected.turns {
             turn.wall_ms = None;
@@ -231,7 +226,7 @@ proptest! {
     fn lines_of_doccano_keep_answers_and_people((schema, sample) in any::labeled()) {
         let lines = doccano::lines(&sample, &schema);
 
-        let mut expected = with_any_id(without_own(&sample), &sample);
+        let mut expected = without_own(&sample);
         expected.gold = None;
         expected.suggestions.clear();
         expected.turns.retain(|turn| matches!(turn.verdict, Verdict::Label { .. }));

@@ -12,6 +12,9 @@ use crate::{
 
 /// A sample as a record. It is `completed` once it has the labels it needs. What the payload holds under
 /// `metadata` is the record's, if it is an object.
+///
+/// A sample without an identity of its own goes out without one, as Argilla's records may. Its number here
+/// would come in again as an identity, which may be that of another sample.
 pub fn record(sample: &StoredSample, schema: &Schema) -> Value {
     let mut fields = sample.payload.clone();
     let metadata = match fields.get("metadata") {
@@ -33,12 +36,8 @@ pub fn record(sample: &StoredSample, schema: &Schema) -> Value {
         .iter()
         .map(|turn| response(turn, schema))
         .collect();
-    let id = match &sample.external_id {
-        Some(id) => json!(id),
-        None => json!(sample.id.to_string()),
-    };
     json!({
-        "id": id,
+        "id": sample.external_id,
         "status": if is_complete { "completed" } else { "pending" },
         "fields": fields,
         "metadata": metadata,

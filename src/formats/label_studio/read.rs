@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::offsets;
+use super::{NO_ID, offsets};
 use crate::{
     archive::{NewSample, PastTurn, Suggestion, Verdict},
     formats::{
@@ -58,7 +58,7 @@ pub(in crate::formats) fn read(
     mut object: Payload,
     reading: &Reading<'_>,
 ) -> Result<NewSample, Reason> {
-    let (mut payload, task) = match object.get_mut("data").map(Value::take) {
+    let (mut payload, mut task) = match object.get_mut("data").map(Value::take) {
         None => (object, Payload::new()),
         Some(Value::Object(data)) => (data, object),
         Some(other) => {
@@ -72,14 +72,17 @@ pub(in crate::formats) fn read(
         }
     };
     let roles = reading.mapping.apply(&mut payload)?;
-    let mut external_id = reading.take_id(&mut payload)?;
+    let has_no_id = take_no_id(&mut task);
     let task = Value::Object(task);
     let look = Look::at(&task);
-    if external_id.is_none()
-        && let Some(id) = look.key("id")
-    {
-        external_id = id_of(id.value, &id.place)?;
-    }
+    let external_id = if has_no_id {
+        None
+    } else {
+        match (reading.take_id(&mut payload)?, look.key("id")) {
+            (None, Some(id)) => id_of(id.value, &id.place)?,
+            (own, _) => own,
+        }
+    };
     take_meta(&look, &mut payload)?;
     let mut sample = NewSample {
         external_id,
@@ -104,6 +107,18 @@ pub(in crate::formats) fn read(
     }
     reading.settle(&mut sample, roles)?;
     Ok(sample)
+}
+
+/// Whether a task says that its number is no identity. What says it is taken out.
+fn take_no_id(task: &mut Payload) -> bool {
+    let Some(Value::Object(meta)) = task.get_mut("meta") else {
+        return false;
+    };
+    let says_so = meta.get(NO_ID) == Some(&Value::Bool(true));
+    if says_so {
+        meta.shift_remove(NO_ID);
+    }
+    says_so
 }
 
 /// What a task says of itself beside its data becomes part of the payload, under `meta`.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::offsets;
+use super::{NO_ID, offsets};
 use crate::{
     archive::{LabelerTag, StoredLabel, StoredSample, StoredTurn, Suggestion},
     formats::{answer, flat, moment},
@@ -68,16 +68,18 @@ pub fn task(sample: &StoredSample, schema: &Schema, queue: QueueId) -> Value {
 /// What labelers read, with the sample's own identity; and what a task says of itself beside that.
 pub(super) fn data_and_meta(sample: &StoredSample) -> (Payload, Payload) {
     let mut data = sample.payload.clone();
-    let meta = match data.get("meta") {
-        Some(Value::Object(meta)) if !meta.is_empty() => meta.clone(),
+    let mut meta = match data.get("meta") {
+        // What has that key of itself stays where it can't be mistaken.
+        Some(Value::Object(meta)) if !meta.contains_key(NO_ID) => meta.clone(),
         _ => Payload::new(),
     };
     if !meta.is_empty() {
         data.shift_remove("meta");
     }
-    if let Some(id) = &sample.external_id {
-        data.insert("external_id".to_owned(), json!(id));
-    }
+    match &sample.external_id {
+        Some(id) => data.insert("external_id".to_owned(), json!(id)),
+        None => meta.insert(NO_ID.to_owned(), json!(true)),
+    };
     (data, meta)
 }
 
