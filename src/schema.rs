@@ -46,6 +46,19 @@ impl Schema {
             .any(|field| matches!(field.kind, FieldKind::Spans(_)))
     }
 
+    /// Everything that was ever asked: these fields, and behind them those that earlier schemas had and this
+    /// one has no more, each as it was asked last. `earlier` begins with the newest.
+    #[must_use]
+    pub fn and_removed(&self, earlier: &[Self]) -> Self {
+        let mut all = self.clone();
+        for field in earlier.iter().flat_map(|schema| &schema.fields) {
+            if all.field(&field.name).is_none() {
+                all.fields.push(field.clone());
+            }
+        }
+        all
+    }
+
     /// Valid answers in the one form in which they are stored, so that equal labels are equal: blank
     /// answers are left out, chosen options stand in the schema's order, marked parts in the order of
     /// the text, and a number that is whole is a [`FieldValue::Integer`](crate::label::FieldValue).
@@ -62,5 +75,29 @@ impl Schema {
                 (name, value)
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(fields: &str) -> Schema {
+        parse(&format!(r#"{{"fields":[{fields}]}}"#)).unwrap()
+    }
+
+    #[test]
+    fn fields_that_were_removed_stand_behind_the_others_as_they_were_last() {
+        let oldest = schema(
+            r#"{"name":"why","kind":"text"},{"name":"tone","kind":"scale","min":1,"max":3}"#,
+        );
+        let older = schema(r#"{"name":"tone","kind":"scale","min":1,"max":5}"#);
+        let now = schema(r#"{"name":"topic","kind":"text"}"#);
+
+        let all = now.and_removed(&[older.clone(), oldest.clone()]);
+
+        let expected = [&now.fields[0], &older.fields[0], &oldest.fields[0]];
+        assert_eq!(all.fields.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(now.and_removed(&[]), now);
     }
 }

@@ -74,7 +74,7 @@ fn address(queue: QueueId, name: &str, wishes: &Wishes, encode: impl Fn(&str) ->
     not(any(feature = "hydrate", test)),
     expect(dead_code, reason = "only browsers send files")
 )]
-fn read(status: u16, text: &str) -> Result<Imported, String> {
+fn read(status: u16, text: &str, is_dry: bool) -> Result<Imported, String> {
     #[derive(Deserialize)]
     struct Problem {
         detail: String,
@@ -82,6 +82,7 @@ fn read(status: u16, text: &str) -> Result<Imported, String> {
     let unknown = "The server did not answer as it should. Nothing that it has stored is lost: send \
                    the file again.";
     match status {
+        0 if is_dry => Err("The check ended before the server answered. Nothing is stored.".to_owned()),
         0 => Err(
             "The sending ended before the server answered. What had arrived may be stored: sending \
              the file again adds only what is missing."
@@ -136,13 +137,14 @@ mod in_browser {
         let address = address(queue, &file.name(), wishes, encode);
         let request = XmlHttpRequest::new().ok()?;
         let stop = Stop(request.clone());
-        Some((stop, sent(request, address, file, progress)))
+        Some((stop, sent(request, address, file, wishes.is_dry, progress)))
     }
 
     async fn sent(
         request: XmlHttpRequest,
         address: String,
         file: File,
+        is_dry: bool,
         progress: impl Fn(f64) + 'static,
     ) -> Result<Imported, String> {
         let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
@@ -157,7 +159,7 @@ mod in_browser {
         JsFuture::from(ended).await.ok();
         let status = request.status().unwrap_or_default();
         let text = request.response_text().ok().flatten();
-        read(status, &text.unwrap_or_default())
+        read(status, &text.unwrap_or_default(), is_dry)
     }
 
     fn begin(
@@ -229,12 +231,14 @@ mod tests {
         let text = r#"{"id":1,"state":"done","counts":{"bytes":9,"total_bytes":9,"imported":1,"updated":0,
             "duplicate":0,"rejected":1,"labels":0},"rejections":[{"place":"a:2","reason":"no"}]}"#;
 
-        let imported = read(200, text).unwrap();
+        let imported = read(200, text, false).unwrap();
 
         assert_eq!((imported.id, imported.counts.imported), (Some(1), 1));
         assert_eq!(imported.rejections[0].place, "a:2");
-        assert_eq!(read(422, r#"{"detail":"No."}"#), Err("No.".to_owned()));
-        assert!(read(0, "").unwrap_err().contains("again"));
-        assert!(read(502, "<html>").unwrap_err().contains("send"));
+        let refused = read(422, r#"{"detail":"No."}"#, false);
+        assert_eq!(refused, Err("No.".to_owned()));
+        assert!(read(0, "", false).unwrap_err().contains("again"));
+        assert!(read(0, "", true).unwrap_err().contains("Nothing is stored"));
+        assert!(read(502, "<html>", false).unwrap_err().contains("send"));
     }
 }

@@ -187,7 +187,7 @@ async fn reads(dir: &Path) -> Outcome {
         bench.store.counters().await?;
         counters.record(began);
         let began = Instant::now();
-        bench.store.participants(bench.queue).await?;
+        bench.store.participants(bench.queue, 0, 51).await?;
         minutes.record(began);
     }
     println!("queues        {queues}");

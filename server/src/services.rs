@@ -7,6 +7,7 @@ mod error;
 mod labeling;
 mod pages;
 mod queues;
+mod schemas;
 mod transfers;
 
 pub use error::ServiceError;

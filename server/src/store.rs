@@ -29,7 +29,7 @@ use ingot::{
 
 pub use error::StoreError;
 pub use intake::{
-    Inserted, Job, JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, Kept,
+    Inserted, JOB_KEPT_MS, Job, JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, Kept,
     MOST_REJECTIONS,
 };
 pub use people::{
@@ -71,6 +71,9 @@ pub trait Store: Send + Sync + 'static {
     /// A schema that a queue has or had.
     async fn schema(&self, queue: QueueId, version: u32) -> Result<Option<Schema>, StoreError>;
 
+    /// The earlier schemas of a queue that labels answer, newest first.
+    async fn answered_schemas(&self, queue: QueueId) -> Result<Vec<Schema>, StoreError>;
+
     /// The counters of every queue, oldest first: what the live hub heals itself by.
     async fn counters(&self) -> Result<Vec<(QueueId, Counters)>, StoreError>;
 
@@ -83,7 +86,8 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<Inserted, StoreError>;
 
-    /// The samples of a queue from `seq` on with all that belongs to them, at most `most`.
+    /// The samples of a queue from `seq` on with all that belongs to them, at most `most`, and fewer where
+    /// they are large; none when there are no more.
     async fn samples(
         &self,
         queue: QueueId,
@@ -159,6 +163,14 @@ pub trait Store: Send + Sync + 'static {
         labeler: LabelerId,
     ) -> Result<Option<u32>, StoreError>;
 
+    /// The label that this operation of the labeler ended the assignment with, if it is stored.
+    async fn stored_label(
+        &self,
+        op_id: OpId,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<LabelId>, StoreError>;
+
     /// What the sample of a label says.
     async fn labeled_payload(
         &self,
@@ -223,8 +235,14 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<bool, StoreError>;
 
-    /// Everybody who is on a queue's list or has done something in it, by their number.
-    async fn participants(&self, queue: QueueId) -> Result<Vec<Participant>, StoreError>;
+    /// Those who are on a queue's list or have done something in it, by their number: at most `most` of
+    /// those whose number is larger than `after`.
+    async fn participants(
+        &self,
+        queue: QueueId,
+        after: u32,
+        most: u32,
+    ) -> Result<Vec<Participant>, StoreError>;
 
     /// Keeps the hash of a one-time admin sign-in token.
     async fn add_admin_link(
@@ -321,10 +339,15 @@ pub trait Snapshot: Send {
     /// The queue.
     fn queue(&self) -> &Queue;
 
+    /// Every question that labels of the queue answer: those of its schema, and behind them those that it asks
+    /// no more.
+    fn asked(&self) -> &Schema;
+
     /// The largest label's id, or 0: labels after it are not in here.
     fn watermark(&self) -> LabelId;
 
-    /// The next samples, in the order of the import, at most `most`; none when all have been read.
+    /// The next samples, in the order of the import, at most `most`, and fewer where they are large; none
+    /// when all have been read.
     async fn next(&mut self, most: u32) -> Result<Vec<StoredSample>, StoreError>;
 
     /// Begins again with the first sample.

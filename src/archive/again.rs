@@ -11,6 +11,8 @@ pub struct Difference {
     pub says_more: bool,
     /// Whether somebody ended a turn at it who has ended none at the one that is there.
     pub more_turns: bool,
+    /// Whether one of those has the one that is there in hand right now.
+    pub in_hand: bool,
 }
 
 /// What becomes of it.
@@ -20,9 +22,12 @@ pub enum Again {
     Same,
     /// It takes the place of the one that is there.
     Replace,
+    /// The turns of those who have ended none at the one that is there are added to that.
+    AddTurns,
     /// It is left out. What somebody has begun stays as it is: their answers are about that.
     KeepBegun,
-    /// It is left out for the turns that it comes with: whoever labels now could get it twice.
+    /// It is left out for a turn of somebody who has the one that is there in hand: they are about to say
+    /// themselves what they think of it.
     KeepTurns,
 }
 
@@ -33,13 +38,15 @@ pub fn again(difference: Difference) -> Again {
         other_content,
         says_more,
         more_turns,
+        in_hand,
     } = difference;
     let differs = other_content || says_more;
     match (is_begun, differs, more_turns) {
         (_, false, false) => Again::Same,
         (false, ..) => Again::Replace,
         (true, true, _) => Again::KeepBegun,
-        (true, false, true) => Again::KeepTurns,
+        (true, false, true) if in_hand => Again::KeepTurns,
+        (true, false, true) => Again::AddTurns,
     }
 }
 
@@ -52,6 +59,7 @@ mod tests {
         other_content: false,
         says_more: false,
         more_turns: false,
+        in_hand: false,
     };
 
     #[test]
@@ -106,6 +114,7 @@ mod tests {
             (
                 Difference {
                     more_turns: true,
+                    in_hand: true,
                     ..begun
                 },
                 Again::KeepTurns,
@@ -113,5 +122,16 @@ mod tests {
         ] {
             assert_eq!(again(difference), wanted, "{difference:?}");
         }
+    }
+
+    #[test]
+    fn turns_of_others_are_added_to_what_somebody_has_begun() {
+        let more = Difference {
+            is_begun: true,
+            more_turns: true,
+            ..SAME
+        };
+
+        assert_eq!(again(more), Again::AddTurns);
     }
 }

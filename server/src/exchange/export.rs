@@ -33,9 +33,9 @@ pub struct Exported {
     pub queue: QueueId,
     /// Its name.
     pub name: String,
-    /// The schema by which answers are laid out.
+    /// The fields by which answers are laid out: all that labels answer.
     pub schema: Schema,
-    /// Which version of the queue's schema that is.
+    /// Which version the queue's own schema is of.
     pub schema_version: u32,
     /// The largest label's id that was there when the source was opened.
     pub watermark: LabelId,
@@ -50,7 +50,7 @@ impl Exported {
         Self {
             queue: queue.id,
             name: queue.name.clone(),
-            schema: queue.schema.clone(),
+            schema: snapshot.asked().clone(),
             schema_version: queue.schema_version,
             watermark: snapshot.watermark(),
             created_at_ms: now_ms,

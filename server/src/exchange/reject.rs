@@ -94,12 +94,9 @@ pub enum Reason {
         /// The sample's own identity.
         external_id: String,
     },
-    /// The queue holds it without all of these turns, and somebody has begun it.
+    /// Somebody who has ended a turn at it by the file has it in hand.
     #[error(
-        "somebody has begun the sample `{external_id}`: the labels and skips that come with it are not added"
+        "somebody whose turn comes with the sample is labeling it right now: nothing of it is added"
     )]
-    MoreTurns {
-        /// The sample's own identity.
-        external_id: String,
-    },
+    InHand,
 }

@@ -393,7 +393,7 @@ async fn store_chunk(
                     file: place.file.to_path_buf(),
                     line: place.line,
                     reason: if for_turns {
-                        Reason::MoreTurns { external_id }
+                        Reason::InHand
                     } else {
                         Reason::Begun { external_id }
                     },

@@ -1,6 +1,6 @@
 //! Where samples go: into a queue, or nowhere when it is only to be seen what would happen.
 
-use std::collections::{BTreeMap, HashMap, hash_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
 
 use async_trait::async_trait;
 use ingot::{
@@ -99,7 +99,17 @@ impl Known {
                 || (new.gold.is_some() && new.gold != self.gold)
                 || (new.suggestions.is_some() && new.suggestions != self.suggestions),
             more_turns: new.labelers.iter().any(|it| !self.labelers.contains(it)),
+            in_hand: false,
         })
+    }
+
+    /// Adds the turns of those who had none; how many labels that are.
+    fn add_turns(&mut self, sample: &NewSample) -> u64 {
+        let held = std::mem::take(&mut self.labelers).into_vec();
+        let labels = labels_of(sample, |labeler| !held.contains(&short(labeler)));
+        let all = held.iter().copied().chain(newcomers(sample, &held));
+        self.labelers = all.collect();
+        labels
     }
 
     /// Takes the place of what was known. What it does not say stays, unless it was said of another content.
@@ -169,7 +179,7 @@ impl Sink for DrySink {
                 Entry::Vacant(place) => {
                     place.insert(new);
                     inserted.imported += 1;
-                    inserted.labels += labels_of(sample);
+                    inserted.labels += labels_of(sample, |_| true);
                 }
                 Entry::Occupied(mut known) => match known.get().again(&new) {
                     Again::Same => inserted.duplicate += 1,
@@ -177,7 +187,11 @@ impl Sink for DrySink {
                         let replaced = new.replaces(known.get());
                         known.insert(replaced);
                         inserted.updated += 1;
-                        inserted.labels += labels_of(sample);
+                        inserted.labels += labels_of(sample, |_| true);
+                    }
+                    Again::AddTurns => {
+                        inserted.labels += known.get_mut().add_turns(sample);
+                        inserted.updated += 1;
                     }
                     kept => inserted.kept.push(Kept {
                         index,
@@ -190,11 +204,18 @@ impl Sink for DrySink {
     }
 }
 
-/// Of several turns of one person the last one counts.
-fn labels_of(sample: &NewSample) -> u64 {
+/// Whoever has ended a turn at a sample that comes in and none before, each once.
+fn newcomers(sample: &NewSample, held: &[u64]) -> BTreeSet<u64> {
+    let all = sample.turns.iter().map(|turn| short(&turn.labeler));
+    all.filter(|labeler| !held.contains(labeler)).collect()
+}
+
+/// How many labels of whom counts come in with a sample. Of several turns of one person the last one counts.
+fn labels_of(sample: &NewSample, counts: impl Fn(&str) -> bool) -> u64 {
     let last: BTreeMap<&str, bool> = sample
         .turns
         .iter()
+        .filter(|turn| counts(&turn.labeler))
         .map(|turn| {
             (
                 turn.labeler.as_str(),

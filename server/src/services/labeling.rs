@@ -3,10 +3,7 @@
 //! What ends a turn runs to its end even if whoever asked has gone meanwhile: a label that the store has
 //! taken is always told to the hub.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use ingot::{
     ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
@@ -14,10 +11,13 @@ use ingot::{
     limits::Limits,
     live::message::Position,
     sample::Payload,
-    schema::{Schema, validate},
+    schema::validate,
 };
 
-use super::ServiceError;
+use super::{
+    ServiceError,
+    schemas::{Schemas, Versioned},
+};
 use crate::{
     clock::Clock,
     live::Hub,
@@ -36,14 +36,7 @@ pub struct Labeling {
     clock: Clock,
     limits: Limits,
     metrics: StoreMetrics,
-    schemas: Arc<Mutex<HashMap<QueueId, Versioned>>>,
-}
-
-/// A queue's schema as it was when it was last asked for.
-#[derive(Clone)]
-struct Versioned {
-    schema: Arc<Schema>,
-    version: u32,
+    schemas: Schemas,
 }
 
 /// Which questions a labeler was told of.
@@ -111,12 +104,12 @@ impl Labeling {
         metrics: StoreMetrics,
     ) -> Self {
         Self {
+            schemas: Schemas::new(Arc::clone(&store)),
             store,
             hub,
             clock,
             limits,
             metrics,
-            schemas: Arc::default(),
         }
     }
 
@@ -178,16 +171,20 @@ impl Labeling {
         label: NewLabel,
         next: Option<u32>,
     ) -> Result<Stored, ServiceError> {
-        let mut schema = self.schema(queue).await?;
+        let mut schema = self.schemas.of(queue).await?;
         loop {
             let answered = match self.answered(&schema, &label, who.id).await {
                 Err(ServiceError::InvalidLabel(errors)) => {
-                    match self.told_otherwise(queue, &schema, &label, who.id).await? {
-                        Told::This => return Err(ServiceError::InvalidLabel(errors)),
-                        Told::Older => return Err(Refusal::SchemaChanged.into()),
-                        Told::Newer(newer) => schema = newer,
-                    }
-                    continue;
+                    let error = match self.told_otherwise(queue, &schema, &label, who.id).await? {
+                        Told::This => ServiceError::InvalidLabel(errors),
+                        Told::Older => Refusal::SchemaChanged.into(),
+                        Told::Newer(newer) => {
+                            schema = newer;
+                            continue;
+                        }
+                    };
+                    let repeated = self.repeated(&who, queue, &label, next).await?;
+                    return repeated.ok_or(error);
                 }
                 answered => answered?,
             };
@@ -209,7 +206,7 @@ impl Labeling {
                 }
             };
             if submitted == Submitted::Refused(Refusal::SchemaChanged)
-                && let Some(newer) = self.newer_schema(queue, &schema).await?
+                && let Some(newer) = self.schemas.newer(queue, &schema).await?
             {
                 schema = newer;
                 continue;
@@ -217,6 +214,30 @@ impl Labeling {
             self.metrics.submitted(Some(&submitted));
             return self.tell_submitted(&who, queue, submitted, claimed);
         }
+    }
+
+    /// The answer to a label that is stored already, if it is: the first answer to it was lost, and the queue
+    /// asks other questions by now.
+    async fn repeated(
+        &self,
+        who: &Who,
+        queue: QueueId,
+        label: &NewLabel,
+        next: Option<u32>,
+    ) -> Result<Option<Stored>, ServiceError> {
+        let stored = self
+            .store
+            .stored_label(label.op_id, label.assignment, who.id);
+        let (Some(label), Some(facts)) = (stored.await?, self.store.queue(queue).await?) else {
+            return Ok(None);
+        };
+        let claimed = match next {
+            Some(count) => Some(self.store.claim(self.request(queue, who.id, count)).await?),
+            None => None,
+        };
+        let repeated = Submitted::Repeated(label, facts.counters);
+        self.metrics.submitted(Some(&repeated));
+        self.tell_submitted(who, queue, repeated, claimed).map(Some)
     }
 
     fn tell_submitted(
@@ -345,7 +366,7 @@ impl Labeling {
         let Some(place) = place.filter(|place| place.labeler == labeler) else {
             return Err(Refusal::NotYours.into());
         };
-        let mut schema = self.schema(place.queue).await?;
+        let mut schema = self.schemas.of(place.queue).await?;
         loop {
             let payload = if schema.schema.reads_payload() {
                 self.store.labeled_payload(label).await?
@@ -365,7 +386,7 @@ impl Labeling {
                 Revised::Repeated(label, number) => (label, number, true),
                 Revised::Refused(refusal) => {
                     if refusal == Refusal::SchemaChanged
-                        && let Some(newer) = self.newer_schema(place.queue, &schema).await?
+                        && let Some(newer) = self.schemas.newer(place.queue, &schema).await?
                     {
                         schema = newer;
                         continue;
@@ -389,7 +410,7 @@ impl Labeling {
         label: &NewLabel,
         labeler: LabelerId,
     ) -> Result<Told, ServiceError> {
-        if let Some(newer) = self.newer_schema(queue, known).await? {
+        if let Some(newer) = self.schemas.newer(queue, known).await? {
             return Ok(Told::Newer(newer));
         }
         let told = self.store.assigned_version(label.assignment, labeler);
@@ -452,43 +473,6 @@ impl Labeling {
             ))),
             _ => Ok(text),
         }
-    }
-
-    async fn schema(&self, queue: QueueId) -> Result<Versioned, ServiceError> {
-        let known = self.known_schemas().get(&queue).cloned();
-        match known {
-            Some(known) => Ok(known),
-            None => self.read_schema(queue).await,
-        }
-    }
-
-    /// The queue's schema, if it is another than this one: labels are checked against what was last known,
-    /// and the store tells when that is old.
-    async fn newer_schema(
-        &self,
-        queue: QueueId,
-        known: &Versioned,
-    ) -> Result<Option<Versioned>, ServiceError> {
-        let newest = self.read_schema(queue).await?;
-        Ok((newest.version != known.version).then_some(newest))
-    }
-
-    async fn read_schema(&self, queue: QueueId) -> Result<Versioned, ServiceError> {
-        let queue = self
-            .store
-            .queue(queue)
-            .await?
-            .ok_or(ServiceError::QueueNotFound)?;
-        let versioned = Versioned {
-            schema: Arc::new(queue.schema),
-            version: queue.schema_version,
-        };
-        self.known_schemas().insert(queue.id, versioned.clone());
-        Ok(versioned)
-    }
-
-    fn known_schemas(&self) -> std::sync::MutexGuard<'_, HashMap<QueueId, Versioned>> {
-        self.schemas.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -99,7 +99,8 @@ impl Queues {
         if let Some(schema) = &change.schema
             && before.counters.labels > 0
         {
-            check_successor(&before.schema, schema)?;
+            let earlier = self.store.answered_schemas(id).await?;
+            check_successor(&before.schema.and_removed(&earlier), schema)?;
         }
         let queue = self
             .store
@@ -136,8 +137,8 @@ impl Queues {
 }
 
 /// Once labels answer a field it keeps its kind: what was counted of them would mean something else.
-fn check_successor(before: &Schema, after: &Schema) -> Result<(), ServiceError> {
-    for field in &before.fields {
+fn check_successor(asked: &Schema, after: &Schema) -> Result<(), ServiceError> {
+    for field in &asked.fields {
         let Some(same) = after.field(&field.name) else {
             continue;
         };

@@ -104,6 +104,9 @@ pub struct JobCounts {
 /// Most rejections kept of one job: more of them say the same.
 pub const MOST_REJECTIONS: u64 = 10_000;
 
+/// How long a job that has ended is kept with what it left out, in milliseconds: 90 days.
+pub const JOB_KEPT_MS: u64 = 90 * 24 * 60 * 60 * 1000;
+
 /// How far a job is, to be noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobNote {

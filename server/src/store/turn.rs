@@ -176,6 +176,9 @@ pub enum Refusal {
     /// The labeler has skipped this sample.
     #[error("you have skipped it")]
     AlreadySkipped,
+    /// The labeler's `op_id` stands for another label already.
+    #[error("another label was handed in as this very one")]
+    OperationTaken,
     /// The lease had ended, and other people's labels and leases have taken the sample's last place.
     #[error("its time ran out and it went to somebody else")]
     LeaseLost,

@@ -9,7 +9,7 @@ use server::exchange::ExportFormat;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::client::{Client, Reply, Site};
+use crate::client::{Client, Reply, Site, label_body};
 
 /// The job of an export, which has ended when its last byte is here.
 async fn job_of(admin: &Client<'_>, export: &Reply) -> Value {
@@ -127,6 +127,39 @@ async fn what_came_out_natively_goes_in_again_and_comes_out_the_same() {
     assert_eq!(imported.json["counts"]["labels"], 3, "{}", imported.text);
     assert_eq!(told(&second.text), told(&first.text));
     assert_eq!(first.text.lines().count(), 3);
+}
+
+#[tokio::test]
+async fn what_is_asked_no_more_comes_out_in_every_format_that_has_a_place_for_it() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&["a", "b"], Policy::default()).await;
+    let ada = site.labeler("Ada").await;
+    let held = ada.claim(queue, 1).await;
+    ada.label(held[0], 1, 4).await;
+    let fields = json!([{"name": "topic", "kind": "choice", "options": ["zebra", "lion"]}]);
+    let changed = json!({"schema": {"fields": fields}});
+    admin.patch(&format!("/queues/{queue}"), changed).await;
+    let held = ada.claim(queue, 1).await;
+    let path = format!("/assignments/{}/label", held[0]);
+    let body = label_body(2, json!({"topic": "zebra"}));
+    assert_eq!(ada.post(&path, body).await.status, StatusCode::CREATED);
+
+    for format in ExportFormat::ALL
+        .into_iter()
+        .filter(|it| *it != ExportFormat::Doccano)
+    {
+        let word = format.word();
+        let text = admin
+            .get(&format!("/queues/{queue}/export?format={word}"))
+            .await
+            .text;
+
+        assert!(
+            text.contains("tone") && text.contains("zebra"),
+            "{word}: {text}"
+        );
+    }
 }
 
 #[tokio::test]

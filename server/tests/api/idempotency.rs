@@ -60,6 +60,19 @@ async fn a_key_with_another_request_is_refused() {
 }
 
 #[tokio::test]
+async fn a_request_with_two_keys_is_refused() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+
+    let keys = [("idempotency-key", "k1"), ("idempotency-key", "k2")];
+    let body = Some(queue("Tone"));
+    let refused = admin.send(Method::POST, "/queues", &keys, body).await;
+
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert_eq!(names(&admin).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn keys_are_each_tokens_own() {
     let site = Site::start().await;
     let (one, other) = (site.admin().await, site.admin().await);

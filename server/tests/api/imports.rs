@@ -522,13 +522,18 @@ async fn of_samples_that_are_there_a_dry_run_tells_what_the_import_does() {
         record("gold", json!({"gold": {"tone": 1}})),
         record("labeled", json!({"turns": [turn("Zed")]})),
         record("begun", json!({"turns": [turn("Zed")]})),
+        record("kept", json!({"turns": [turn("Zed")]})),
         record("later", json!({})),
     ];
     let second = [
         record("same", json!({})),
         record("gold", json!({"gold": {"tone": 2}, "priority": 3})),
         record("labeled", json!({"turns": [turn("Zed")]})),
-        record("begun", json!({"turns": [turn("Zed"), turn("Yve")]})),
+        record(
+            "begun",
+            json!({"turns": [turn("Zed"), turn("Yve"), turn("Yve")]}),
+        ),
+        record("kept", json!({"payload": {"text": "other"}})),
         record("later", json!({"turns": [turn("Yve")]})),
     ];
     import_lines(&admin, queue, &first.concat()).await;
@@ -538,8 +543,8 @@ async fn of_samples_that_are_there_a_dry_run_tells_what_the_import_does() {
     let real = import_lines(&admin, queue, &second.concat()).await;
     let again = import_lines(&admin, queue, &second.concat()).await;
 
-    assert_eq!(counts(&real), [0, 2, 2, 1, 1], "{}", real.text);
+    assert_eq!(counts(&real), [0, 3, 2, 1, 2], "{}", real.text);
     assert_eq!(dry.json["counts"], real.json["counts"], "{}", dry.text);
     assert_eq!(dry.json["rejections"], real.json["rejections"]);
-    assert_eq!(counts(&again), [0, 0, 4, 1, 0], "{}", again.text);
+    assert_eq!(counts(&again), [0, 0, 5, 1, 0], "{}", again.text);
 }

@@ -347,3 +347,42 @@ async fn answers_to_questions_that_have_changed_since_the_claim_are_refused_unti
     assert_eq!(again, held);
     assert_eq!(told.status, StatusCode::CREATED);
 }
+
+#[tokio::test]
+async fn a_label_whose_first_answer_was_lost_is_known_again_after_the_questions_have_changed() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a", "b"], Policy::default()).await;
+    let (admin, ada) = (site.admin().await, site.labeler("Ada").await);
+    let held = ada.claim(queue, 1).await;
+    let path = format!("/assignments/{}/label", held[0]);
+    let first = ada.post(&path, label_body(1, json!({"tone": 5}))).await;
+    let other = json!({"schema": {"fields": [{"name": "why", "kind": "text", "required": true}]}});
+    admin.patch(&format!("/queues/{queue}"), other).await;
+    let held = ada.claim(queue, 1).await;
+    let newer = format!("/assignments/{}/label", held[0]);
+    let newer = ada.post(&newer, label_body(3, json!({"why": "x"}))).await;
+
+    let repeated = ada.post(&path, label_body(1, json!({"tone": 5}))).await;
+    let another = ada.post(&path, label_body(2, json!({"tone": 5}))).await;
+
+    assert_eq!(first.status, StatusCode::CREATED);
+    assert_eq!(newer.status, StatusCode::CREATED);
+    assert_eq!(repeated.status, StatusCode::OK);
+    assert_eq!(repeated.json, first.json);
+    assert_eq!(another.problem(), "schema-changed");
+}
+
+#[tokio::test]
+async fn an_operation_that_stands_for_another_label_is_refused() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a", "b"], Policy::default()).await;
+    let ada = site.labeler("Ada").await;
+    let held = ada.claim(queue, 2).await;
+    ada.label(held[0], 1, 4).await;
+
+    let path = format!("/assignments/{}/label", held[1]);
+    let refused = ada.post(&path, label_body(1, json!({"tone": 5}))).await;
+
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(refused.problem(), "conflict");
+}

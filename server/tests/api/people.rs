@@ -27,6 +27,17 @@ async fn everybody_is_listed_with_what_they_did() {
     };
     let wanted = json!({"participants": [one(1, "Ada", 1, 0), one(2, "Ben", 0, 1)]});
     assert_eq!(everybody.json, wanted);
+    let first = admin
+        .get(&format!("/queues/{queue}/participants?limit=1"))
+        .await
+        .json;
+    assert_eq!(first["participants"][0]["labeler"]["name"], "Ada");
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = admin
+        .get(&format!("/queues/{queue}/participants?cursor={cursor}"))
+        .await
+        .json;
+    assert_eq!(rest, json!({"participants": [one(2, "Ben", 0, 1)]}));
 }
 
 #[tokio::test]

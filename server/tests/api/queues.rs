@@ -131,12 +131,17 @@ async fn a_schema_keeps_the_kinds_of_fields_that_labels_answer() {
     ada.label(assignment, 1, 5).await;
     let refused = admin.patch(&path, json!({"schema": other_kind})).await;
     let taken = admin.patch(&path, json!({"schema": one_more})).await;
+    let without = json!({"fields": [{"name": "ok", "kind": "boolean"}]});
+    let removed = admin.patch(&path, json!({"schema": without})).await;
+    let returned = admin.patch(&path, json!({"schema": other_kind})).await;
 
     assert_eq!(before.status, StatusCode::OK, "{}", before.text);
     assert_eq!(before.json["schema_version"], 2);
     assert_eq!(refused.problem(), "conflict");
     assert_eq!(taken.json["schema_version"], 4);
     assert_eq!(taken.json["schema"]["fields"][1]["name"], "ok");
+    assert_eq!(removed.status, StatusCode::OK);
+    assert_eq!(returned.problem(), "conflict", "labels still answer it");
 }
 
 #[tokio::test]

@@ -8,23 +8,10 @@ use ingot::{
 };
 use server::store::Store;
 
-use crate::world::{ANN, NOW, World, numbered, op, sample, text};
+use crate::world::{ANN, NOW, World, numbered, op, said, sample, text};
 
 fn tone(point: i64) -> LabelValues {
     LabelValues::from([("tone".to_owned(), FieldValue::Integer(point))])
-}
-
-fn said(labeler: &str, point: i64) -> PastTurn {
-    PastTurn {
-        labeler: labeler.to_owned(),
-        verdict: Verdict::Label {
-            values: tone(point),
-            notes: Some(format!("by {labeler}")),
-        },
-        ended_at_ms: Some(NOW - 5_000),
-        wall_ms: Some(4_000),
-        active_ms: Some(3_000),
-    }
 }
 
 pub(crate) async fn labels_that_come_with_a_sample_count_at_once(store: Arc<dyn Store>) {
@@ -72,7 +59,10 @@ pub(crate) async fn labels_that_come_with_a_sample_count_at_once(store: Arc<dyn 
     let kept = samples[1].turns[0].label.as_ref().unwrap();
     assert_eq!((&kept.values, kept.wall_ms), (&tone(2), Some(4_000)));
     assert_eq!(kept.notes.as_deref(), Some("by anna"));
-    assert_eq!(store.participants(world.queue).await.unwrap().len(), 3);
+    assert_eq!(
+        store.participants(world.queue, 0, 99).await.unwrap().len(),
+        3
+    );
 }
 
 pub(crate) async fn more_labels_than_the_overlap_are_all_kept(store: Arc<dyn Store>) {
@@ -181,4 +171,26 @@ pub(crate) async fn a_snapshot_stays_as_it_was(store: Arc<dyn Store>) {
     assert_eq!(snapshot.queue().counters.labels, 1);
     assert_eq!(page[0].turns[0].label.as_ref().unwrap().id, watermark);
     assert!(snapshot.next(9).await.unwrap().is_empty());
+}
+
+pub(crate) async fn a_page_of_large_samples_ends_early_and_the_next_goes_on(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let large = "x".repeat(512 << 10);
+    let samples = (0..20).map(|number| sample(&format!("{number} {large}")));
+    let inserted = store
+        .insert_samples(world.queue, samples.collect(), NOW)
+        .await;
+    assert_eq!(inserted.unwrap().imported, 20);
+
+    let mut snapshot = store.snapshot(world.queue).await.unwrap().unwrap();
+    let mut pages = Vec::new();
+    loop {
+        let page = snapshot.next(100).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        pages.push(page.len());
+    }
+
+    assert_eq!(pages, [8, 8, 4], "4 MiB and the one that passes them");
 }

@@ -71,6 +71,7 @@ macro_rules! store_suite {
                     a_label_is_stored_and_counted,
                     the_same_operation_twice_stores_one_label,
                     an_operation_of_somebody_else_is_refused,
+                    an_operation_that_stands_for_another_label_is_refused,
                     another_label_on_the_same_turn_is_refused,
                     a_turn_of_somebody_else_is_refused,
                     a_turn_in_another_queue_is_refused,
@@ -127,6 +128,9 @@ macro_rules! store_suite {
                     a_sample_that_somebody_has_begun_keeps_its_content,
                     what_nobody_has_begun_takes_all_that_comes_in_later,
                     labels_come_to_a_sample_whose_lease_ended_without_one,
+                    labels_of_others_come_to_a_sample_that_somebody_has_begun,
+                    a_label_that_comes_in_takes_no_place_from_whoever_holds_the_sample,
+                    a_label_of_somebody_who_holds_the_sample_is_left_out,
                     samples_without_an_id_are_held_once_by_content,
                     the_same_id_in_two_queues_is_two_samples,
                     hostile_strings_come_back_as_they_were,
@@ -191,6 +195,7 @@ macro_rules! store_suite {
                 [
                     a_changed_mind_is_a_new_revision_of_the_same_label,
                     a_revision_sent_again_is_one_revision,
+                    an_operation_that_stands_for_another_label_changes_none,
                     nobody_changes_the_label_of_another,
                     agreement_follows_every_label_and_every_change,
                 ]
@@ -200,6 +205,7 @@ macro_rules! store_suite {
                 archives,
                 [
                     labels_that_come_with_a_sample_count_at_once,
+                    a_page_of_large_samples_ends_early_and_the_next_goes_on,
                     more_labels_than_the_overlap_are_all_kept,
                     a_labeler_known_by_a_name_is_one_labeler,
                     suggestions_come_with_the_assignment_the_surest_first,
@@ -216,6 +222,7 @@ macro_rules! store_suite {
                     a_job_tells_how_far_it_is_and_what_it_left_out,
                     a_job_that_has_ended_stays_as_it_ended,
                     of_a_job_the_first_ten_thousand_rejections_are_kept,
+                    a_job_that_ended_long_ago_is_forgotten,
                     jobs_that_ran_when_the_server_ended_are_interrupted,
                     a_backup_is_a_whole_installation,
                 ]

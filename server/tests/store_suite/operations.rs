@@ -20,9 +20,10 @@ use server::store::{
     ClaimRequest, Claimed, QueueChange, Revised, Revision, Skipped, Store, Submission, Submitted,
 };
 
-use crate::world::{LEASE_MS, NOW, World, answered, numbered, op};
+use crate::world::{LEASE_MS, NOW, World, answered, numbered, op, said};
 
 const PEOPLE: usize = 4;
+const OUTSIDERS: usize = 2;
 const CASES: usize = 100;
 
 #[derive(Debug, Clone)]
@@ -67,6 +68,12 @@ enum Operation {
         samples: usize,
         known_answer: bool,
     },
+    /// Brings the label of somebody who worked elsewhere to a sample that is there.
+    Merge {
+        sample: usize,
+        outsider: usize,
+        tone: i64,
+    },
     Overlap {
         overlap: u32,
     },
@@ -93,6 +100,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => Just(Operation::Expire),
         1 => (1_usize..3, any::<bool>())
             .prop_map(|(samples, known_answer)| Operation::Import { samples, known_answer }),
+        1 => (0_usize..8, 0..OUTSIDERS, 1_i64..=5)
+            .prop_map(|(sample, outsider, tone)| Operation::Merge { sample, outsider, tone }),
         1 => (1_u32..4).prop_map(|overlap| Operation::Overlap { overlap }),
         1 => any::<bool>().prop_map(|is_paused| Operation::Pause { is_paused }),
     ]
@@ -169,6 +178,8 @@ struct History {
     /// Each person's labels.
     labels: Vec<Vec<LabelId>>,
     ends: BTreeMap<(SampleId, usize), End>,
+    /// The labels that came from elsewhere, by the sample's number and who made them.
+    brought: BTreeSet<(usize, usize)>,
 }
 
 fn person(index: usize) -> LabelerId {
@@ -238,6 +249,11 @@ impl History {
                 samples,
                 known_answer,
             } => self.import(samples, known_answer).await,
+            Operation::Merge {
+                sample,
+                outsider,
+                tone,
+            } => self.merge(sample, outsider, tone).await,
             Operation::Overlap { overlap } => {
                 self.policy.overlap = overlap;
                 self.most_overlap = self.most_overlap.max(overlap);
@@ -394,10 +410,23 @@ impl History {
         self.imported += samples;
     }
 
+    async fn merge(&mut self, sample: usize, outsider: usize, tone: i64) {
+        let number = sample % self.imported;
+        let mut batch = numbered(number..number + 1);
+        let turn = said(&format!("outsider {outsider}"), tone);
+        batch.iter_mut().for_each(|it| it.turns.push(turn.clone()));
+        let World { store, queue } = &self.world;
+        let inserted = store.insert_samples(*queue, batch, self.now_ms).await;
+        let inserted = inserted.unwrap();
+        let is_new = self.brought.insert((number, outsider));
+        let labels = u64::from(is_new);
+        assert_eq!((inserted.updated, inserted.labels), (labels, labels));
+    }
+
     async fn check(&self) {
         self.world.assert_counted().await;
         let counters = self.world.counters().await;
-        let labels = self.labels.iter().map(Vec::len).sum::<usize>();
+        let labels = self.labels.iter().map(Vec::len).sum::<usize>() + self.brought.len();
         assert_eq!(counters.labels, labels as u64);
         let held = PEOPLE as u64 * u64::from(self.policy.open_leases);
         assert!(counters.leased <= held);
@@ -416,7 +445,7 @@ impl History {
             page = last.seq + 1;
             for sample in samples.iter().filter(|sample| sample.gold.is_none()) {
                 let labels = sample.turns.iter().filter(|turn| turn.label.is_some());
-                assert!(labels.count() <= self.most_overlap as usize);
+                assert!(labels.count() <= self.most_overlap as usize + OUTSIDERS);
             }
         }
     }
@@ -448,6 +477,7 @@ pub(crate) async fn any_sequence_of_operations_keeps_the_counters_true(store: Ar
             tried: Vec::new(),
             labels: vec![Vec::new(); PEOPLE],
             ends: BTreeMap::new(),
+            brought: BTreeSet::new(),
         };
         for operation in &operations {
             history.run(operation).await;

@@ -305,7 +305,7 @@ pub(crate) async fn a_queue_with_a_list_is_for_those_on_it(store: Arc<dyn Store>
 
     assert_eq!(text(&world.granted(ANN, NOW).await), "text 0");
     assert_eq!(world.nothing(BOB, NOW).await, NoWork::NotAMember);
-    let people = store.participants(world.queue).await.unwrap();
+    let people = store.participants(world.queue, 0, 99).await.unwrap();
     assert_eq!(people.len(), 1);
     assert!(people[0].listed);
 }
@@ -352,7 +352,7 @@ pub(crate) async fn known_samples_are_mixed_in_and_counted_apart(store: Arc<dyn 
     let after = world.counters().await;
     assert_eq!((after.labels, after.done), (30, 30 - known));
     assert_eq!(after.target, 60 + known);
-    let people = store.participants(world.queue).await.unwrap();
+    let people = store.participants(world.queue, 0, 99).await.unwrap();
     assert_eq!((people[0].gold_seen, people[0].gold_right), (known, known));
     assert_eq!(people[0].paused, None);
 }
@@ -371,7 +371,7 @@ pub(crate) async fn who_answers_known_samples_wrong_is_paused(store: Arc<dyn Sto
     }
 
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::PausedForYou);
-    let people = store.participants(world.queue).await.unwrap();
+    let people = store.participants(world.queue, 0, 99).await.unwrap();
     assert_eq!((people[0].gold_seen, people[0].gold_right), (5, 0));
     assert_eq!(people[0].paused, Some(Pause::ByGold));
     world.assert_counted().await;

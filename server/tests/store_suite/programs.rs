@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::api::Role;
 use server::store::{
-    IdempotencyKey, JobCounts, JobKind, JobNote, JobRejection, JobState, KeptAnswer,
+    IdempotencyKey, JOB_KEPT_MS, JobCounts, JobKind, JobNote, JobRejection, JobState, KeptAnswer,
     MOST_REJECTIONS, NewToken, Store, TokenId,
 };
 
@@ -164,6 +164,32 @@ pub(crate) async fn of_a_job_the_first_ten_thousand_rejections_are_kept(store: A
         .unwrap();
     let places: Vec<_> = last.iter().map(|it| it.place.as_str()).collect();
     assert_eq!(places, ["a.jsonl:9999", "a.jsonl:10000"]);
+}
+
+pub(crate) async fn a_job_that_ended_long_ago_is_forgotten(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let begin = async |now_ms| {
+        let job = store.begin_job(JobKind::Import, world.queue, now_ms).await;
+        job.unwrap()
+    };
+    let (ended, running) = (begin(NOW).await, begin(NOW).await);
+    let note = JobNote {
+        rejections: vec![JobRejection {
+            place: "a.jsonl:1".to_owned(),
+            reason: "no".to_owned(),
+        }],
+        ..JobNote::of(JobState::Done, JobCounts::default())
+    };
+    store.note_job(ended, note, NOW).await.unwrap();
+
+    begin(NOW + JOB_KEPT_MS).await;
+    let in_time = store.job(ended).await.unwrap().is_some();
+    begin(NOW + JOB_KEPT_MS + 1).await;
+
+    assert!(in_time);
+    assert_eq!(store.job(ended).await.unwrap(), None);
+    assert_eq!(store.job_rejections(ended, 0, 9).await.unwrap(), []);
+    assert!(store.job(running).await.unwrap().is_some());
 }
 
 pub(crate) async fn jobs_that_ran_when_the_server_ended_are_interrupted(store: Arc<dyn Store>) {

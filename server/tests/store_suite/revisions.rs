@@ -94,6 +94,20 @@ pub(crate) async fn a_revision_sent_again_is_one_revision(store: Arc<dyn Store>)
     assert_eq!(again, Revised::Repeated(id, 2));
 }
 
+pub(crate) async fn an_operation_that_stands_for_another_label_changes_none(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 2, 1).await;
+    let first = label(&world, 1, ANN, 3).await;
+    let second = label(&world, 2, ANN, 3).await;
+    revise(&world, op(3), first, ANN, 5).await;
+
+    for (label, op_id) in [(first, op(1)), (first, op(2)), (second, op(3))] {
+        assert_eq!(
+            revise(&world, op_id, label, ANN, 1).await,
+            Revised::Refused(Refusal::OperationTaken)
+        );
+    }
+}
+
 pub(crate) async fn nobody_changes_the_label_of_another(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 1, 1).await;
     let of_ann = label(&world, 1, ANN, 3).await;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use ingot::{
-    archive::{NewSample, PastTurn, Suggestion, Verdict},
+    archive::{NewSample, Suggestion},
     ids::QueueId,
 };
 use server::store::{Inserted, Kept, Store, StoreError};
 
-use crate::world::{ANN, NOW, World, answered, numbered, sample};
+use crate::world::{ANN, NOW, World, answered, numbered, op, said, sample, stored};
 
 fn with_id(id: &str, text: &str) -> NewSample {
     NewSample {
@@ -173,16 +173,6 @@ pub(crate) async fn a_batch_for_an_unknown_queue_is_refused(store: Arc<dyn Store
 pub(crate) async fn what_nobody_has_begun_takes_all_that_comes_in_later(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let plain = || with_id("a", "first");
-    let turn = |labeler: &str| PastTurn {
-        labeler: labeler.to_owned(),
-        verdict: Verdict::Label {
-            values: answered(3).values,
-            notes: None,
-        },
-        ended_at_ms: None,
-        wall_ms: None,
-        active_ms: None,
-    };
     let insert = async |sample: NewSample| {
         let inserted = store.insert_samples(world.queue, vec![sample], NOW).await;
         let Inserted {
@@ -213,7 +203,7 @@ pub(crate) async fn what_nobody_has_begun_takes_all_that_comes_in_later(store: A
         ..plain()
     };
     let labeled = |labelers: &[&str]| NewSample {
-        turns: labelers.iter().map(|labeler| turn(labeler)).collect(),
+        turns: labelers.iter().map(|labeler| said(labeler, 3)).collect(),
         ..ordinary()
     };
 
@@ -238,10 +228,6 @@ pub(crate) async fn what_nobody_has_begun_takes_all_that_comes_in_later(store: A
     );
     assert_eq!(insert(labeled(&["Zed"])).await, ([0, 1, 0, 1], None));
     assert_eq!(insert(labeled(&["Zed"])).await, ([0, 0, 1, 0], None));
-    assert_eq!(
-        insert(labeled(&["Zed", "Yve"])).await,
-        ([0, 0, 0, 0], Some(true))
-    );
     assert_eq!(insert(plain()).await, ([0, 0, 0, 0], Some(false)));
     assert_eq!(world.counters().await.labels, 1);
 }
@@ -254,16 +240,7 @@ pub(crate) async fn labels_come_to_a_sample_whose_lease_ended_without_one(store:
     let open = world.granted(zed, NOW).await;
     store.release(zed, vec![open.id], NOW).await.unwrap();
     let labeled = NewSample {
-        turns: vec![PastTurn {
-            labeler: "Zed".to_owned(),
-            verdict: Verdict::Label {
-                values: answered(3).values,
-                notes: None,
-            },
-            ended_at_ms: None,
-            wall_ms: None,
-            active_ms: None,
-        }],
+        turns: vec![said("Zed", 3)],
         ..with_id("a", "first")
     };
 
@@ -273,5 +250,77 @@ pub(crate) async fn labels_come_to_a_sample_whose_lease_ended_without_one(store:
         .unwrap();
 
     assert_eq!((inserted.updated, inserted.labels), (1, 1));
+    world.assert_counted().await;
+}
+
+fn labeled(labelers: &[&str]) -> NewSample {
+    NewSample {
+        turns: labelers.iter().map(|labeler| said(labeler, 3)).collect(),
+        ..with_id("a", "first")
+    }
+}
+
+pub(crate) async fn labels_of_others_come_to_a_sample_that_somebody_has_begun(
+    store: Arc<dyn Store>,
+) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let first = vec![labeled(&["Zed"]), sample("second")];
+    store.insert_samples(world.queue, first, NOW).await.unwrap();
+
+    let again = vec![labeled(&["Zed", "Yve", "Xia"])];
+    let inserted = store.insert_samples(world.queue, again, NOW).await.unwrap();
+
+    assert_eq!((inserted.updated, inserted.labels), (1, 2));
+    let after = world.counters().await;
+    assert_eq!((after.labels, after.target, after.done), (3, 4, 1));
+    let pairs = store.pair_counts(world.queue).await.unwrap();
+    let of_three: u64 = pairs
+        .iter()
+        .filter(|it| it.raters == 3)
+        .map(|it| it.count)
+        .sum();
+    assert_eq!(
+        of_three,
+        3 * 2,
+        "each of three labels beside each other one"
+    );
+    world.assert_counted().await;
+}
+
+pub(crate) async fn a_label_that_comes_in_takes_no_place_from_whoever_holds_the_sample(
+    store: Arc<dyn Store>,
+) {
+    let world = World::of(store.clone(), 0, 1).await;
+    let first = vec![with_id("a", "first")];
+    store.insert_samples(world.queue, first, NOW).await.unwrap();
+    let open = world.granted(ANN, NOW).await;
+
+    let again = vec![labeled(&["Zed"])];
+    let inserted = store.insert_samples(world.queue, again, NOW).await.unwrap();
+
+    assert_eq!((inserted.updated, inserted.labels), (1, 1));
+    world.assert_counted().await;
+    assert!(stored(&world.submit(op(1), ANN, open.id, NOW).await));
+    let after = world.counters().await;
+    assert_eq!((after.labels, after.target, after.done), (2, 2, 1));
+    world.assert_counted().await;
+}
+
+pub(crate) async fn a_label_of_somebody_who_holds_the_sample_is_left_out(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 0, 2).await;
+    let first = vec![with_id("a", "first")];
+    store.insert_samples(world.queue, first, NOW).await.unwrap();
+    let zed = store.labeler_named("Zed", NOW).await.unwrap();
+    let open = world.granted(zed, NOW).await;
+
+    let again = vec![labeled(&["Zed", "Yve"])];
+    let inserted = store.insert_samples(world.queue, again, NOW).await.unwrap();
+
+    let kept = Kept {
+        index: 0,
+        for_turns: true,
+    };
+    assert_eq!(inserted.kept, [kept]);
+    assert!(stored(&world.submit(op(1), zed, open.id, NOW).await));
     world.assert_counted().await;
 }

@@ -78,7 +78,7 @@ async fn a_database_of_version_2_goes_on_as_it_was() {
     assert_eq!((queue.counters.labels, queue.counters.target), (2, 6));
     let rows = store.recount(world.queue).await.unwrap().unwrap();
     assert_eq!(queue.counters, rows);
-    let people = store.participants(world.queue).await.unwrap();
+    let people = store.participants(world.queue, 0, 99).await.unwrap();
     let tallies: Vec<_> = people
         .iter()
         .map(|one| (one.tag.number, one.labels, one.skips))

@@ -48,6 +48,19 @@ pub(crate) async fn an_operation_of_somebody_else_is_refused(store: Arc<dyn Stor
     assert_eq!(store.label_ops(world.queue).await.unwrap(), [op(1)]);
 }
 
+pub(crate) async fn an_operation_that_stands_for_another_label_is_refused(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 2, 1).await;
+    let first = world.granted(ANN, NOW).await;
+    world.submit(op(1), ANN, first.id, NOW).await;
+    let second = world.granted(ANN, NOW).await;
+
+    let answer = world.submit(op(1), ANN, second.id, NOW).await;
+
+    assert_eq!(answer, Submitted::Refused(Refusal::OperationTaken));
+    assert_eq!(store.label_ops(world.queue).await.unwrap(), [op(1)]);
+    world.assert_counted().await;
+}
+
 pub(crate) async fn another_label_on_the_same_turn_is_refused(store: Arc<dyn Store>) {
     let world = World::of(store, 1, 2).await;
     let open = world.granted(ANN, NOW).await;

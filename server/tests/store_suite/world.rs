@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ingot::{
-    archive::NewSample,
+    archive::{NewSample, PastTurn, Verdict},
     assignment::{Assignment, NoWork},
     ids::{AssignmentId, LabelerId, OpId, QueueId},
     label::{FieldValue, LabelValues},
@@ -243,4 +243,18 @@ pub(crate) fn text(assignment: &Assignment) -> &str {
 
 pub(crate) fn stored(submitted: &Submitted) -> bool {
     matches!(submitted, Submitted::Stored(..))
+}
+
+/// What somebody said elsewhere, as a file brings it.
+pub(crate) fn said(labeler: &str, tone: i64) -> PastTurn {
+    PastTurn {
+        labeler: labeler.to_owned(),
+        verdict: Verdict::Label {
+            values: answered(tone).values,
+            notes: Some(format!("by {labeler}")),
+        },
+        ended_at_ms: Some(NOW - 5_000),
+        wall_ms: Some(4_000),
+        active_ms: Some(3_000),
+    }
 }

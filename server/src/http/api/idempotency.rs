@@ -67,9 +67,14 @@ impl FromRequestParts<Api> for Key {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let Some(value) = parts.headers.get(HEADER) else {
+        let mut values = parts.headers.get_all(HEADER).iter();
+        let Some(value) = values.next() else {
             return Ok(Self(None));
         };
+        if values.next().is_some() {
+            let detail = "A request has one `Idempotency-Key`; this one has several.";
+            return Err(Problem::new(Kind::BadRequest, detail));
+        }
         let most = api.limits.idempotency_key_chars;
         let bytes = value.as_bytes();
         let is_visible = bytes.iter().all(u8::is_ascii_graphic);

@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use super::{
     Api,
     access::Admin,
-    body::{Body, Id},
-    openapi::{AdminsOnly, Always, BadBody, Missing},
+    body::{Body, Id, Params},
+    openapi::{AdminsOnly, Always, BadBody, BadQuery, Missing},
+    page::PageQuery,
     problem::Problem,
     samples::LabelerView,
 };
@@ -48,12 +49,16 @@ pub(super) enum PauseView {
     Gold,
 }
 
-/// Everybody in a queue.
+/// A page of everybody in a queue.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Participants)]
 pub(super) struct ParticipantsView {
     /// By their number.
     participants: Vec<ParticipantView>,
+    /// Where the next page begins; missing on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next_cursor: Option<String>,
 }
 
 /// What is to be different about a labeler in a queue. What is left out stays as it is.
@@ -71,18 +76,27 @@ pub(super) struct ParticipantChangeBody {
 ///
 /// Those who are on its list or have done something in it.
 #[utoipa::path(get, path = "/queues/{id}/participants", operation_id = "listParticipants", tag = "people",
-    params(("id" = i64, Path, description = "The queue")),
-    responses((status = 200, description = "Everybody", body = ParticipantsView),
-        Always, AdminsOnly, Missing))]
+    params(("id" = i64, Path, description = "The queue"), PageQuery),
+    responses((status = 200, description = "A page of them", body = ParticipantsView),
+        Always, AdminsOnly, Missing, BadQuery))]
 pub(super) async fn list(
     State(api): State<Api>,
     _: Admin,
     Id(queue): Id<QueueId>,
+    Params(query): Params<PageQuery>,
 ) -> Result<Json<ParticipantsView>, Problem> {
+    let page = query.read(&api.limits)?;
     api.queues.one(queue).await?;
-    let participants = api.store.participants(queue).await?;
+    let after = u32::try_from(page.from).unwrap_or(u32::MAX);
+    // One more than the page holds says whether another page follows.
+    let mut found = api.store.participants(queue, after, page.most + 1).await?;
+    let most = page.most as usize;
+    let has_more = most < found.len();
+    found.truncate(most);
+    let last = found.last().map(|last| last.tag.number.to_string());
     Ok(Json(ParticipantsView {
-        participants: participants.into_iter().map(Into::into).collect(),
+        participants: found.into_iter().map(Into::into).collect(),
+        next_cursor: last.filter(|_| has_more),
     }))
 }
 
@@ -109,7 +123,8 @@ pub(super) async fn change(
         .change_participant(queue, number, change, bearer.labeler, now_ms)
         .await?;
     let participants = if is_known {
-        api.store.participants(queue).await?
+        let before = number.saturating_sub(1);
+        api.store.participants(queue, before, 1).await?
     } else {
         Vec::new()
     };

@@ -237,6 +237,10 @@ impl From<Refusal> for Problem {
                 Kind::AlreadySkipped,
                 "The sample was skipped. Claim another one.",
             ),
+            Refusal::OperationTaken => (
+                Kind::Conflict,
+                "This `op_id` stands for another label already. Make a new one for each label.",
+            ),
             Refusal::LeaseLost => (
                 Kind::LeaseLost,
                 "The lease ran out and the sample went to somebody else. Claim another one.",

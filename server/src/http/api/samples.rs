@@ -167,7 +167,9 @@ async fn write_page(
         // One more than the page holds says whether another page follows.
         let wanted = (page.most - written + 1).min(CHUNK);
         let samples = store.samples(queue, from, wanted).await?;
-        let is_last = samples.len() < wanted as usize;
+        if samples.is_empty() {
+            break None;
+        }
         for sample in samples {
             if written == page.most || (0 < written && most_bytes <= body.len()) {
                 break 'page Some(sample.seq);
@@ -178,9 +180,6 @@ async fn write_page(
             from = sample.seq + 1;
             serde_json::to_writer(&mut body, &SampleView::from(sample)).map_err(unwritable)?;
             written += 1;
-        }
-        if is_last {
-            break None;
         }
     };
     body.push(b']');

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::TryStreamExt;
 use ingot::{
     archive::{LabelerTag, StoredLabel, StoredSample, StoredTurn, Suggestion},
     ids::{LabelId, QueueId, SampleId},
@@ -10,6 +11,10 @@ use sqlx::SqliteConnection;
 
 use super::convert::{count, inconsistent, read_json, signed, small};
 use crate::store::StoreError;
+
+/// A page ends with the sample whose content takes it past so many bytes, so that large samples are not held
+/// by the hundred.
+const PAGE_BYTES: usize = 4 << 20;
 
 #[derive(sqlx::FromRow)]
 struct SampleRow {
@@ -56,7 +61,7 @@ struct LabelRow {
     active_ms: Option<i64>,
 }
 
-/// The samples of a queue from `seq` on, at most `most`. The connection is in a transaction, so that the
+/// The samples of a queue from `seq` on, at most `most`, and fewer where they are large. The connection is in a transaction, so that the
 /// lists belong together.
 pub(super) async fn page(
     conn: &mut SqliteConnection,
@@ -64,16 +69,8 @@ pub(super) async fn page(
     seq: u64,
     most: u32,
 ) -> Result<Vec<StoredSample>, StoreError> {
-    let rows: Vec<SampleRow> = sqlx::query_as(
-        "SELECT s.id, s.seq, s.external_id, p.payload, s.priority, s.overlap, s.created_at_ms, s.gold \
-         FROM samples s JOIN payloads p ON p.sample_id = s.id \
-         WHERE s.queue_id = ?1 AND s.seq >= ?2 ORDER BY s.seq LIMIT ?3",
-    )
-    .bind(queue.0)
-    .bind(signed(seq))
-    .bind(i64::from(most))
-    .fetch_all(&mut *conn)
-    .await?;
+    let rows = rows(conn, queue, seq, most).await?;
+    let most = u32::try_from(rows.len()).unwrap_or(most);
     let samples = rows.into_iter().map(StoredSample::try_from);
     let mut page = Page::of(samples.collect::<Result<_, _>>()?);
     for row in suggestions(conn, queue, seq, most).await? {
@@ -87,6 +84,32 @@ pub(super) async fn page(
         page.sample(row.sample_id)?.turns.push(row.try_into()?);
     }
     Ok(page.samples)
+}
+
+/// Reads no further once enough is in hand.
+async fn rows(
+    conn: &mut SqliteConnection,
+    queue: QueueId,
+    seq: u64,
+    most: u32,
+) -> Result<Vec<SampleRow>, StoreError> {
+    let mut stream = sqlx::query_as::<_, SampleRow>(
+        "SELECT s.id, s.seq, s.external_id, p.payload, s.priority, s.overlap, s.created_at_ms, s.gold \
+         FROM samples s JOIN payloads p ON p.sample_id = s.id \
+         WHERE s.queue_id = ?1 AND s.seq >= ?2 ORDER BY s.seq LIMIT ?3",
+    )
+    .bind(queue.0)
+    .bind(signed(seq))
+    .bind(i64::from(most))
+    .fetch(conn);
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    while bytes < PAGE_BYTES
+        && let Some(row) = stream.try_next().await?
+    {
+        bytes += row.payload.len();
+        rows.push(row);
+    }
+    Ok(rows)
 }
 
 // The samples of one page stand together in `seq`, so each list is read along with them.

@@ -6,11 +6,16 @@ use ingot::{
     agreement::{self, Category, Tally},
     ids::QueueId,
     label::LabelValues,
-    schema::Schema,
+    schema::{Field, Schema},
 };
 use sqlx::SqliteConnection;
 
-use super::{convert::read_json, counters, pairs::LABELS, queue};
+use super::{
+    convert::read_json,
+    counters,
+    pairs::{LABELS, MOST_PAIRED},
+    queue,
+};
 use crate::store::StoreError;
 
 /// Says in sentences what differs from the rows; nothing if all is right.
@@ -97,76 +102,136 @@ async fn agreement(conn: &mut SqliteConnection, queue: QueueId) -> Result<Vec<St
         .await?
         .ok_or(StoreError::NoSuchQueue(queue))?;
     let schema: Schema = read_json("schema", &schema)?;
-    let counted = counted(conn, queue).await?;
-    let recounted = recounted(conn, queue, &schema).await?;
-    Ok(schema
-        .fields
-        .iter()
-        .filter(|field| counted.get(&field.name) != recounted.get(&field.name))
-        .map(|field| {
-            format!(
-                "the agreement counted for field `{}` is not that of the labels",
-                field.name
-            )
-        })
-        .collect())
-}
-
-async fn counted(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-) -> Result<BTreeMap<String, Tally>, StoreError> {
-    let rows: Vec<(String, u32, String, String, i64)> = sqlx::query_as(
-        "SELECT field, raters, first, second, count FROM pair_counts \
-         WHERE queue_id = ?1 AND count <> 0",
-    )
-    .bind(queue.0)
-    .fetch_all(conn)
-    .await?;
-    let mut tallies = BTreeMap::<String, Tally>::new();
-    for (field, m, first, second, by) in rows {
-        tallies.entry(field).or_default().add(agreement::Change {
-            m,
-            c: Category::from_key(first),
-            k: Category::from_key(second),
-            by,
-        });
+    let counted = Common::counted(conn, queue).await?;
+    let recounted = Common::recounted(conn, queue, &schema).await?;
+    let mut found = Vec::new();
+    for Field { name, .. } in &schema.fields {
+        if counted.tallies.get(name) != recounted.tallies.get(name) {
+            found.push(format!(
+                "the agreement counted for field `{name}` is not that of the labels"
+            ));
+        }
+        // Of a sample with too many labels for it, pairs are counted no further, so that what was counted
+        // depends on the order in which they came.
+        if !recounted.is_partial && counted.pairs.get(name) != recounted.pairs.get(name) {
+            found.push(format!(
+                "the agreement counted for pairs of labelers in field `{name}` is not that of the labels"
+            ));
+        }
     }
-    Ok(tallies)
+    Ok(found)
 }
 
-async fn recounted(
-    conn: &mut SqliteConnection,
-    queue: QueueId,
-    schema: &Schema,
-) -> Result<BTreeMap<String, Tally>, StoreError> {
-    let samples: Vec<(i64,)> = sqlx::query_as(
-        "SELECT id FROM samples WHERE queue_id = ?1 AND completed > 1 AND gold IS NULL",
-    )
-    .bind(queue.0)
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut tallies = BTreeMap::<String, Tally>::new();
-    for (sample,) in samples {
-        let labels = labels(conn, sample).await?;
-        for field in &schema.fields {
-            let said: Vec<Category> = labels
-                .iter()
-                .filter_map(|values| agreement::category_of(&field.kind, values.get(&field.name)?))
-                .collect();
-            for change in agreement::replace(&[], &said) {
-                tallies.entry(field.name.clone()).or_default().add(change);
+/// Two labelers, and what each said.
+type Pair = (Vec<u8>, Vec<u8>, String, String);
+
+/// A field, two labelers, what each said, and how often.
+type ConfusionRow = (String, Vec<u8>, Vec<u8>, String, String, i64);
+
+/// What labels of one sample have in common, by field.
+#[derive(Default)]
+struct Common {
+    tallies: BTreeMap<String, Tally>,
+    pairs: BTreeMap<String, BTreeMap<Pair, i64>>,
+    /// Whether a sample has too many labels for each two labelers to be counted apart.
+    is_partial: bool,
+}
+
+impl Common {
+    /// As it was counted when the labels were stored.
+    async fn counted(conn: &mut SqliteConnection, queue: QueueId) -> Result<Self, StoreError> {
+        let mut common = Self::default();
+        let rows: Vec<(String, u32, String, String, i64)> = sqlx::query_as(
+            "SELECT field, raters, first, second, count FROM pair_counts \
+             WHERE queue_id = ?1 AND count <> 0",
+        )
+        .bind(queue.0)
+        .fetch_all(&mut *conn)
+        .await?;
+        for (field, m, first, second, by) in rows {
+            common
+                .tallies
+                .entry(field)
+                .or_default()
+                .add(agreement::Change {
+                    m,
+                    c: Category::from_key(first),
+                    k: Category::from_key(second),
+                    by,
+                });
+        }
+        let rows: Vec<ConfusionRow> = sqlx::query_as(
+            "SELECT field, first_labeler, second_labeler, first, second, count FROM confusions \
+             WHERE queue_id = ?1 AND count <> 0",
+        )
+        .bind(queue.0)
+        .fetch_all(conn)
+        .await?;
+        for (field, one, other, first, second, count) in rows {
+            let pairs = common.pairs.entry(field).or_default();
+            pairs.insert((one, other, first, second), count);
+        }
+        Ok(common)
+    }
+
+    /// As the labels say now.
+    async fn recounted(
+        conn: &mut SqliteConnection,
+        queue: QueueId,
+        schema: &Schema,
+    ) -> Result<Self, StoreError> {
+        let samples: Vec<(i64,)> = sqlx::query_as(
+            "SELECT id FROM samples WHERE queue_id = ?1 AND completed > 1 AND gold IS NULL",
+        )
+        .bind(queue.0)
+        .fetch_all(&mut *conn)
+        .await?;
+        let mut common = Self::default();
+        for (sample,) in samples {
+            let labels = labels(conn, sample).await?;
+            common.is_partial |= MOST_PAIRED < labels.len();
+            for field in &schema.fields {
+                let said = labels.iter().filter_map(|(labeler, values)| {
+                    let category = agreement::category_of(&field.kind, values.get(&field.name)?)?;
+                    Some((labeler.clone(), category))
+                });
+                common.add(&field.name, &said.collect::<Vec<_>>());
+            }
+        }
+        Ok(common)
+    }
+
+    /// Adds what all say of one sample in one field, in the order of their ids.
+    fn add(&mut self, field: &str, said: &[(Vec<u8>, Category)]) {
+        let all: Vec<Category> = said.iter().map(|(_, said)| said.clone()).collect();
+        for change in agreement::replace(&[], &all) {
+            self.tallies
+                .entry(field.to_owned())
+                .or_default()
+                .add(change);
+        }
+        for (place, (one, first)) in said.iter().enumerate() {
+            for (other, second) in said.iter().skip(place + 1) {
+                let (first, second) = (first.key().to_owned(), second.key().to_owned());
+                let pair = (one.clone(), other.clone(), first, second);
+                let pairs = self.pairs.entry(field.to_owned()).or_default();
+                *pairs.entry(pair).or_default() += 1;
             }
         }
     }
-    Ok(tallies)
 }
 
-/// What everybody says of a sample.
-async fn labels(conn: &mut SqliteConnection, sample: i64) -> Result<Vec<LabelValues>, StoreError> {
+/// What everybody says of a sample, in the order of their ids.
+async fn labels(
+    conn: &mut SqliteConnection,
+    sample: i64,
+) -> Result<Vec<(Vec<u8>, LabelValues)>, StoreError> {
     let rows: Vec<(Vec<u8>, i64, String)> =
         sqlx::query_as(LABELS).bind(sample).fetch_all(conn).await?;
-    rows.into_iter()
-        .map(|(_, _, answers)| read_json("label", &answers))
-        .collect()
+    let mut labels = rows
+        .into_iter()
+        .map(|(labeler, _, answers)| Ok((labeler, read_json("label", &answers)?)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    labels.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(labels)
 }

@@ -9,7 +9,7 @@ use super::{
     statement,
 };
 use crate::store::{
-    Job, JobId, JobKind, JobNote, JobRejection, JobState, MOST_REJECTIONS, StoreError,
+    JOB_KEPT_MS, Job, JobId, JobKind, JobNote, JobRejection, JobState, MOST_REJECTIONS, StoreError,
 };
 
 fn state_word(state: JobState) -> &'static str {
@@ -48,12 +48,14 @@ fn kind(word: &str) -> Result<JobKind, StoreError> {
     }
 }
 
+/// Begins a job, and forgets what ended long ago.
 pub(super) fn begin(
     conn: &Connection,
     kind: JobKind,
     queue: QueueId,
     now_ms: u64,
 ) -> Result<JobId, StoreError> {
+    forget(conn, now_ms)?;
     statement::one(
         conn,
         "INSERT INTO jobs (kind, queue_id, state, created_at_ms) VALUES (?1, ?2, 'running', ?3) \
@@ -61,6 +63,18 @@ pub(super) fn begin(
         (kind_word(kind), queue.0, signed(now_ms)),
         |row| Ok(JobId(row.get(0)?)),
     )
+}
+
+/// Deletes the two oldest jobs that are past their time. Two at most, so that no label waits for many of them
+/// to go; and two, so that they go faster than they come.
+fn forget(conn: &Connection, now_ms: u64) -> Result<(), StoreError> {
+    let old = "SELECT id FROM jobs WHERE ended_at_ms < ?1 ORDER BY id LIMIT 2";
+    let before_ms = signed(now_ms.saturating_sub(JOB_KEPT_MS));
+    for id in statement::all(conn, old, [before_ms], |row| Ok(row.get::<_, i64>(0)?))? {
+        statement::execute(conn, "DELETE FROM job_rejections WHERE job_id = ?1", [id])?;
+        statement::execute(conn, "DELETE FROM jobs WHERE id = ?1", [id])?;
+    }
+    Ok(())
 }
 
 pub(super) fn note(

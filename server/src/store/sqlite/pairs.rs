@@ -18,7 +18,7 @@ use crate::store::{ConfusionCount, PairCount, StoreError};
 
 /// Most labels of a sample for which each two labelers are counted apart: their number grows with the
 /// square of it.
-const MOST_PAIRED: usize = 20;
+pub(super) const MOST_PAIRED: usize = 20;
 
 /// A labeler's say on a sample that changes.
 pub(super) struct Say<'a> {

@@ -158,15 +158,22 @@ fn pause(word: &str) -> Result<Pause, StoreError> {
     }
 }
 
-/// Everybody whom the queue knows, by their number.
-pub(super) async fn all(pool: &SqlitePool, queue: QueueId) -> Result<Vec<Participant>, StoreError> {
+/// Whom the queue knows, by their number: at most `most` of those after `after`.
+pub(super) async fn page(
+    pool: &SqlitePool,
+    queue: QueueId,
+    after: u32,
+    most: u32,
+) -> Result<Vec<Participant>, StoreError> {
     sqlx::query_as::<_, Row>(
         "SELECT l.number, l.name, l.display_name, p.listed, p.paused, p.labels, p.skips, \
              p.gold_seen, p.gold_right \
          FROM participants p JOIN labelers l ON l.id = p.labeler_id \
-         WHERE p.queue_id = ?1 ORDER BY l.number",
+         WHERE p.queue_id = ?1 AND l.number > ?2 ORDER BY l.number LIMIT ?3",
     )
     .bind(queue.0)
+    .bind(after)
+    .bind(most)
     .fetch_all(pool)
     .await?
     .into_iter()

@@ -19,6 +19,13 @@ use super::{
 };
 use crate::store::StoreError;
 
+/// Whether a sample has turns of others before those that come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    None,
+    Some,
+}
+
 /// How many labels come in with a sample: of several turns of one person the newest counts.
 pub(super) fn labels(sample: &NewSample) -> u64 {
     newest(sample)
@@ -39,22 +46,26 @@ fn newest(sample: &NewSample) -> impl Iterator<Item = &PastTurn> {
     newest.into_iter()
 }
 
-/// Stores the turns of a sample at which nobody has a turn that counts, and what they do to the queue's
-/// counters.
+/// Stores turns of people who have ended none at the sample, and what they do to the queue's counters.
 pub(super) fn insert(
     conn: &Connection,
     intake: &Intake,
     sample_id: SampleId,
     sample: &NewSample,
+    before: Before,
     change: &mut Change,
 ) -> Result<(), StoreError> {
+    let is_alone = before == Before::None && sample.turns.len() < 2;
+    let compares = !is_alone && sample.gold.is_none();
     for turn in newest(sample) {
         let labeler = labeler::named(conn, &turn.labeler, intake.now_ms)?;
         participant::join(conn, intake.queue, labeler, intake.now_ms)?;
         let assignment = assign(conn, intake, sample_id, labeler, turn)?;
         match &turn.verdict {
             Verdict::Label { .. } => {
-                count_agreement(conn, intake, sample_id, labeler, sample, turn)?;
+                if compares {
+                    count_agreement(conn, intake, sample_id, labeler, turn)?;
+                }
                 store(conn, intake, sample_id, assignment, labeler, turn)?;
                 change.labels += 1;
             }
@@ -100,21 +111,17 @@ fn assign(
     )
 }
 
-/// Counts what the label says beside those that came before it in the file.
+/// Counts what the label says beside those that the sample has.
 fn count_agreement(
     conn: &Connection,
     intake: &Intake,
     sample_id: SampleId,
     labeler: LabelerId,
-    sample: &NewSample,
     turn: &PastTurn,
 ) -> Result<(), StoreError> {
     let Verdict::Label { values, .. } = &turn.verdict else {
         return Ok(());
     };
-    if sample.gold.is_some() || sample.turns.len() < 2 {
-        return Ok(());
-    }
     let say = Say {
         queue: intake.queue,
         labeler,

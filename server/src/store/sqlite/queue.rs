@@ -231,6 +231,25 @@ pub(super) async fn schema(
     row.map(|(text,)| read_json("schema", &text)).transpose()
 }
 
+/// The earlier schemas that labels of the queue answer, newest first.
+pub(super) async fn answered_schemas(
+    executor: impl SqliteExecutor<'_>,
+    id: QueueId,
+) -> Result<Vec<ingot::schema::Schema>, StoreError> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT schema FROM schemas WHERE queue_id = ?1 \
+             AND version < (SELECT schema_version FROM queues WHERE id = ?1) \
+             AND version IN (SELECT schema_version FROM labels WHERE queue_id = ?1) \
+         ORDER BY version DESC",
+    )
+    .bind(id.0)
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter()
+        .map(|(text,)| read_json("schema", &text))
+        .collect()
+}
+
 /// The counters of every queue, oldest first.
 pub(super) async fn all_counters(
     pool: &SqlitePool,

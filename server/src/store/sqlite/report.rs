@@ -7,7 +7,7 @@ use ingot::{
 };
 use sqlx::SqlitePool;
 
-use super::convert::{count, labeler_bytes, labeler_id, op_id, read_json, signed};
+use super::convert::{count, labeler_bytes, labeler_id, op_bytes, op_id, read_json, signed};
 use crate::store::{EndedTurn, PastTurn, StoreError};
 
 /// How many labels were stored in each minute since `since_ms`.
@@ -146,6 +146,23 @@ pub(super) async fn assigned_version(
         .fetch_optional(pool)
         .await?;
     Ok(row.map(|(version,)| version))
+}
+
+/// The label that this operation of the labeler ended the assignment with, if it is stored.
+pub(super) async fn stored_label(
+    pool: &SqlitePool,
+    op_id: OpId,
+    assignment: AssignmentId,
+    labeler: LabelerId,
+) -> Result<Option<LabelId>, StoreError> {
+    let sql = "SELECT id FROM labels WHERE op_id = ?1 AND assignment_id = ?2 AND labeler_id = ?3";
+    let row: Option<(i64,)> = sqlx::query_as(sql)
+        .bind(op_bytes(op_id).to_vec())
+        .bind(assignment.0)
+        .bind(labeler_bytes(labeler).to_vec())
+        .fetch_optional(pool)
+        .await?;
+    Ok(row.map(|(id,)| LabelId(id)))
 }
 
 /// What the sample of a label says.

@@ -65,15 +65,20 @@ pub(super) fn revise(conn: &Connection, revision: &Revision) -> Result<Revised, 
 fn repeated(conn: &Connection, revision: &Revision) -> Result<Option<Revised>, StoreError> {
     statement::optional(
         conn,
-        "SELECT id, revision, labeler_id = ?2 FROM labels WHERE op_id = ?1",
-        (op_bytes(revision.op_id), labeler_bytes(revision.labeler)),
+        "SELECT o.id, o.revision, o.labeler_id = ?2, o.revision > 1 AND o.sample_id IS l.sample_id \
+         FROM labels o LEFT JOIN labels l ON l.id = ?3 WHERE o.op_id = ?1",
+        (
+            op_bytes(revision.op_id),
+            labeler_bytes(revision.labeler),
+            revision.label.0,
+        ),
         |row| {
-            let is_own: bool = row.get(2)?;
-            if !is_own {
-                return Ok(Revised::Refused(Refusal::NotYours));
-            }
             let number = small("label", row.get(1)?)?;
-            Ok(Revised::Repeated(LabelId(row.get(0)?), number))
+            Ok(match (row.get(2)?, row.get(3)?) {
+                (false, _) => Revised::Refused(Refusal::NotYours),
+                (true, false) => Revised::Refused(Refusal::OperationTaken),
+                (true, true) => Revised::Repeated(LabelId(row.get(0)?), number),
+            })
         },
     )
 }

@@ -1,20 +1,24 @@
 //! Adding samples to a queue.
 
+mod held;
+
 use ingot::{
-    archive::{Again, Difference, LabelerTag, NewSample, Suggestion, again},
+    archive::{Again, NewSample},
     ids::{QueueId, SampleId},
-    label::LabelValues,
     policy::{Policy, needs, rank},
     schema::Schema,
 };
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
+use self::held::Held;
 use super::{
     audit,
-    convert::{inconsistent, json_column, optional_json_column, signed, write_json},
+    convert::{inconsistent, json_column, signed, write_json},
     counters::{self, Change},
-    participant, past_turns, statement,
+    participant,
+    past_turns::{self, Before},
+    statement,
 };
 use crate::store::{Inserted, Kept, StoreError};
 
@@ -47,7 +51,7 @@ pub(super) fn insert(
     for (index, sample) in samples.into_iter().enumerate() {
         let new = New::of(&intake, seq, &sample)?;
         if let Some(id) = new.insert(conn, &intake, &sample)? {
-            past_turns::insert(conn, &intake, id, &sample, &mut change)?;
+            past_turns::insert(conn, &intake, id, &sample, Before::None, &mut change)?;
             inserted.imported += 1;
             inserted.labels += new.labels;
             first_rank = first_rank.min(new.rank);
@@ -62,6 +66,11 @@ pub(super) fn insert(
                     inserted.updated += 1;
                     inserted.labels += replaced.labels;
                     first_rank = first_rank.min(replaced.rank);
+                }
+                Again::AddTurns => {
+                    inserted.labels += held.add_turns(conn, &intake, sample, &mut change)?;
+                    inserted.updated += 1;
+                    first_rank = first_rank.min(held.rank);
                 }
                 kept => inserted.kept.push(Kept {
                     index,
@@ -198,146 +207,6 @@ impl New {
         change.target += i64::from(self.overlap);
         change.done += i64::from(is_full);
         change.available += i64::from(!is_full);
-    }
-}
-
-/// A sample that the queue holds, beside one of the same identity that comes in.
-struct Held {
-    id: SampleId,
-    seq: i64,
-    same_content: bool,
-    is_begun: bool,
-    priority: i16,
-    overlap: i64,
-    gold: Option<LabelValues>,
-}
-
-impl Held {
-    fn find(
-        conn: &Connection,
-        intake: &Intake,
-        sample: &NewSample,
-        content_hash: &[u8; 32],
-    ) -> Result<Self, StoreError> {
-        // Whoever skipped it has begun it too; of a lease that ended without an answer nothing is left.
-        statement::one(
-            conn,
-            "SELECT id, seq, content_hash = ?3, completed + leased + dropped > 0 OR EXISTS \
-                 (SELECT 1 FROM assignments a WHERE a.sample_id = s.id AND a.state = 'skipped'), \
-                 priority, overlap, gold \
-             FROM samples s WHERE queue_id = ?1 AND \
-                 iif(?2 IS NULL, external_id IS NULL AND content_hash = ?3, external_id = ?2)",
-            (intake.queue.0, &sample.external_id, content_hash),
-            |row| {
-                Ok(Self {
-                    id: SampleId(row.get(0)?),
-                    seq: row.get(1)?,
-                    same_content: row.get(2)?,
-                    is_begun: row.get(3)?,
-                    priority: row.get(4)?,
-                    overlap: row.get(5)?,
-                    gold: optional_json_column("known answer", row, 6)?,
-                })
-            },
-        )
-    }
-
-    fn again(&self, conn: &Connection, sample: &NewSample) -> Result<Again, StoreError> {
-        Ok(again(Difference {
-            is_begun: self.is_begun,
-            other_content: !self.same_content,
-            says_more: (sample.priority != 0 && sample.priority != self.priority)
-                || (sample.gold.is_some() && sample.gold != self.gold)
-                || self.lacks_suggestions(conn, sample)?,
-            more_turns: self.lacks_turns(conn, sample)?,
-        }))
-    }
-
-    fn lacks_suggestions(&self, conn: &Connection, sample: &NewSample) -> Result<bool, StoreError> {
-        if sample.suggestions.is_empty() {
-            return Ok(false);
-        }
-        let sql = "SELECT model, score, answers FROM suggestions WHERE sample_id = ?1";
-        let held = statement::all(conn, sql, [self.id.0], |row| {
-            Ok(Suggestion {
-                model: row.get(0)?,
-                score: row.get(1)?,
-                values: json_column("suggestion", row, 2)?,
-            })
-        })?;
-        Ok(Suggestion::sorted(&held) != Suggestion::sorted(&sample.suggestions))
-    }
-
-    fn lacks_turns(&self, conn: &Connection, sample: &NewSample) -> Result<bool, StoreError> {
-        if sample.turns.is_empty() {
-            return Ok(false);
-        }
-        let sql = "SELECT w.number, w.name FROM assignments a JOIN labelers w ON w.id = a.labeler_id \
-             WHERE a.sample_id = ?1 AND a.state IN ('completed', 'skipped')";
-        let held = statement::all(conn, sql, [self.id.0], |row| {
-            let tag = LabelerTag {
-                number: row.get(0)?,
-                name: row.get(1)?,
-            };
-            Ok(tag.to_word())
-        })?;
-        let mut labelers = sample.turns.iter().map(|turn| &turn.labeler);
-        Ok(labelers.any(|labeler| !held.contains(labeler)))
-    }
-
-    /// Puts what comes in into the place of what is held. What it does not say stays, unless it was said of
-    /// another content.
-    fn replace(
-        &self,
-        conn: &Connection,
-        intake: &Intake,
-        mut sample: NewSample,
-        change: &mut Change,
-    ) -> Result<New, StoreError> {
-        if sample.priority == 0 {
-            sample.priority = self.priority;
-        }
-        if self.same_content && sample.gold.is_none() {
-            sample.gold.clone_from(&self.gold);
-        }
-        let new = New::of(intake, self.seq, &sample)?;
-        let gold = sample.gold.as_ref();
-        let gold = gold.map(|known| write_json("known answer", known));
-        statement::execute(
-            conn,
-            "UPDATE samples SET content_hash = ?2, priority = ?3, rank = ?4, gold = ?5, \
-                 overlap = ?6, completed = ?7 WHERE id = ?1",
-            params![
-                self.id.0,
-                new.content_hash,
-                sample.priority,
-                new.rank,
-                gold.transpose()?,
-                new.overlap,
-                signed(new.labels),
-            ],
-        )?;
-        let payload = "UPDATE payloads SET payload = ?2 WHERE sample_id = ?1";
-        statement::execute(conn, payload, (self.id.0, &new.payload))?;
-        if !self.same_content || !sample.suggestions.is_empty() {
-            let suggestions = "DELETE FROM suggestions WHERE sample_id = ?1";
-            statement::execute(conn, suggestions, [self.id.0])?;
-            suggest(conn, self.id, &sample)?;
-        }
-        self.uncount(change);
-        past_turns::insert(conn, intake, self.id, &sample, change)?;
-        new.count(change);
-        Ok(new)
-    }
-
-    /// Takes from the queue's counters what a sample that nobody has begun added to them.
-    fn uncount(&self, change: &mut Change) {
-        if self.gold.is_some() {
-            return;
-        }
-        change.samples -= 1;
-        change.target -= self.overlap;
-        change.available -= 1;
     }
 }
 

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use ingot::{
     archive::StoredSample,
     ids::{LabelId, QueueId},
+    schema::Schema,
 };
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
@@ -15,6 +16,7 @@ use crate::store::{Queue, Snapshot, StoreError};
 pub(super) struct SqliteSnapshot {
     conn: SqliteConnection,
     queue: Queue,
+    asked: Schema,
     watermark: LabelId,
     next_seq: u64,
 }
@@ -30,11 +32,13 @@ impl SqliteSnapshot {
         let Some(queue) = queue::by_id(&mut conn, id).await? else {
             return Ok(None);
         };
+        let earlier = queue::answered_schemas(&mut conn, id).await?;
         let (watermark,): (i64,) = sqlx::query_as("SELECT coalesce(max(id), 0) FROM labels")
             .fetch_one(&mut conn)
             .await?;
         Ok(Some(Self {
             conn,
+            asked: queue.schema.and_removed(&earlier),
             queue,
             watermark: LabelId(watermark),
             next_seq: 0,
@@ -46,6 +50,10 @@ impl SqliteSnapshot {
 impl Snapshot for SqliteSnapshot {
     fn queue(&self) -> &Queue {
         &self.queue
+    }
+
+    fn asked(&self) -> &Schema {
+        &self.asked
     }
 
     fn watermark(&self) -> LabelId {

@@ -77,6 +77,10 @@ impl Store for SqliteStore {
         queue::schema(&self.readers, queue, version).await
     }
 
+    async fn answered_schemas(&self, queue: QueueId) -> Result<Vec<Schema>, StoreError> {
+        queue::answered_schemas(&self.readers, queue).await
+    }
+
     async fn counters(&self) -> Result<Vec<(QueueId, Counters)>, StoreError> {
         queue::all_counters(&self.readers).await
     }
@@ -198,6 +202,15 @@ impl Store for SqliteStore {
         report::assigned_version(&self.readers, assignment, labeler).await
     }
 
+    async fn stored_label(
+        &self,
+        op_id: OpId,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<LabelId>, StoreError> {
+        report::stored_label(&self.readers, op_id, assignment, labeler).await
+    }
+
     async fn labeled_payload(&self, label: LabelId) -> Result<Option<Payload>, StoreError> {
         report::labeled_payload(&self.readers, label).await
     }
@@ -297,8 +310,13 @@ impl Store for SqliteStore {
         ))
     }
 
-    async fn participants(&self, queue: QueueId) -> Result<Vec<Participant>, StoreError> {
-        participant::all(&self.readers, queue).await
+    async fn participants(
+        &self,
+        queue: QueueId,
+        after: u32,
+        most: u32,
+    ) -> Result<Vec<Participant>, StoreError> {
+        participant::page(&self.readers, queue, after, most).await
     }
 
     async fn add_admin_link(

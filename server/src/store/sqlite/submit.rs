@@ -26,12 +26,11 @@ use crate::store::{EndedTurn, Refusal, StoreError, Submission, Submitted};
 /// Stores a label once per `op_id`: label, assignment, sample, counters and audit entry together.
 pub(super) fn submit(conn: &Connection, submission: &Submission) -> Result<Submitted, StoreError> {
     let queue = QueueFacts::read(conn, submission.queue)?;
-    if let Some((label, is_own)) = stored(conn, submission)? {
-        return Ok(if is_own {
-            Submitted::Repeated(label, queue.counters)
-        } else {
-            Submitted::Refused(Refusal::NotYours)
-        });
+    match stored(conn, submission)? {
+        None => {}
+        Some(Same::Label(label)) => return Ok(Submitted::Repeated(label, queue.counters)),
+        Some(Same::OtherTurn) => return Ok(Submitted::Refused(Refusal::OperationTaken)),
+        Some(Same::OtherLabeler) => return Ok(Submitted::Refused(Refusal::NotYours)),
     }
     let Some(turn) = OwnTurn::read(conn, submission)? else {
         return Ok(Submitted::Refused(Refusal::NotYours));
@@ -74,20 +73,34 @@ fn count_agreement(
     pairs::count_say(conn, &say, &before, &submission.answered.values)
 }
 
-/// The label that has this `op_id` already, and whether it is this labeler's in this queue.
-fn stored(
-    conn: &Connection,
-    submission: &Submission,
-) -> Result<Option<(LabelId, bool)>, StoreError> {
+/// What an `op_id` stands for already.
+enum Same {
+    /// This very label.
+    Label(LabelId),
+    /// Another label of this labeler.
+    OtherTurn,
+    /// A label of somebody else.
+    OtherLabeler,
+}
+
+fn stored(conn: &Connection, submission: &Submission) -> Result<Option<Same>, StoreError> {
     statement::optional(
         conn,
-        "SELECT id, labeler_id = ?2 AND queue_id = ?3 FROM labels WHERE op_id = ?1",
+        "SELECT id, labeler_id = ?2, queue_id = ?3 AND assignment_id = ?4 FROM labels \
+         WHERE op_id = ?1",
         (
             op_bytes(submission.op_id),
             labeler_bytes(submission.labeler),
             submission.queue.0,
+            submission.assignment.0,
         ),
-        |row| Ok((LabelId(row.get(0)?), row.get(1)?)),
+        |row| {
+            Ok(match (row.get(1)?, row.get(2)?) {
+                (false, _) => Same::OtherLabeler,
+                (true, false) => Same::OtherTurn,
+                (true, true) => Same::Label(LabelId(row.get(0)?)),
+            })
+        },
     )
 }
 
