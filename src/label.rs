@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AssignmentId, OpId};
 
+mod answers;
 mod object;
+
+pub use answers::{Answers, SuggestionUse};
 
 /// One field's answer. Its JSON is the bare value: `3`, `"sport"`, `["a","b"]`, `true`.
 ///

@@ -4,13 +4,16 @@
 //! random numbers come in as parameters, so each rule is tested by calling it.
 //!
 //! In reading order: what is labeled ([`ids`], [`schema`], [`sample`]), how one label is made
-//! ([`label`], [`assignment`], [`form`], [`keys`]), how work is dealt out ([`policy`]) and kept
-//! ([`archive`]), what everybody sees of it ([`progress`], [`session`], [`presence`]), how far the labels
-//! agree ([`agreement`]), and how it travels ([`live`]).
+//! ([`label`], [`assignment`], [`form`], [`keys`]), how a labeler's tab goes from one to the next
+//! ([`desk`], [`attention`]) and keeps what was done until the server has it ([`outbox`]), how work is
+//! dealt out ([`policy`]) and kept ([`archive`]), what everybody sees of it ([`progress`], [`session`],
+//! [`presence`]), how far the labels agree ([`agreement`]), and how it travels ([`live`]).
 
 pub mod agreement;
 pub mod archive;
 pub mod assignment;
+pub mod attention;
+pub mod desk;
 pub mod form;
 pub mod formats;
 pub mod ids;
@@ -18,6 +21,7 @@ pub mod keys;
 pub mod label;
 pub mod limits;
 pub mod live;
+pub mod outbox;
 pub mod policy;
 pub mod presence;
 pub mod progress;

@@ -1,0 +1,297 @@
+//! The samples in a labeler's tab: the one in hand, those fetched ahead, and those just done.
+//!
+//! The next sample is here before the labeler is done with this one, so nobody ever waits for the network.
+//! The last labels stay at hand: going back opens one in place, and saving it leads back to where the
+//! labeler was. Each turn that the server deals out is in one place only: in hand, ahead, done, or given
+//! back; none is shown twice unless its labeler asks for it.
+//!
+//! What was done goes to the server by the [`outbox`](crate::outbox); the page hands its news on to the
+//! desk. This is the machine without I/O: events go in through [`Desk::handle`], and the driver carries out
+//! every [`Desk::next_effect`] in order.
+
+mod ended;
+mod event;
+mod history;
+mod item;
+mod supply;
+
+use std::collections::VecDeque;
+
+use self::{ended::Ended, supply::Supply};
+pub use self::{
+    event::{Effect, Event},
+    item::{Done, Item, Past, PastState},
+};
+use crate::{
+    assignment::{Assignment, Claim, NoWork},
+    ids::{AssignmentId, OpId},
+};
+
+/// How many samples wait behind the one in hand.
+pub const AHEAD: usize = 2;
+/// How many turns the history holds.
+pub const HISTORY: usize = 10;
+
+/// One tab's desk.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    in_hand: Option<Item>,
+    ahead: VecDeque<Item>,
+    /// The newest first.
+    history: VecDeque<Past>,
+    /// The turn of the history that is reopened.
+    reopened: Option<AssignmentId>,
+    ended: Ended,
+    /// Turns that the labeler has ended and the server holds open, as far as the desk knows.
+    unsettled: Vec<AssignmentId>,
+    held_elsewhere: Vec<AssignmentId>,
+    supply: Supply,
+    /// There was news while the server was being asked, which its answer may not know of.
+    has_woken: bool,
+    /// Why there was nothing when the server was asked last.
+    no_work: Option<NoWork>,
+    has_left: bool,
+    effects: VecDeque<Effect>,
+}
+
+/// What the labeler sees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shown<'a> {
+    /// A sample to be labeled.
+    Sample(&'a Item),
+    /// An earlier label, reopened.
+    Reopened(&'a Past),
+    /// Nothing, and why.
+    Nothing(NoWork),
+    /// Nothing yet: it is on its way, or will be asked for when the server can be reached.
+    Loading,
+}
+
+impl Desk {
+    /// The desk of a page that came with this answer to its first claim. If the storage of the outbox holds
+    /// the turn already, [`Event::AnsweredElsewhere`] says so later.
+    pub fn new(first: Claim) -> Self {
+        let mut desk = Self {
+            in_hand: None,
+            ahead: VecDeque::new(),
+            history: VecDeque::new(),
+            reopened: None,
+            ended: Ended::default(),
+            unsettled: Vec::new(),
+            held_elsewhere: Vec::new(),
+            supply: Supply::Asking,
+            has_woken: false,
+            no_work: None,
+            has_left: false,
+            effects: VecDeque::new(),
+        };
+        match first {
+            Claim::Granted(assignment) => desk.handle(Event::Granted(vec![*assignment])),
+            Claim::Nothing(reason) => desk.handle(Event::NoWork(reason)),
+        }
+        desk
+    }
+
+    /// Takes an event in. Afterwards the driver carries out every [`Self::next_effect`].
+    pub fn handle(&mut self, event: Event) {
+        match event {
+            Event::Granted(assignments) => self.granted(assignments),
+            Event::NoWork(reason) => {
+                self.no_work = Some(reason);
+                self.answered(Supply::Dry);
+            }
+            Event::ClaimFailed => self.answered(Supply::Stalled),
+            Event::Woken => self.wake(),
+            Event::HandedIn {
+                assignment,
+                op_id,
+                answers,
+            } => self.done(assignment, op_id, Done::Labeled(answers)),
+            Event::Skipped { assignment, op_id } => self.done(assignment, op_id, Done::Skipped),
+            Event::Reopened { assignment, draft } => self.reopen(assignment, draft),
+            Event::Revised {
+                assignment,
+                op_id,
+                answers,
+            } => self.revised(assignment, op_id, answers),
+            Event::Cancelled => self.cancelled(),
+            Event::TakenBack { assignment, draft } => self.taken_back(assignment, draft),
+            Event::Settled { assignment, label } => self.settled(assignment, label),
+            Event::Refused(assignment) => self.refused(assignment),
+            Event::Discarded(assignment) => self.discarded(assignment),
+            Event::AnsweredElsewhere(turns) => self.answered_elsewhere(&turns),
+            Event::HeldElsewhere(turns) => {
+                self.held_elsewhere = turns;
+                self.try_again();
+            }
+            Event::LeasesEnded(turns) => self.leases_ended(&turns),
+            Event::RenewalDue => self.renew(),
+            Event::Left => self.leave(),
+            Event::Returned => self.has_left = false,
+        }
+        self.take_next();
+        self.claim_if_short();
+        // What is shown is compared by whoever shows it; to say it once too often costs a look.
+        if self.effects.back() != Some(&Effect::Show) {
+            self.effects.push_back(Effect::Show);
+        }
+    }
+
+    /// The next thing to do, if any.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// What the labeler sees.
+    pub fn shown(&self) -> Shown<'_> {
+        if let Some(past) = self.reopened() {
+            return Shown::Reopened(past);
+        }
+        match (&self.in_hand, self.no_work) {
+            (Some(item), _) => Shown::Sample(item),
+            (None, Some(reason)) => Shown::Nothing(reason),
+            (None, None) => Shown::Loading,
+        }
+    }
+
+    /// The sample in hand, also while an earlier label is reopened.
+    pub fn in_hand(&self) -> Option<&Item> {
+        self.in_hand.as_ref()
+    }
+
+    /// The samples behind it, the next one first.
+    pub fn ahead(&self) -> impl Iterator<Item = &Item> {
+        self.ahead.iter()
+    }
+
+    /// The turns done last, the newest first.
+    pub fn history(&self) -> impl Iterator<Item = &Past> {
+        self.history.iter()
+    }
+
+    /// The turn of the history that is reopened.
+    pub fn reopened(&self) -> Option<&Past> {
+        let reopened = self.reopened?;
+        self.history.iter().find(|past| past.is(reopened))
+    }
+
+    /// The turn to which one step back leads: the newest, or that before the reopened one. If it is a skip,
+    /// the outbox tells whether it can be taken back.
+    pub fn one_back(&self) -> Option<&Past> {
+        let place = match self.reopened {
+            None => 0,
+            Some(reopened) => self.history.iter().position(|past| past.is(reopened))? + 1,
+        };
+        self.history.get(place)
+    }
+
+    fn granted(&mut self, assignments: Vec<Assignment>) {
+        let mut has_new = false;
+        for assignment in assignments {
+            let id = assignment.id;
+            if let Some(item) = self.find_mut(id) {
+                // The server deals the same turn out anew.
+                item.lease_ended = false;
+            } else if !self.ended.contains(id) && !self.held_elsewhere.contains(&id) {
+                has_new = true;
+                self.ahead.push_back(Item::new(assignment));
+            }
+        }
+        if has_new {
+            self.no_work = None;
+        }
+        self.answered(if has_new {
+            Supply::Open
+        } else {
+            Supply::Stalled
+        });
+        if self.has_left {
+            self.release_ahead();
+        }
+    }
+
+    /// The labeler has ended the turn in hand. For any other it is a key that was pressed twice.
+    fn done(&mut self, assignment: AssignmentId, op_id: OpId, done: Done) {
+        let Some(item) = self.in_hand.take_if(|item| item.is(assignment)) else {
+            return;
+        };
+        self.end(assignment);
+        self.remember(Past {
+            assignment: item.assignment,
+            done,
+            op_id,
+            draft: None,
+            state: PastState::Sending,
+            label: None,
+        });
+        self.try_again();
+    }
+
+    /// The turn is answered here, and the server will hear of it.
+    fn end(&mut self, assignment: AssignmentId) {
+        if self.ended.add(assignment) {
+            self.unsettled.push(assignment);
+        }
+    }
+
+    fn answered_elsewhere(&mut self, turns: &[AssignmentId]) {
+        for turn in turns {
+            self.end(*turn);
+            self.in_hand.take_if(|item| item.is(*turn));
+            self.ahead.retain(|item| !item.is(*turn));
+        }
+        self.try_again();
+    }
+
+    fn leases_ended(&mut self, turns: &[AssignmentId]) {
+        // Nobody has seen those ahead: if the server deals them out again, they are as new.
+        self.ahead
+            .retain(|item| item.draft.is_some() || !turns.iter().any(|turn| item.is(*turn)));
+        for turn in turns {
+            if let Some(item) = self.find_mut(*turn) {
+                item.lease_ended = true;
+            }
+        }
+    }
+
+    fn renew(&mut self) {
+        let held = self.in_hand.iter().chain(&self.ahead);
+        let mut turns: Vec<AssignmentId> = held.map(|item| item.assignment.id).collect();
+        // A label that can't be sent yet needs its lease too.
+        turns.extend(&self.unsettled);
+        if !turns.is_empty() {
+            self.effects.push_back(Effect::Renew(turns));
+        }
+    }
+
+    /// The sample in hand stays its labeler's until its lease ends: they may come back to it.
+    fn leave(&mut self) {
+        self.has_left = true;
+        self.release_ahead();
+    }
+
+    fn release_ahead(&mut self) {
+        let unseen = self.ahead.iter().filter(|item| item.draft.is_none());
+        let ids = unseen.map(|item| item.assignment.id);
+        let held_elsewhere = &self.held_elsewhere;
+        let turns: Vec<AssignmentId> = ids.filter(|id| !held_elsewhere.contains(id)).collect();
+        self.ahead.retain(|item| item.draft.is_some());
+        if !turns.is_empty() {
+            self.effects.push_back(Effect::Release(turns));
+        }
+    }
+
+    fn find_mut(&mut self, assignment: AssignmentId) -> Option<&mut Item> {
+        let mut items = self.in_hand.iter_mut().chain(&mut self.ahead);
+        items.find(|item| item.is(assignment))
+    }
+
+    fn take_next(&mut self) {
+        if self.in_hand.is_none() && !self.has_left {
+            self.in_hand = self.ahead.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

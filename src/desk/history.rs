@@ -1,0 +1,118 @@
+//! Going back to what was done, and what becomes of it.
+
+use super::{Desk, Done, Effect, HISTORY, Item, Past, PastState};
+use crate::{
+    ids::{AssignmentId, LabelId, OpId},
+    label::Answers,
+};
+
+impl Desk {
+    pub(super) fn remember(&mut self, past: Past) {
+        self.history.push_front(past);
+        self.history.truncate(HISTORY);
+        // What has left the history can't stay reopened.
+        self.reopened = self.reopened().map(|past| past.assignment.id);
+    }
+
+    pub(super) fn reopen(&mut self, assignment: AssignmentId, draft: Answers) {
+        let can_be = |past: &Past| past.is(assignment) && past.is_label();
+        if self.reopened == Some(assignment) || !self.history.iter().any(can_be) {
+            return;
+        }
+        self.put_aside(draft);
+        self.reopened = Some(assignment);
+    }
+
+    pub(super) fn revised(&mut self, assignment: AssignmentId, op_id: OpId, answers: Answers) {
+        if self.reopened != Some(assignment) {
+            return;
+        }
+        self.reopened = None;
+        if let Some(past) = self.past_mut(assignment) {
+            past.done = Done::Labeled(answers);
+            past.op_id = op_id;
+            past.draft = None;
+            past.state = PastState::Sending;
+        }
+    }
+
+    pub(super) fn cancelled(&mut self) {
+        if let Some(reopened) = self.reopened.take()
+            && let Some(past) = self.past_mut(reopened)
+        {
+            past.draft = None;
+        }
+    }
+
+    /// The turn goes on, and the sample in hand waits as the next.
+    pub(super) fn taken_back(&mut self, assignment: AssignmentId, draft: Answers) {
+        let Some(place) = self.history.iter().position(|past| past.is(assignment)) else {
+            return;
+        };
+        self.put_aside(draft);
+        self.reopened = None;
+        let Some(past) = self.history.remove(place) else {
+            return;
+        };
+        self.ended.forget(assignment);
+        self.unsettled.retain(|other| *other != assignment);
+        let draft = past.answers().cloned();
+        let item = Item {
+            assignment: past.assignment,
+            draft,
+            lease_ended: false,
+        };
+        if let Some(waiting) = self.in_hand.replace(item) {
+            self.ahead.push_front(waiting);
+        }
+    }
+
+    /// Keeps what is answered so far of whatever the labeler leaves.
+    fn put_aside(&mut self, draft: Answers) {
+        match self.reopened {
+            Some(reopened) => {
+                if let Some(past) = self.past_mut(reopened) {
+                    past.draft = Some(draft);
+                }
+            }
+            None => {
+                if let Some(item) = &mut self.in_hand {
+                    item.draft = Some(draft);
+                }
+            }
+        }
+    }
+
+    pub(super) fn settled(&mut self, assignment: AssignmentId, label: Option<LabelId>) {
+        self.unsettled.retain(|other| *other != assignment);
+        if let Some(past) = self.past_mut(assignment) {
+            past.state = PastState::Saved;
+            past.label = label.or(past.label);
+        }
+        self.try_again();
+    }
+
+    pub(super) fn refused(&mut self, assignment: AssignmentId) {
+        if let Some(past) = self.past_mut(assignment) {
+            past.state = PastState::Refused;
+        }
+    }
+
+    /// What was given up leaves the history. If its turn was open all the while, others get the sample.
+    pub(super) fn discarded(&mut self, assignment: AssignmentId) {
+        if self.reopened == Some(assignment) {
+            self.reopened = None;
+        }
+        self.history.retain(|past| !past.is(assignment));
+        let before = self.unsettled.len();
+        self.unsettled.retain(|other| *other != assignment);
+        if self.unsettled.len() < before {
+            self.ended.forget(assignment);
+            self.effects.push_back(Effect::Release(vec![assignment]));
+        }
+    }
+
+    fn past_mut(&mut self, assignment: AssignmentId) -> Option<&mut Past> {
+        self.history.iter_mut().find(|past| past.is(assignment))
+    }
+}

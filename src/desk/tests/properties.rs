@@ -1,0 +1,334 @@
+//! Whatever happens, each turn that the server dealt out is in one place, and none is shown twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Where the server has a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Open,
+    Ended,
+    Free,
+}
+
+#[derive(Debug)]
+struct World {
+    desk: Desk,
+    turns: BTreeMap<i64, Place>,
+    /// How many turns the server asked for may still be made.
+    stock: i64,
+    claim: Option<u32>,
+    /// What was shown as new, in order.
+    shown: Vec<i64>,
+    last_shown: Option<i64>,
+    ended_here: BTreeSet<i64>,
+    unsent: Vec<i64>,
+    may_show_again: BTreeSet<i64>,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    HandIn,
+    HandInTwice,
+    Skip,
+    Back,
+    Click(usize),
+    Revise,
+    Cancel,
+    TakeBack(usize),
+    Answer,
+    FailClaim,
+    Send,
+    Refuse,
+    Discard,
+    EndLease(usize),
+    AnswerElsewhere(usize),
+    Leave,
+    Return,
+    Wake,
+    Restock,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        10 => Just(Step::HandIn),
+        1 => Just(Step::HandInTwice),
+        2 => Just(Step::Skip),
+        3 => Just(Step::Back),
+        1 => (0..10_usize).prop_map(Step::Click),
+        3 => Just(Step::Revise),
+        1 => Just(Step::Cancel),
+        1 => (0..10_usize).prop_map(Step::TakeBack),
+        10 => Just(Step::Answer),
+        1 => Just(Step::FailClaim),
+        6 => Just(Step::Send),
+        1 => Just(Step::Refuse),
+        1 => Just(Step::Discard),
+        1 => (0..20_usize).prop_map(Step::EndLease),
+        1 => (0..20_usize).prop_map(Step::AnswerElsewhere),
+        1 => Just(Step::Leave),
+        2 => Just(Step::Return),
+        2 => Just(Step::Wake),
+        1 => Just(Step::Restock),
+    ]
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            desk: Desk::new(Claim::Nothing(NoWork::Empty)),
+            turns: BTreeMap::new(),
+            stock: 5,
+            claim: None,
+            shown: Vec::new(),
+            last_shown: None,
+            ended_here: BTreeSet::new(),
+            unsent: Vec::new(),
+            may_show_again: BTreeSet::new(),
+        };
+        world.handle(Event::Woken);
+        world
+    }
+
+    fn handle(&mut self, event: Event) {
+        for effect in does(&mut self.desk, event) {
+            match effect {
+                Effect::Claim { count } => {
+                    assert_eq!(self.claim, None, "one claim at a time");
+                    assert!(self.desk.ahead().count() < AHEAD, "only when short");
+                    self.claim = Some(count);
+                }
+                Effect::Release(turns) => {
+                    for turn in turns {
+                        let place = self.turns.get_mut(&turn.0).unwrap();
+                        if *place == Place::Open {
+                            *place = Place::Free;
+                        }
+                    }
+                }
+                Effect::Renew(_) | Effect::Show => {}
+            }
+        }
+        self.look();
+    }
+
+    /// A sample that comes into hand was not there before, unless its labeler wanted it back.
+    fn look(&mut self) {
+        let now = in_hand(&self.desk);
+        if now != self.last_shown
+            && let Some(id) = now
+        {
+            let is_again = self.shown.contains(&id) && !self.may_show_again.contains(&id);
+            assert!(!is_again, "{id} is shown again");
+            assert!(!self.ended_here.contains(&id), "{id} is answered");
+            self.shown.push(id);
+        }
+        self.last_shown = now;
+    }
+
+    /// The server answers the claim: open turns first, then those that were given back, then new ones.
+    fn answer(&mut self) {
+        let Some(count) = self.claim.take() else {
+            return;
+        };
+        let count = usize::try_from(count).unwrap();
+        let is = |place: Place| {
+            let turns = self.turns.iter();
+            turns.filter_map(move |(id, is)| (*is == place).then_some(*id))
+        };
+        let mut dealt: Vec<i64> = is(Place::Open).chain(is(Place::Free)).take(count).collect();
+        while dealt.len() < count && 0 < self.stock {
+            self.stock -= 1;
+            dealt.push(i64::try_from(self.turns.len()).unwrap() + 1);
+            self.turns.insert(*dealt.last().unwrap(), Place::Open);
+        }
+        for id in &dealt {
+            self.turns.insert(*id, Place::Open);
+        }
+        let event = if dealt.is_empty() {
+            Event::NoWork(NoWork::Drained)
+        } else {
+            granted(&dealt)
+        };
+        self.handle(event);
+    }
+
+    fn end(&mut self, event: fn(AssignmentId) -> Event) {
+        if let Some(id) = in_hand(&self.desk) {
+            self.ended_here.insert(id);
+            self.unsent.push(id);
+            self.may_show_again.remove(&id);
+            self.handle(event(turn(id)));
+        }
+    }
+
+    fn reopen(&mut self, nth: Option<i64>) {
+        if let Some(id) = nth {
+            self.handle(reopened(id, 0));
+        }
+    }
+
+    fn take_back(&mut self, nth: usize) {
+        let Some(id) = history(&self.desk).get(nth).copied() else {
+            return;
+        };
+        // The outbox gives back only what the server has not heard of.
+        if self.unsent.contains(&id) {
+            self.unsent.retain(|other| *other != id);
+            self.ended_here.remove(&id);
+            self.may_show_again.insert(id);
+            // What was in hand comes back afterwards.
+            self.may_show_again.extend(in_hand(&self.desk));
+            let assignment = turn(id);
+            let draft = answers(0);
+            self.handle(Event::TakenBack { assignment, draft });
+        }
+    }
+
+    fn send(&mut self) {
+        if self.unsent.is_empty() {
+            return;
+        }
+        let id = self.unsent.remove(0);
+        self.turns.insert(id, Place::Ended);
+        self.handle(Event::Settled {
+            assignment: turn(id),
+            label: None,
+        });
+    }
+
+    fn discard(&mut self) {
+        if self.unsent.is_empty() {
+            return;
+        }
+        let id = self.unsent.remove(0);
+        // The server may deal it out to anybody now, also to this labeler.
+        self.ended_here.remove(&id);
+        self.may_show_again.insert(id);
+        self.handle(Event::Discarded(turn(id)));
+    }
+
+    fn end_lease(&mut self, which: usize) {
+        let open: Vec<i64> = self.open();
+        if let Some(id) = open.get(which) {
+            if !self.unsent.contains(id) {
+                self.turns.insert(*id, Place::Free);
+            }
+            self.handle(Event::LeasesEnded(turns(&[*id])));
+        }
+    }
+
+    fn answer_elsewhere(&mut self, which: usize) {
+        let open: Vec<i64> = self.open();
+        if let Some(id) = open.get(which)
+            && !self.unsent.contains(id)
+        {
+            self.ended_here.insert(*id);
+            self.unsent.push(*id);
+            self.handle(Event::AnsweredElsewhere(turns(&[*id])));
+        }
+    }
+
+    fn open(&self) -> Vec<i64> {
+        let turns = self.turns.iter();
+        turns
+            .filter_map(|(id, place)| (*place == Place::Open).then_some(*id))
+            .collect()
+    }
+
+    fn take(&mut self, step: &Step) {
+        match *step {
+            Step::HandIn => self.end(|id| handed_in(id.0)),
+            Step::HandInTwice => {
+                let before = in_hand(&self.desk);
+                self.end(|id| handed_in(id.0));
+                if let Some(id) = before {
+                    self.handle(handed_in(id));
+                }
+            }
+            Step::Skip => self.end(|assignment| Event::Skipped {
+                assignment,
+                op_id: op(0),
+            }),
+            Step::Back => self.reopen(self.desk.one_back().map(|past| past.assignment.id.0)),
+            Step::Click(nth) => self.reopen(history(&self.desk).get(nth).copied()),
+            Step::Revise => {
+                if let Some(id) = self.desk.reopened().map(|past| past.assignment.id.0) {
+                    self.handle(revised(id, 1));
+                }
+            }
+            Step::Cancel => self.handle(Event::Cancelled),
+            Step::TakeBack(nth) => self.take_back(nth),
+            Step::Answer => self.answer(),
+            Step::FailClaim => {
+                if self.claim.take().is_some() {
+                    self.handle(Event::ClaimFailed);
+                }
+            }
+            Step::Send => self.send(),
+            Step::Refuse => {
+                if let Some(id) = self.unsent.first() {
+                    let id = turn(*id);
+                    self.handle(Event::Refused(id));
+                }
+            }
+            Step::Discard => self.discard(),
+            Step::EndLease(which) => self.end_lease(which),
+            Step::AnswerElsewhere(which) => self.answer_elsewhere(which),
+            Step::Leave => self.handle(Event::Left),
+            Step::Return => self.handle(Event::Returned),
+            Step::Wake => self.handle(Event::Woken),
+            Step::Restock => self.stock += 3,
+        }
+    }
+
+    /// Every open turn is on the desk or answered there; what is on the desk is there once.
+    fn check(&self) {
+        let mut on_desk: Vec<i64> = ahead(&self.desk);
+        on_desk.extend(in_hand(&self.desk));
+        let once: BTreeSet<i64> = on_desk.iter().copied().collect();
+        assert_eq!(once.len(), on_desk.len(), "each is on the desk once");
+        for id in self.open() {
+            let is_known = once.contains(&id) || self.ended_here.contains(&id);
+            assert!(is_known, "{id} is lost");
+        }
+        assert!(
+            once.is_disjoint(&self.ended_here),
+            "what is answered is away"
+        );
+        assert!(self.desk.history().count() <= HISTORY);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_turn_is_lost_or_shown_twice(steps in prop::collection::vec(step(), 0..150)) {
+        let mut world = World::new();
+        for step in &steps {
+            world.take(step);
+            world.check();
+        }
+    }
+
+    #[test]
+    fn a_labeler_who_goes_on_sees_all_there_is(steps in prop::collection::vec(step(), 0..80)) {
+        let mut world = World::new();
+        for step in &steps {
+            world.take(step);
+        }
+        world.handle(Event::Returned);
+        world.handle(Event::Cancelled);
+        for _ in 0..200 {
+            world.answer();
+            world.end(|id| handed_in(id.0));
+            world.send();
+            world.handle(Event::Woken);
+        }
+
+        prop_assert_eq!(world.stock, 0);
+        prop_assert!(world.turns.values().all(|place| *place == Place::Ended));
+    }
+}

@@ -1,0 +1,53 @@
+use super::*;
+
+#[test]
+fn its_words_are_those_that_people_know() {
+    let words = [
+        (Chip::Checking, "Checking"),
+        (Chip::AllSaved, "All saved"),
+        (Chip::Saving(2), "Saving 2"),
+        (Chip::Offline(5), "Offline, 5 kept"),
+        (Chip::SignedOut(3), "Signed out, 3 kept"),
+        (Chip::NeedsYou(1), "1 needs you"),
+        (Chip::NeedsYou(2), "2 need you"),
+        (Chip::KeptForOthers(2), "2 kept for somebody else"),
+    ];
+    for (chip, told) in words {
+        assert_eq!(chip.words(), told);
+    }
+}
+
+#[test]
+fn signing_in_comes_before_what_needs_the_person_and_that_before_the_network() {
+    let mut outbox = offline_with(vec![hand_in(1, 1, 3)]);
+    assert_eq!(outbox.chip(), Chip::Offline(2));
+
+    do_all(&mut outbox, Event::Online, 1);
+    answer(&mut outbox, 99, Answer::Refused(turn_over()), 2);
+    do_all(&mut outbox, Event::Offline, 3);
+    assert_eq!(outbox.chip(), Chip::NeedsYou(1));
+
+    do_all(&mut outbox, Event::SignedOut, 4);
+    assert_eq!(outbox.chip(), Chip::SignedOut(2));
+}
+
+#[test]
+fn with_nothing_kept_all_is_saved_also_without_network() {
+    let mut outbox = outbox();
+
+    do_all(&mut outbox, Event::Offline, 1);
+
+    assert_eq!(outbox.chip(), Chip::AllSaved);
+}
+
+#[test]
+fn the_page_is_told_when_it_changes_and_not_when_it_does_not() {
+    let mut outbox = outbox();
+    outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
+    assert!(drain(&mut outbox).contains(&Effect::Show));
+
+    let effects = do_all(&mut outbox, Event::Timer, 1);
+    assert!(!effects.contains(&Effect::Show));
+    let effects = do_all(&mut outbox, Event::Offline, 2);
+    assert!(effects.contains(&Effect::Show));
+}

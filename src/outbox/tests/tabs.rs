@@ -1,0 +1,71 @@
+use super::*;
+
+fn records(outbox: &Outbox) -> Vec<Record> {
+    let all = outbox.entries().map(Record::of);
+    all.map(Result::unwrap).collect()
+}
+
+#[test]
+fn what_another_tab_made_is_here_too_and_its_turn_is_answered() {
+    let other = offline_with(vec![]);
+    let mut here = outbox();
+
+    let effects = do_all(&mut here, Event::ChangedElsewhere(records(&other)), 1);
+
+    assert_eq!(told(&effects), [(op(99), News::Found)]);
+    assert_eq!(here.chip(), Chip::Saving(1));
+}
+
+#[test]
+fn what_another_tab_removed_is_gone_and_the_next_is_sent() {
+    let mut outbox = outbox();
+    outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
+    outbox.add(hand_in(2, 2, 3), at(0)).unwrap();
+    drain(&mut outbox);
+
+    let removed = Event::RemovedElsewhere(vec![op(1).to_string()]);
+    let effects = do_all(&mut outbox, removed, 1);
+
+    assert_eq!(forgotten(&effects), [] as [&str; 0]);
+    assert_eq!(sent(&effects), [op(2)]);
+}
+
+#[test]
+fn what_another_tab_removed_does_not_come_back_with_a_late_reading() {
+    let other = offline_with(vec![]);
+    let mut here = Outbox::new(owner("ann"), &Limits::DEFAULT);
+
+    let removed = Event::RemovedElsewhere(vec![op(99).to_string()]);
+    do_all(&mut here, removed, 1);
+    let effects = do_all(&mut here, Event::Loaded(records(&other)), 2);
+
+    assert_eq!(sent(&effects), []);
+    assert_eq!(here.chip(), Chip::AllSaved);
+}
+
+#[test]
+fn a_change_of_mind_about_what_another_tab_may_send_waits_behind_it() {
+    let other = offline_with(vec![hand_in(1, 1, 3)]);
+    let mut here = outbox();
+    do_all(&mut here, Event::ChangedElsewhere(records(&other)), 1);
+
+    here.add(revise(2, 1, 5), at(2)).unwrap();
+
+    assert_eq!(ids(&here), [op(99), op(1), op(2)]);
+    assert_eq!(here.take_back(op(1), at(3)), None);
+}
+
+#[test]
+fn a_refusal_that_another_tab_heard_holds_here() {
+    let mut other = outbox();
+    other.add(hand_in(1, 1, 3), at(0)).unwrap();
+    let mut here = outbox();
+    here.add(hand_in(2, 2, 3), at(0)).unwrap();
+    do_all(&mut here, Event::ChangedElsewhere(records(&other)), 1);
+
+    answer(&mut other, 1, Answer::Refused(turn_over()), 2);
+    do_all(&mut here, Event::ChangedElsewhere(records(&other)), 3);
+
+    assert_eq!(here.chip(), Chip::NeedsYou(1));
+    assert_eq!(sent(&answer(&mut here, 2, stored(), 4)), []);
+}
