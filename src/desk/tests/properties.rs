@@ -27,6 +27,7 @@ struct World {
     ended_here: BTreeSet<i64>,
     unsent: Vec<i64>,
     may_show_again: BTreeSet<i64>,
+    has_left: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -88,6 +89,7 @@ impl World {
             ended_here: BTreeSet::new(),
             unsent: Vec::new(),
             may_show_again: BTreeSet::new(),
+            has_left: false,
         };
         world.handle(Event::Woken);
         world
@@ -261,7 +263,9 @@ impl World {
                 }
             }
             Step::Cancel => self.handle(Event::Cancelled),
-            Step::TakeBack(nth) => self.take_back(nth),
+            // Who has left does nothing.
+            Step::TakeBack(nth) if !self.has_left => self.take_back(nth),
+            Step::TakeBack(_) => {}
             Step::Answer => self.answer(),
             Step::FailClaim => {
                 if self.claim.take().is_some() {
@@ -278,8 +282,14 @@ impl World {
             Step::Discard => self.discard(),
             Step::EndLease(which) => self.end_lease(which),
             Step::AnswerElsewhere(which) => self.answer_elsewhere(which),
-            Step::Leave => self.handle(Event::Left),
-            Step::Return => self.handle(Event::Returned),
+            Step::Leave => {
+                self.has_left = true;
+                self.handle(Event::Left);
+            }
+            Step::Return => {
+                self.has_left = false;
+                self.handle(Event::Returned);
+            }
             Step::Wake => self.handle(Event::Woken),
             Step::Restock => self.stock += 3,
         }
@@ -300,6 +310,11 @@ impl World {
             "what is answered is away"
         );
         assert!(self.desk.history().count() <= HISTORY);
+        let unseen = self.desk.ahead().filter(|item| item.draft.is_none());
+        assert!(
+            !self.has_left || unseen.count() == 0,
+            "who has left holds nothing unseen"
+        );
     }
 }
 

@@ -364,8 +364,6 @@ fn the_newest_answers_hold(world: &World) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
-
     #[test]
     fn with_one_tab_at_a_time_all_ends_once_and_the_newest_answers_hold(
         steps in prop::collection::vec(step(), 0..120)
