@@ -5,6 +5,7 @@ mod chip;
 mod properties;
 mod refusals;
 mod sending;
+mod steps;
 mod storage;
 mod tabs;
 mod world;
