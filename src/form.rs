@@ -56,6 +56,11 @@ impl Form {
         }
     }
 
+    /// What is asked.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
     /// The fields, in order.
     pub fn fields(&self) -> &[Field] {
         &self.schema.fields
@@ -149,6 +154,19 @@ impl Form {
             FieldKind::Spans(_) => self.mark(field, index),
             FieldKind::Text(_) | FieldKind::Number(_) => false,
         }
+    }
+
+    /// Answers the focused yes-or-no question, or the first one if the focus is elsewhere. Says whether
+    /// there is one.
+    pub fn decide(&mut self, yes: bool) -> bool {
+        let is_decision = |index: &usize| {
+            let field = self.schema.fields.get(*index);
+            field.is_some_and(|field| matches!(field.kind, FieldKind::Boolean(_)))
+        };
+        let all = 0..self.schema.fields.len();
+        let mut fields = [self.focus].into_iter().chain(all);
+        let found = fields.find(is_decision);
+        found.is_some_and(|field| self.answer(field, usize::from(!yes)))
     }
 
     /// Whether a field's answer at a position, both counted from 0, is given.

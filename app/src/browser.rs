@@ -193,8 +193,7 @@ mod in_browser {
                     .dyn_into::<HtmlInputElement>()
                     .map(|input| input.type_());
                 match kind.as_deref() {
-                    // Radio buttons have no use of their own for Enter and digits.
-                    Ok("radio" | "checkbox") => Target::Page,
+                    Ok("radio" | "checkbox") => Target::Tick,
                     _ => Target::Line,
                 }
             }

@@ -35,7 +35,7 @@ impl Field {
     }
 
     /// What the answer at a position is called where hotkeys are spoken of.
-    fn answer_name(&self, index: usize) -> String {
+    pub(crate) fn answer_name(&self, index: usize) -> String {
         let name = match &self.kind {
             FieldKind::Scale(scale) => return scale.point(index).unwrap_or_default().to_string(),
             FieldKind::Choice(choice) => choice.options.get(index).map(String::as_str),
@@ -61,6 +61,18 @@ impl Schema {
             Some((place, answer))
         })
     }
+
+    /// The answer that a key gives, in words.
+    pub(crate) fn hotkey_answer(&self, key: char) -> Option<String> {
+        let (place, index) = self.hotkey(key)?;
+        let field = self.fields.get(place)?;
+        Some(meaning(field, index))
+    }
+}
+
+/// An answer with its field, where hotkeys are spoken of.
+fn meaning(field: &Field, index: usize) -> String {
+    format!("`{}` of field `{}`", field.answer_name(index), field.name)
 }
 
 /// Refuses hotkeys that can't be pressed, or that would mean two things.
@@ -80,7 +92,7 @@ pub(super) fn check(fields: &[Field]) -> Result<(), (String, String)> {
         }
         let given = field.hotkeys.iter().enumerate();
         for (index, hotkey) in given.filter(|(_, hotkey)| !hotkey.is_empty()) {
-            let meaning = format!("`{}` of field `{}`", field.answer_name(index), field.name);
+            let meaning = meaning(field, index);
             check_one(hotkey, &meaning).map_err(of_field)?;
             if let Some(other) = taken.insert(hotkey.to_lowercase(), meaning.clone()) {
                 return Err(of_field(format!(

@@ -105,6 +105,16 @@ impl Desk {
                 return browser::focus_text(self.form.with_untracked(Form::focus));
             }
             Action::LeaveText => browser::leave_focus(),
+            // The page has no place for these yet.
+            Action::Decide(_)
+            | Action::Undo
+            | Action::SaveDraft
+            | Action::Flag
+            | Action::Close
+            | Action::EarlierSample
+            | Action::LaterSample
+            | Action::Guidelines
+            | Action::ShowKeys => return false,
         }
         true
     }

@@ -1,6 +1,6 @@
 //! One listener for the whole page, so that no focus is ever in the wrong place.
 
-use ingot::keys::{KeyPress, action};
+use ingot::keys::{KeyMap, KeyPress};
 use leptos::{ev, prelude::*};
 
 use super::desk::Desk;
@@ -15,15 +15,20 @@ pub(super) fn listen(desk: Desk) {
 }
 
 fn on_key(desk: Desk, event: &ev::KeyboardEvent) {
-    let meaning = action(KeyPress {
+    let press = KeyPress {
         key: &event.key(),
         code: &event.code(),
         command: event.ctrl_key() || event.meta_key(),
+        shift: event.shift_key(),
         alt: event.alt_key(),
         composing: event.is_composing(),
         repeat: event.repeat(),
         target: browser::key_target(event),
-    });
+    };
+    let map = KeyMap::default();
+    let meaning = desk
+        .form
+        .with_untracked(|form| map.action(press, form.schema(), form.focus()));
     if let Some(meaning) = meaning
         && desk.act(meaning)
     {
