@@ -8,12 +8,20 @@ use crate::{
     schema::{Field, FieldError, FieldKind, Problem, Schema, validate},
 };
 
+mod caret;
 mod marking;
+mod option_search;
+mod points;
 mod preferring;
 mod shown_text;
+mod snap;
 
+pub use caret::{Caret, Step, Way};
+pub use option_search::matches;
+pub use points::Points;
 pub use preferring::Place;
-pub use shown_text::{Segment, code_points};
+pub use shown_text::{ChunkedSegments, Segment, code_points};
+pub use snap::{Grain, snapped};
 
 /// One label in the making, as a labeler sees it.
 #[derive(Debug, Clone, PartialEq)]

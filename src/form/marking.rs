@@ -1,6 +1,6 @@
 //! Marking parts of a text: first the part is selected, then its label is given.
 
-use super::{Form, Segment, Selection, shown_text};
+use super::{ChunkedSegments, Form, Segment, Selection, shown_text};
 use crate::{
     label::{FieldValue, Span},
     schema::{FieldKind, Problem, Spans},
@@ -38,6 +38,14 @@ impl Form {
     /// The text that a field marks as a page shows it, cut where marked parts start and end.
     pub fn segments(&self, field: usize) -> Vec<Segment> {
         shown_text::segments(
+            self.marked_text(field).unwrap_or_default(),
+            self.spans(field),
+        )
+    }
+
+    /// The same for a long text, piece by piece. A page counts places over all pieces, as if they were one.
+    pub fn chunked_segments(&self, field: usize) -> Vec<ChunkedSegments> {
+        shown_text::chunked_segments(
             self.marked_text(field).unwrap_or_default(),
             self.spans(field),
         )

@@ -3,7 +3,7 @@
 use super::Form;
 use crate::{
     label::{FieldValue, Order, Preference, Side},
-    sample::{Block, Pair, Payload, blocks},
+    sample::{AllowedMedia, Block, Pair, Payload, blocks},
     schema::{FieldKind, Pairwise},
 };
 
@@ -48,8 +48,14 @@ impl Form {
     }
 
     /// The sample as the labeler sees it: the two texts of each comparison beside each other in their
-    /// order and without their keys, which could tell where a text comes from.
+    /// order and without their keys, which could tell where a text comes from. Pictures and recordings are
+    /// shown from this installation alone.
     pub fn blocks(&self, payload: &Payload) -> Vec<Block> {
+        self.blocks_with(payload, &AllowedMedia::default())
+    }
+
+    /// The same, with pictures and recordings from the places that are allowed.
+    pub fn blocks_with(&self, payload: &Payload, allowed: &AllowedMedia) -> Vec<Block> {
         let pairs: Vec<Pair<'_>> = self
             .schema
             .fields
@@ -62,7 +68,7 @@ impl Form {
                 _ => None,
             })
             .collect();
-        blocks(payload, &pairs)
+        blocks(payload, &pairs, allowed)
     }
 
     /// Prefers a place in the focused comparison, or in the first one if the focus is elsewhere. Says

@@ -4,7 +4,7 @@
 //! U+FFFD. So that a page that the browser built shows the same, the text is changed like that
 //! beforehand, and offsets are counted back.
 
-use crate::label::Span;
+use crate::{label::Span, sample::chunks};
 
 /// A stretch of a text of which all characters are marked alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,32 +15,88 @@ pub struct Segment {
     pub labels: Vec<String>,
 }
 
+/// A piece of a long text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChunkedSegments {
+    /// How many code points of the text come before it.
+    pub start: u32,
+    /// What it shows, cut where marked parts start and end.
+    pub segments: Vec<Segment>,
+}
+
+/// The segments of a text, piece by piece. All pieces together show what [`segments`] shows.
+pub(super) fn chunked_segments(text: &str, spans: &[Span]) -> Vec<ChunkedSegments> {
+    let marks = sorted(spans);
+    chunks(text)
+        .map(|chunk| {
+            let end = chunk.end();
+            let here: Vec<Mark<'_>> = marks
+                .iter()
+                .filter(|mark| chunk.start < mark.end && mark.start < end)
+                .map(|mark| Mark {
+                    start: mark.start.saturating_sub(chunk.start),
+                    end: mark.end - chunk.start,
+                    label: mark.label,
+                })
+                .collect();
+            ChunkedSegments {
+                start: chunk.start,
+                segments: cut(chunk.text, &here),
+            }
+        })
+        .collect()
+}
+
 /// Cuts a text where a marked part starts or ends. The segments together show the whole text.
 pub(super) fn segments(text: &str, spans: &[Span]) -> Vec<Segment> {
-    let mut cuts: Vec<u32> = spans
+    cut(text, &sorted(spans))
+}
+
+/// A marked part, in code points of the text that is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark<'a> {
+    start: u32,
+    end: u32,
+    label: &'a str,
+}
+
+fn sorted(spans: &[Span]) -> Vec<Mark<'_>> {
+    let mut marks: Vec<Mark<'_>> = spans
         .iter()
-        .flat_map(|span| [span.start, span.end])
+        .map(|span| Mark {
+            start: span.start,
+            end: span.end,
+            label: &span.label,
+        })
+        .collect();
+    marks.sort_unstable();
+    marks
+}
+
+/// Cuts a text by marks that are sorted by their start.
+fn cut(text: &str, marks: &[Mark<'_>]) -> Vec<Segment> {
+    let mut cuts: Vec<u32> = marks
+        .iter()
+        .flat_map(|mark| [mark.start, mark.end])
         .collect();
     cuts.sort_unstable();
     cuts.dedup();
     let mut cuts = cuts.into_iter().peekable();
-    let mut sorted: Vec<&Span> = spans.iter().collect();
-    sorted.sort_unstable();
-    let mut waiting = sorted.into_iter().peekable();
-    let mut open: Vec<&Span> = Vec::new();
+    let mut waiting = marks.iter().peekable();
+    let mut open: Vec<&Mark<'_>> = Vec::new();
     let mut segments: Vec<Segment> = Vec::new();
     for (place, shown) in (0_u32..).zip(shown_chars(text)) {
         if segments.is_empty() || cuts.next_if(|cut| *cut <= place).is_some() {
             while cuts.next_if(|cut| *cut <= place).is_some() {}
-            open.retain(|span| place < span.end);
-            while let Some(span) = waiting.next_if(|span| span.start <= place) {
-                if place < span.end {
-                    open.push(span);
+            open.retain(|mark| place < mark.end);
+            while let Some(mark) = waiting.next_if(|mark| mark.start <= place) {
+                if place < mark.end {
+                    open.push(mark);
                 }
             }
             segments.push(Segment {
                 shown: String::new(),
-                labels: open.iter().map(|span| span.label.clone()).collect(),
+                labels: open.iter().map(|mark| mark.label.to_owned()).collect(),
             });
         }
         if let Some(segment) = segments.last_mut() {
@@ -105,7 +161,7 @@ mod tests {
         }
     }
 
-    fn cut(text: &str, spans: &[Span]) -> String {
+    fn shown(text: &str, spans: &[Span]) -> String {
         segments(text, spans)
             .into_iter()
             .map(|segment| format!("{:?}{}|", segment.shown, segment.labels.join("+")))
@@ -116,16 +172,16 @@ mod tests {
     fn a_text_is_cut_where_marks_begin_and_end() {
         let text = "Uber hires Ada";
 
-        assert_eq!(cut(text, &[]), r#""Uber hires Ada"|"#);
+        assert_eq!(shown(text, &[]), r#""Uber hires Ada"|"#);
         assert_eq!(
-            cut(text, &[span(11, 14, "PER"), span(0, 4, "ORG")]),
+            shown(text, &[span(11, 14, "PER"), span(0, 4, "ORG")]),
             r#""Uber"ORG|" hires "|"Ada"PER|"#
         );
         assert_eq!(
-            cut(text, &[span(0, 10, "A"), span(5, 14, "B"), span(5, 6, "C")]),
+            shown(text, &[span(0, 10, "A"), span(5, 14, "B"), span(5, 6, "C")]),
             r#""Uber "A|"h"A+C+B|"ires"A+B|" Ada"B|"#
         );
-        assert_eq!(cut("", &[span(0, 4, "ORG")]), "");
+        assert_eq!(shown("", &[span(0, 4, "ORG")]), "");
     }
 
     #[test]
@@ -141,9 +197,9 @@ mod tests {
 
     #[test]
     fn line_ends_are_shown_as_html_knows_them() {
-        assert_eq!(cut("a\r\nb\rc\0", &[]), "\"a\\nb\\nc\u{fffd}\"|");
-        assert_eq!(cut("a\r\nb", &[span(3, 4, "X")]), r#""a\n"|"b"X|"#);
-        assert_eq!(cut("a\r\nb", &[span(0, 2, "X")]), r#""a"X|"\nb"|"#);
+        assert_eq!(shown("a\r\nb\rc\0", &[]), "\"a\\nb\\nc\u{fffd}\"|");
+        assert_eq!(shown("a\r\nb", &[span(3, 4, "X")]), r#""a\n"|"b"X|"#);
+        assert_eq!(shown("a\r\nb", &[span(0, 2, "X")]), r#""a"X|"\nb"|"#);
     }
 
     #[test]

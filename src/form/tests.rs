@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::schema::parse;
 
+mod chunked;
 mod marking;
 
 fn form_of(fields: &Value, payload: Value, order: Order) -> Form {

@@ -25,13 +25,46 @@ pub(crate) fn SampleCard(
             {blocks
                 .into_iter()
                 .map(|block| match block {
-                    Block::Passage(passage) => view! { <PassageView passage/> }.into_any(),
                     Block::Pair { heading, left, right } => {
                         view! { <PairView heading left right/> }.into_any()
                     }
+                    block => as_passages(block)
+                        .into_iter()
+                        .map(|passage| view! { <PassageView passage/> })
+                        .collect_view()
+                        .into_any(),
                 })
                 .collect_view()}
         </article>
+    }
+}
+
+/// A block as text under headings, whatever its shape.
+fn as_passages(block: Block) -> Vec<Passage> {
+    let titled = |title: String, text: String| Passage {
+        title: Some(title),
+        text,
+    };
+    match block {
+        Block::Passage(passage) => vec![passage],
+        Block::Article { title, text } => vec![titled(title, text)],
+        Block::Chat { turns, .. } => turns
+            .into_iter()
+            .map(|turn| titled(turn.role, turn.text))
+            .collect(),
+        Block::Facts { facts, .. } => facts
+            .into_iter()
+            .map(|fact| titled(fact.name, fact.value))
+            .collect(),
+        Block::Media { title, url, .. } => vec![Passage { title, text: url }],
+        Block::Refused { title, url, why } => vec![Passage {
+            title,
+            text: format!("{url} ({why})"),
+        }],
+        Block::Pair { left, right, .. } => vec![
+            titled("Left".to_owned(), left),
+            titled("Right".to_owned(), right),
+        ],
     }
 }
 
