@@ -72,6 +72,22 @@ fn a_form_makes_its_selection_whole_before_it_marks() {
     assert_eq!(form.selected(0), None, "a space is nothing to mark");
 }
 
+#[test]
+fn a_text_without_a_break_is_one_word_however_long_it_is() {
+    let (all, middle) = (300_000, (150_000, 150_001));
+    let flags = "🇩".repeat(300_000);
+    for text in [
+        "a".repeat(300_000),
+        format!("a{}", "\u{301}".repeat(299_999)),
+    ] {
+        let whole = snapped(&Points::new(&text), middle, Grain::Words);
+
+        assert_eq!(whole, Some((0, all)));
+    }
+    let flag = snapped(&Points::new(&flags), middle, Grain::Words);
+    assert_eq!(flag, Some((150_000, 150_002)));
+}
+
 proptest! {
     #[test]
     fn snapping_keeps_what_was_meant_splits_nothing_and_is_done_once(
