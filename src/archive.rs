@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{LabelId, SampleId},
-    label::LabelValues,
+    label::{Answers, LabelValues},
     sample::Payload,
 };
 
@@ -71,27 +71,30 @@ pub struct PastTurn {
     pub verdict: Verdict,
     /// When, in milliseconds since the Unix epoch; none for the time of the import.
     pub ended_at_ms: Option<u64>,
-    /// How long it took them, in milliseconds.
-    pub wall_ms: Option<u64>,
-    /// How long of it they were at it, in milliseconds.
-    pub active_ms: Option<u64>,
 }
 
 /// What somebody said of a sample.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// Its label.
-    Label {
-        /// The answers.
-        values: LabelValues,
-        /// What they noted beside them.
-        notes: Option<String>,
-    },
+    Label(Answers),
     /// Nothing, by their wish.
     Skip {
         /// Why.
         reason: Option<String>,
+        /// How long they had the sample, in milliseconds.
+        wall_ms: Option<u64>,
     },
+}
+
+impl Verdict {
+    /// How long its labeler had the sample, in milliseconds.
+    pub fn wall_ms(&self) -> Option<u64> {
+        match self {
+            Self::Label(answers) => answers.wall_ms,
+            Self::Skip { wall_ms, .. } => *wall_ms,
+        }
+    }
 }
 
 /// A sample with everything that is kept of it.
@@ -143,16 +146,10 @@ pub struct StoredLabel {
     pub revision: u32,
     /// Which version of the queue's schema it answers.
     pub schema_version: u32,
-    /// The answers.
-    pub values: LabelValues,
-    /// What the labeler noted beside them.
-    pub notes: Option<String>,
+    /// What the labeler says.
+    pub answers: Answers,
     /// When this revision was made, in milliseconds since the Unix epoch.
     pub created_at_ms: u64,
-    /// How long the labeler had the sample, in milliseconds.
-    pub wall_ms: Option<u64>,
-    /// How long of it they were at it, in milliseconds.
-    pub active_ms: Option<u64>,
 }
 
 /// How a labeler is told from others where their secret id may not be seen.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     archive::Suggestion,
     ids::{AssignmentId, QueueId},
-    label::Order,
+    label::{Answers, Order},
     sample::Sample,
 };
 
@@ -21,6 +21,9 @@ pub struct Assignment {
     /// Answers that models propose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion>,
+    /// What its labeler had answered when they left it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Answers>,
     /// Which version of the queue's schema is to be answered.
     pub schema_version: u32,
     /// How this labeler sees the sample's two texts, where two are compared:
@@ -33,8 +36,8 @@ pub struct Assignment {
 /// The answer to "what is next for me?".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Claim {
-    /// This is.
-    Granted(Box<Assignment>),
+    /// These are, at least one: those held already first, oldest first.
+    Granted(Vec<Assignment>),
     /// Nothing, and why.
     Nothing(NoWork),
 }

@@ -86,7 +86,7 @@ impl Desk {
             effects: VecDeque::new(),
         };
         match first {
-            Claim::Granted(assignment) => desk.handle(Event::Granted(vec![*assignment])),
+            Claim::Granted(assignments) => desk.handle(Event::Granted(assignments)),
             Claim::Nothing(reason) => desk.handle(Event::NoWork(reason)),
         }
         desk

@@ -85,6 +85,21 @@ impl Form {
         field.is_some_and(|field| matches!(field.kind, FieldKind::Number(_)))
     }
 
+    /// The answers given so far, complete or not.
+    pub fn values(&self) -> &LabelValues {
+        &self.values
+    }
+
+    /// Fills answers in that were given before, or that somebody proposes. What the schema does not ask is
+    /// passed over.
+    pub fn fill(&mut self, values: &LabelValues) {
+        for (name, value) in values {
+            if self.schema.field(name).is_some() {
+                self.set(name, Some(value.clone()));
+            }
+        }
+    }
+
     /// The answer of a field.
     pub fn value(&self, field: &str) -> Option<&FieldValue> {
         self.values.get(field)

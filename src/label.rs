@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AssignmentId, OpId};
-
 mod answers;
 mod object;
 
@@ -102,17 +100,6 @@ pub enum Order {
 
 /// Answers by field name. A field that was left out has no entry.
 pub type LabelValues = BTreeMap<String, FieldValue>;
-
-/// A label on its way from a labeler to the store.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LabelDraft {
-    /// Made once by the client for this label; sending it again stores nothing new.
-    pub op_id: OpId,
-    /// The turn that this label ends.
-    pub assignment: AssignmentId,
-    /// The answers.
-    pub values: LabelValues,
-}
 
 #[cfg(test)]
 mod tests {

@@ -81,6 +81,8 @@ pub struct Limits {
     pub skip_reasons: usize,
     /// Longest notes on a label, in characters.
     pub notes_chars: usize,
+    /// Longest guidelines of a queue, in characters.
+    pub guidelines_chars: usize,
     /// Most entries that a browser keeps until the server has them. Past it the page takes no more labels.
     pub outbox_entries: usize,
     /// Items of a page of the HTTP API unless its reader asks for another number.
@@ -139,6 +141,7 @@ impl Limits {
         open_leases: 50,
         skip_reasons: 20,
         notes_chars: 10_000,
+        guidelines_chars: 20_000,
         outbox_entries: 500,
         api_page: 50,
         api_page_most: 500,

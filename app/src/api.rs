@@ -8,6 +8,7 @@
 mod caller;
 mod claim;
 mod dashboard;
+mod draft;
 mod error;
 mod labeling;
 mod name;
@@ -17,21 +18,23 @@ mod skip;
 mod submit;
 
 pub use caller::{Caller, GetVisitor, Role, Visitor, get_visitor};
-pub use claim::{ClaimNext, claim_next};
+pub use claim::{ClaimWork, claim_work};
 pub use dashboard::{GetDashboard, GetQueueDashboard, get_dashboard, get_queue_dashboard};
+pub use draft::{SaveDraft, save_draft};
 pub use error::ApiError;
 pub use labeling::{LabelingPage, OpenLabeling, open_labeling};
 pub use name::{SetDisplayName, set_display_name};
 pub use queues::{ListQueues, QueueCard, list_queues};
-pub use renew::{RenewLease, renew_lease};
+pub use renew::{ReleaseLeases, RenewLeases, release_leases, renew_leases};
 pub use skip::{SkipSample, skip_sample};
-pub use submit::{Labeled, SubmitLabel, submit_label};
+pub use submit::{HandIn, HandedIn, ReviseLabel, Turn, hand_in, revise_label};
 
 #[cfg(feature = "ssr")]
 mod context {
     use std::sync::Arc;
 
     use axum::http::request::Parts;
+    use ingot::outbox::Owner;
     use leptos::prelude::*;
 
     use super::{ApiError, Caller};
@@ -44,6 +47,17 @@ mod context {
             .ok_or(ApiError::Internal)
     }
 
+    /// The caller, if it is they whose work this is: work that lies in a browser is handed in as nobody
+    /// else's, whoever is signed in there by then.
+    pub(super) fn caller_who_is(owner: &Owner) -> Result<Caller, ApiError> {
+        let caller = caller()?;
+        if backend()?.owner(&caller) == *owner {
+            Ok(caller)
+        } else {
+            Err(ApiError::SignedOut)
+        }
+    }
+
     /// The services behind the request being answered.
     pub(super) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
         use_context().ok_or(ApiError::Internal)
@@ -51,4 +65,4 @@ mod context {
 }
 
 #[cfg(feature = "ssr")]
-use context::{backend, caller};
+use context::{backend, caller, caller_who_is};

@@ -6,15 +6,20 @@
 use async_trait::async_trait;
 use ingot::{
     assignment::Claim,
-    ids::{AssignmentId, QueueId},
-    label::LabelDraft,
+    ids::{AssignmentId, LabelId, QueueId},
+    label::Answers,
+    outbox::Owner,
 };
 
-use crate::api::{ApiError, Caller, Labeled, LabelingPage, QueueCard};
+use crate::api::{ApiError, Caller, HandedIn, LabelingPage, QueueCard, Turn};
 
 /// What the pages may ask of the server. Every call names who asks.
 #[async_trait]
 pub trait Backend: Send + Sync + 'static {
+    /// What tells the caller's work from that of others in a browser: nothing by which one could act as
+    /// them.
+    fn owner(&self, caller: &Caller) -> Owner;
+
     /// The queues that are open to the caller, with their progress now.
     async fn queues(&self, caller: &Caller) -> Result<Vec<QueueCard>, ApiError>;
 
@@ -24,34 +29,60 @@ pub trait Backend: Send + Sync + 'static {
     /// One queue with its progress now, for admins.
     async fn queue(&self, caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError>;
 
-    /// One queue with its schema, and the caller's open assignment or a new one.
+    /// One queue with its schema, and the caller's open assignments with new ones beside them.
     async fn open_labeling(
         &self,
         caller: &Caller,
         queue: QueueId,
     ) -> Result<LabelingPage, ApiError>;
 
-    /// The caller's open assignment in the queue, or a new one.
-    async fn claim(&self, caller: &Caller, queue: QueueId) -> Result<Claim, ApiError>;
+    /// The caller's open assignments in the queue and new ones beside them, up to `count`.
+    async fn claim(&self, caller: &Caller, queue: QueueId, count: u32) -> Result<Claim, ApiError>;
 
-    /// Stores a label and claims what comes next. Repeating it with the same `op_id` stores nothing new.
-    async fn submit(
+    /// Stores a label, and claims up to `next` samples after it. Repeating it with the same `op_id` stores
+    /// nothing new.
+    async fn hand_in(
         &self,
         caller: &Caller,
         queue: QueueId,
-        label: LabelDraft,
-    ) -> Result<Labeled, ApiError>;
+        turn: Turn,
+        next: Option<u32>,
+    ) -> Result<HandedIn, ApiError>;
 
-    /// Gives a sample up for good as far as the caller is concerned, and claims what comes next.
+    /// Stores a changed mind about the label that ended an assignment.
+    async fn revise(&self, caller: &Caller, turn: Turn) -> Result<LabelId, ApiError>;
+
+    /// Gives a sample up as far as the caller is concerned, and claims up to `next` samples after it.
     async fn skip(
         &self,
         caller: &Caller,
         queue: QueueId,
         assignment: AssignmentId,
-    ) -> Result<Claim, ApiError>;
+        reason: Option<String>,
+        next: Option<u32>,
+    ) -> Result<Option<Claim>, ApiError>;
 
-    /// Lets the caller's lease begin anew; false if it has ended.
-    async fn renew(&self, caller: &Caller, assignment: AssignmentId) -> Result<bool, ApiError>;
+    /// Lets the caller's leases begin anew; those that go on.
+    async fn renew(
+        &self,
+        caller: &Caller,
+        assignments: Vec<AssignmentId>,
+    ) -> Result<Vec<AssignmentId>, ApiError>;
+
+    /// Gives leases of the caller back.
+    async fn release(
+        &self,
+        caller: &Caller,
+        assignments: Vec<AssignmentId>,
+    ) -> Result<(), ApiError>;
+
+    /// Keeps what the caller has answered until now.
+    async fn save_draft(
+        &self,
+        caller: &Caller,
+        assignment: AssignmentId,
+        answers: Answers,
+    ) -> Result<(), ApiError>;
 
     /// Sets the name others see.
     async fn set_display_name(&self, caller: &Caller, name: String) -> Result<(), ApiError>;

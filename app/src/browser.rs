@@ -11,7 +11,11 @@ pub(crate) use on_server::*;
 #[cfg(feature = "hydrate")]
 mod in_browser {
     use gloo_timers::future::TimeoutFuture;
-    use ingot::{ids::OpId, keys::Target, live::message::Activity};
+    use ingot::{
+        ids::{AssignmentId, OpId},
+        keys::Target,
+        live::message::Activity,
+    };
     use leptos::{
         ev,
         prelude::{document, window},
@@ -77,6 +81,13 @@ mod in_browser {
             // An element that can't be left has no focus to lose.
             let _ = element.blur();
         }
+    }
+
+    /// Puts the focus on an element; false if there is none that takes it.
+    pub(crate) fn focus(id: &str) -> bool {
+        let element = document().get_element_by_id(id);
+        let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        element.is_some_and(|element| element.focus().is_ok())
     }
 
     /// Puts the focus into a field's text, or into the first text field if it has none; false if there
@@ -154,6 +165,48 @@ mod in_browser {
             .ok()
     }
 
+    /// Whether the browser has a network, as far as it knows.
+    pub(crate) fn is_online() -> bool {
+        window().navigator().on_line()
+    }
+
+    /// Keeps a text in this browser. One that has no room is not kept.
+    pub(crate) fn keep_text(key: &str, text: &str) {
+        if let Some(storage) = storage() {
+            storage.set_item(key, text).ok();
+        }
+    }
+
+    /// A text that this browser keeps.
+    pub(crate) fn kept_text(key: &str) -> Option<String> {
+        storage()?.get_item(key).ok().flatten()
+    }
+
+    /// Keeps a text no longer.
+    pub(crate) fn forget_text(key: &str) {
+        if let Some(storage) = storage() {
+            storage.remove_item(key).ok();
+        }
+    }
+
+    fn storage() -> Option<web_sys::Storage> {
+        window().local_storage().ok().flatten()
+    }
+
+    /// Gives leases back in a way that outlives the page; false if the browser won't.
+    pub(crate) fn release_by_beacon(assignments: &[AssignmentId]) -> bool {
+        let body = serde_json::json!({ "assignments": assignments }).to_string();
+        let kind = web_sys::BlobPropertyBag::new();
+        kind.set_type("application/json");
+        let parts = js_sys::Array::of1(&JsValue::from_str(&body));
+        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &kind);
+        blob.is_ok_and(|blob| {
+            let navigator = window().navigator();
+            let sent = navigator.send_beacon_with_opt_blob("/api/release_leases", Some(&blob));
+            sent.unwrap_or(false)
+        })
+    }
+
     /// Asks the server for the page anew.
     pub(crate) fn reload() {
         // A page that can't be loaded anew stays as it is.
@@ -225,6 +278,11 @@ mod on_server {
     /// Nothing has the focus.
     pub(crate) fn leave_focus() {}
 
+    /// There is nothing that takes a focus.
+    pub(crate) fn focus(_id: &str) -> bool {
+        false
+    }
+
     /// There is no text field.
     pub(crate) fn focus_text(_field: usize) -> bool {
         false
@@ -242,6 +300,27 @@ mod on_server {
 
     /// Nothing is selected.
     pub(crate) fn clear_selection(_text_area_id: &str) {}
+
+    /// There is no browser that could keep it.
+    pub(crate) fn keep_text(_key: &str, _text: &str) {}
+
+    /// Nothing is kept.
+    pub(crate) fn kept_text(_key: &str) -> Option<String> {
+        None
+    }
+
+    /// Nothing is kept.
+    pub(crate) fn forget_text(_key: &str) {}
+
+    /// There is no browser that could send it.
+    pub(crate) fn release_by_beacon<T>(_assignments: &[T]) -> bool {
+        false
+    }
+
+    /// Time stands still while rendering.
+    pub(crate) fn now_ms() -> u64 {
+        0
+    }
 
     /// There is nothing to load.
     pub(crate) fn reload() {}

@@ -16,6 +16,7 @@ pub mod backend;
 mod browser;
 mod components;
 pub mod live;
+mod outbox;
 mod pages;
 mod shell;
 mod upload;

@@ -73,6 +73,28 @@ export class Person {
     return id ?? '';
   }
 
+  /** Skips the sample that this person holds, as another program of theirs would. */
+  async skipBehindThePage(sample: number): Promise<void> {
+    const call = async (name: string, data: unknown) => {
+      const headers = { accept: 'application/json', origin: this.installation.url };
+      const reply = await this.context.request.post(`/api/${name}`, { data, headers });
+      expect(reply.status()).toBe(200);
+      return reply.json();
+    };
+    const queue = 1;
+    const owner = await this.owner();
+    const claim = await call('claim_work', { owner, queue, count: 3 });
+    const held = claim.Granted.find((one: { sample: { id: number } }) => one.sample.id === sample);
+    await call('skip_sample', { owner, queue, assignment: held.id });
+  }
+
+  /** What tells this person's work from that of others in their browser. */
+  async owner(): Promise<string> {
+    const headers = { accept: 'application/json', origin: this.installation.url };
+    const reply = await this.context.request.post('/api/get_visitor', { form: {}, headers });
+    return (await reply.json()).owner;
+  }
+
   line(page = this.page): Locator {
     return page.getByTestId('progress-line');
   }

@@ -9,8 +9,8 @@ const QUEUE = 'Durable';
 const LABELERS = 6;
 const LABELS_BEFORE_THE_END = 120;
 
-type Claim = { Granted?: { id: number }; Nothing?: unknown };
-type Draft = { op_id: string; assignment: number; values: Record<string, number> };
+type Claim = { Granted?: { id: number }[]; Nothing?: unknown };
+type Draft = { op_id: string; assignment: number; answers: { values: Record<string, number> } };
 
 /** A labeler without a browser: a cookie and two calls. */
 class HttpLabeler {
@@ -21,6 +21,7 @@ class HttpLabeler {
     private readonly url: string,
     private readonly cookie: string,
     private readonly queue: number,
+    private readonly owner: string,
   ) {}
 
   static async arrive(ingot: Installation): Promise<HttpLabeler> {
@@ -31,16 +32,27 @@ class HttpLabeler {
       .getSetCookie()
       .map((line) => line.split(';')[0])
       .join('; ');
-    return new HttpLabeler(ingot.url, cookie, Number(/\d+/.exec(path)?.[0]));
+    const visitor = await fetch(`${ingot.url}/api/get_visitor`, {
+      method: 'POST',
+      headers: { accept: 'application/json', cookie, origin: ingot.url },
+      body: new URLSearchParams(),
+    });
+    const { owner } = (await visitor.json()) as { owner: string };
+    return new HttpLabeler(ingot.url, cookie, Number(/\d+/.exec(path)?.[0]), owner);
   }
 
   /** Labels until the server is gone, or there is no more work. */
   async labelUntilTheEnd(): Promise<void> {
     try {
-      let claim = await this.call<Claim>('claim_next', { queue: this.queue });
+      let claim = await this.call<Claim>('claim_work', {
+        owner: this.owner,
+        queue: this.queue,
+        count: 1,
+      });
       while (claim.Granted) {
-        const assignment = claim.Granted.id;
-        this.inFlight = { op_id: randomUUID(), assignment, values: { positivity: 1 } };
+        const assignment = claim.Granted[0].id;
+        const answers = { values: { positivity: 1 } };
+        this.inFlight = { op_id: randomUUID(), assignment, answers };
         claim = await this.submit(this.inFlight);
         this.acknowledged.push(this.inFlight);
         this.inFlight = undefined;
@@ -52,8 +64,8 @@ class HttpLabeler {
   }
 
   async submit(draft: Draft): Promise<Claim> {
-    const body = { queue: this.queue, label: draft };
-    return (await this.call<{ next: Claim }>('submit_label', body)).next;
+    const body = { owner: this.owner, queue: this.queue, ...draft, next: 1 };
+    return (await this.call<{ next: Claim }>('hand_in', body)).next;
   }
 
   private async call<T>(name: string, body: unknown): Promise<T> {

@@ -86,7 +86,7 @@ test('a socket is tried every five minutes while the stream goes on, and takes o
   ingot,
   arrive,
 }) => {
-  await ingot.importQueue(QUEUE, texts(20));
+  await ingot.importQueue(QUEUE, texts(40));
   await ingot.start();
   const [cutOff, labeler] = [await arrive(), await arrive()];
   // given: a page that fell back, with a clock that can be put forward
@@ -106,7 +106,7 @@ test('a socket is tried every five minutes while the stream goes on, and takes o
       if (labeled < 20) {
         await labeler.label('5');
         labeled += 1;
-        await expect(cutOff.line()).toContainText(`${labeled} / 20 labeled`);
+        await expect(cutOff.line()).toContainText(`${labeled} / 40 labeled`);
       }
     }
   };
@@ -123,5 +123,5 @@ test('a socket is tried every five minutes while the stream goes on, and takes o
   // then: the socket has taken over, and nothing was lost
   await expect(freshness).toHaveText('live', { timeout: 15_000 });
   await expect.poll(() => proxy.tries).toBe(4);
-  await expect(cutOff.line()).toContainText(`${labeled} / 20 labeled`);
+  await expect(cutOff.line()).toContainText(`${labeled} / 40 labeled`);
 });

@@ -6,7 +6,7 @@ import { texts } from '../support/installation.js';
 import { expect, test } from '../support/test.js';
 
 const QUEUE = 'Own';
-const SUBMIT = '**/api/submit_label';
+const SUBMIT = '**/api/hand_in';
 
 /** Something that happens once, and can be waited for. */
 class Event {
@@ -70,16 +70,18 @@ test('a label counts before the server has answered, and once after the answer',
   await labeler.page.keyboard.press('Enter');
   await held.happened;
 
-  // then: line and bar show it, though the page waits for the answer
+  // then: line and bar show it, and the next sample is there, though nothing is answered
   await expect(labeler.line()).toContainText('1 / 40 labeled (2.5%)');
   await expect(labeler.page.getByRole('progressbar')).toHaveAttribute('value', '1');
-  await expect(labeler.page.getByTestId('sample')).toHaveAttribute('data-sample-id', first ?? '');
+  await expect(labeler.page.locator(`[data-sample-id="${first}"]`)).toHaveCount(0);
+  await expect(labeler.page.getByTestId('sample')).toBeVisible();
+  await expect(labeler.page.getByTestId('chip')).toHaveText('Saving 1');
   // and: also when its change has come over the socket
   await expect(onlooker.line()).toContainText('1 / 40 labeled');
 
   // and: after the answer it is still one, also when the next change shows what has arrived
   letGo.happen();
-  await expect(labeler.page.getByTestId('sample')).not.toHaveAttribute('data-sample-id', first ?? '');
+  await expect(labeler.page.getByTestId('chip')).toHaveText('All saved');
   await onlooker.label('3');
   await expect(labeler.line()).toContainText('2 / 40 labeled');
   expect(await notedNumbers(labeler.page)).toEqual([0, 1, 2]);
@@ -136,20 +138,18 @@ test('while two people label, no screen counts a label twice or goes back', asyn
   expect(await ingot.run('check')).toContain('counters equal the rows');
 });
 
-test('a label that is refused is taken back with the reason', async ({ ingot, arrive }) => {
+test('a label that is refused is taken back, and waits for its labeler with the reason', async ({
+  ingot,
+  arrive,
+}) => {
   await ingot.importQueue(QUEUE, texts(10));
   await ingot.start();
   const person = await arrive();
   await person.openQueue(QUEUE);
-  // given: the sample in hand is skipped in another tab
-  const other = await person.newTab();
-  await person.openQueue(QUEUE, other);
-  const skipped = await other.getByTestId('sample').getAttribute('data-sample-id');
-  await expect(person.page.getByTestId('sample')).toHaveAttribute('data-sample-id', skipped ?? '');
-  await other.keyboard.press('s');
-  await expect(other.locator(`[data-sample-id="${skipped}"]`)).toHaveCount(0);
-  await person.page.bringToFront();
+  const first = await person.page.getByTestId('sample').getAttribute('data-sample-id');
   await noteEveryNumber(person.page);
+  // given: the sample in hand is skipped behind the page's back
+  await person.skipBehindThePage(Number(first));
   const { held, letGo } = await holdAnswers(person.page);
 
   // when: it is labeled here
@@ -160,17 +160,35 @@ test('a label that is refused is taken back with the reason', async ({ ingot, ar
   await expect(person.line()).toContainText('1 / 10 labeled');
   letGo.happen();
 
-  // then: the number is what it was, and the labeler reads why, beside the answers that were given
+  // then: the number is what it was, and the labeler reads why
   await expect(person.line()).toContainText('0 / 10 labeled');
-  await expect(person.page.getByTestId('notice')).toHaveText(
-    /Your label was not saved and does not count\. .*you have skipped it/,
-  );
-  await expect(person.page.locator(`[data-sample-id="${skipped}"]`)).toHaveCount(1);
-  await expect(person.page.getByRole('radio', { checked: true })).toHaveCount(1);
+  const chip = person.page.getByTestId('chip');
+  await expect(chip).toHaveText('1 needs you');
+  await chip.click();
+  const panel = person.page.getByTestId('panel');
+  await expect(panel).toContainText('Text number 1 of s.');
+  await expect(panel).toContainText('you have skipped it');
   expect(await notedNumbers(person.page)).toEqual([0, 1, 0]);
 
-  // and: the next sample comes when they go on
-  await person.page.keyboard.press('Enter');
-  await expect(person.page.locator(`[data-sample-id="${skipped}"]`)).toHaveCount(0);
-  await expect(person.page.getByRole('button', { name: /^Submit/ })).toBeVisible();
+  // and: the next sample was there all the time, and what can't be saved is given up when they say so
+  await expect(person.page.getByTestId('sample')).toBeVisible();
+  await panel.getByRole('button', { name: 'Discard it' }).click();
+  await expect(chip).toHaveText('All saved');
+});
+
+test('a sample that is answered in another tab leaves this one', async ({ ingot, arrive }) => {
+  await ingot.importQueue(QUEUE, texts(10));
+  await ingot.start();
+  const person = await arrive();
+  await person.openQueue(QUEUE);
+  const other = await person.newTab();
+  await person.openQueue(QUEUE, other);
+  const shared = await other.getByTestId('sample').getAttribute('data-sample-id');
+  await expect(person.page.getByTestId('sample')).toHaveAttribute('data-sample-id', shared ?? '');
+
+  await person.label('6', other);
+
+  await expect(person.page.locator(`[data-sample-id="${shared}"]`)).toHaveCount(0);
+  await expect(person.page.getByTestId('sample')).toBeVisible();
+  await expect(person.page.getByTestId('chip')).toHaveText('All saved');
 });

@@ -27,7 +27,7 @@ use ingot::{
     archive::NewSample,
     assignment::Assignment,
     ids::{LabelerId, OpId, QueueId},
-    label::FieldValue,
+    label::{Answers, FieldValue},
     policy::Policy,
     schema::{self, Schema},
 };
@@ -209,6 +209,7 @@ impl Bench {
             r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
         )?;
         let queue = NewQueue {
+            guidelines: String::new(),
             name: name.to_owned(),
             schema: schema.clone(),
             policy: Policy::with_overlap(overlap),
@@ -233,13 +234,11 @@ impl Bench {
         self.insert(0, samples, |number| {
             vec![ingot::archive::PastTurn {
                 labeler: format!("person {}", number % 10),
-                verdict: ingot::archive::Verdict::Label {
-                    values: [("tone".to_owned(), FieldValue::Integer(3))].into(),
-                    notes: None,
-                },
+                verdict: ingot::archive::Verdict::Label(Answers {
+                    wall_ms: Some(4_000),
+                    ..Answers::of([("tone".to_owned(), FieldValue::Integer(3))].into())
+                }),
                 ended_at_ms: Some(NOW_MS - number),
-                wall_ms: Some(4_000),
-                active_ms: None,
             }]
         })
         .await;
@@ -312,9 +311,7 @@ impl Bench {
             answered: Answered {
                 schema: Arc::clone(&self.schema),
                 schema_version: 1,
-                values: [("tone".to_owned(), FieldValue::Integer(3))].into(),
-                notes: None,
-                active_ms: None,
+                answers: Answers::of([("tone".to_owned(), FieldValue::Integer(3))].into()),
             },
             now_ms: NOW_MS,
         };

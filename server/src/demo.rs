@@ -24,6 +24,7 @@ pub async fn load_once(store: &dyn Store, now_ms: u64) -> Result<bool, StoreErro
         Some(queue) => queue.id,
         None => {
             let queue = NewQueue {
+                guidelines: String::new(),
                 name: NAME.to_owned(),
                 schema: demo_schema(),
                 policy: Policy::with_overlap(3),

@@ -38,8 +38,8 @@ pub use people::{
 };
 pub use queue::{ConfusionCount, NewQueue, PairCount, Queue, QueueChange};
 pub use turn::{
-    Answered, ClaimRequest, Claimed, EndedTurn, LabelPlace, PastTurn, Refusal, Renewed, Revised,
-    Revision, Skip, Skipped, Submission, Submitted,
+    Answered, ClaimRequest, Claimed, Draft, EndedTurn, LabelPlace, PastTurn, Refusal, Renewed,
+    Revised, Revision, Skip, Skipped, Submission, Submitted,
 };
 
 /// The contract of every store.
@@ -127,6 +127,9 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<Vec<Renewed>, StoreError>;
 
+    /// Keeps what a labeler has answered until now; false if the turn is over, or was never theirs.
+    async fn save_draft(&self, draft: Draft) -> Result<bool, StoreError>;
+
     /// Gives leases of a labeler back as if they had never been; the counters of the queues that they were
     /// in. What is no open lease of theirs is passed over.
     async fn release(
@@ -138,6 +141,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// Stores a changed mind about a label as a new revision of it.
     async fn revise(&self, revision: Revision) -> Result<Revised, StoreError>;
+
+    /// The newest revision of the label that a labeler ended an assignment with.
+    async fn assigned_label(
+        &self,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<LabelId>, StoreError>;
 
     /// Where a label belongs.
     async fn label_place(&self, label: LabelId) -> Result<Option<LabelPlace>, StoreError>;

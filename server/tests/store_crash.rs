@@ -17,7 +17,7 @@ use std::{
 use ingot::{
     archive::NewSample,
     ids::{LabelerId, OpId, QueueId},
-    label::FieldValue,
+    label::{Answers, FieldValue},
     policy::Policy,
     schema,
 };
@@ -83,6 +83,7 @@ async fn make_queue(path: &Path) -> QueueId {
     let store = SqliteStore::open(path).await.unwrap();
     let schema = schema::parse(SCHEMA).unwrap();
     let queue = NewQueue {
+        guidelines: String::new(),
         name: "crash".to_owned(),
         schema,
         policy: Policy::with_overlap(2),
@@ -182,8 +183,9 @@ fn answered() -> Answered {
     Answered {
         schema: Arc::new(schema::parse(SCHEMA).unwrap()),
         schema_version: 1,
-        values: BTreeMap::from([("tone".to_owned(), FieldValue::Integer(3))]),
-        notes: None,
-        active_ms: None,
+        answers: Answers::of(BTreeMap::from([(
+            "tone".to_owned(),
+            FieldValue::Integer(3),
+        )])),
     }
 }

@@ -21,6 +21,7 @@ fn assignment(id: i64) -> Assignment {
             payload: Payload::new(),
         },
         suggestions: Vec::new(),
+        draft: None,
         schema_version: 1,
         order: Order::default(),
         lease_expires_at_ms: 0,
@@ -82,7 +83,7 @@ fn does(desk: &mut Desk, event: Event) -> Vec<Effect> {
 
 /// A desk with sample 1 in hand, and 2 and 3 ahead.
 fn desk() -> Desk {
-    let mut desk = Desk::new(Claim::Granted(Box::new(assignment(1))));
+    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]));
     does(&mut desk, granted(&[1, 2, 3]));
     desk
 }

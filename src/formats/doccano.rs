@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     archive::{NewSample, PastTurn, StoredSample, Verdict},
-    label::{FieldValue, LabelValues, Span},
+    label::{Answers, FieldValue, LabelValues, Span},
     sample::Payload,
     schema::{Field, FieldKind, Schema},
 };
@@ -57,7 +57,7 @@ pub fn lines(sample: &StoredSample, schema: &Schema) -> Vec<Value> {
     let labels: Vec<_> = sample
         .turns
         .iter()
-        .filter_map(|turn| Some((turn.labeler.to_word(), &turn.label.as_ref()?.values)))
+        .filter_map(|turn| Some((turn.labeler.to_word(), &turn.label.as_ref()?.answers.values)))
         .collect();
     if labels.is_empty() {
         let line = line(sample, &flat, json!([]));
@@ -122,13 +122,12 @@ pub(super) fn read(mut object: Payload, reading: &Reading<'_>) -> Result<NewSamp
     if !values.is_empty() || annotator.is_some() {
         sample.turns.push(PastTurn {
             labeler: reading.someone_or(annotator),
-            verdict: Verdict::Label {
-                values: reading.label(&sample.payload, values, &Place::Root)?,
-                notes: None,
-            },
+            verdict: Verdict::Label(Answers::of(reading.label(
+                &sample.payload,
+                values,
+                &Place::Root,
+            )?)),
             ended_at_ms: None,
-            wall_ms: None,
-            active_ms: None,
         });
     }
     reading.settle(&mut sample, roles)?;

@@ -3,8 +3,8 @@
 //! `{"id":12,"seq":0,"external_id":"a","payload":{"text":"…"},"priority":0,"overlap":2,
 //! "created_at":"…","gold":{"tone":4},"suggestions":[{"model":"m1","score":0.8,"values":{"tone":4}}],
 //! "turns":[{"labeler":"Ada","labeler_number":3,"began_at":"…","ended_at":"…","label":{"id":7,
-//! "revision":1,"schema_version":1,"values":{"tone":4},"notes":null,"created_at":"…","wall_ms":3200,
-//! "active_ms":3000}},{"labeler":"Bob","labeler_number":4,"began_at":"…","ended_at":"…",
+//! "revision":1,"schema_version":1,"values":{"tone":4},"notes":null,"flagged":false,
+//! "suggestion":"accepted","created_at":"…","wall_ms":3200,"active_ms":3000}},{"labeler":"Bob","labeler_number":4,"began_at":"…","ended_at":"…",
 //! "skip":{"reason":"too long"}}]}`
 //!
 //! In a record to be read all but `payload` may be missing. What an installation gives out itself (`id`,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     archive::{NewSample, PastTurn, StoredLabel, StoredSample, StoredTurn, Suggestion, Verdict},
-    label::LabelValues,
+    label::{Answers, LabelValues, SuggestionUse},
     sample::Payload,
 };
 
@@ -49,12 +49,14 @@ const TURN_KEYS: [&str; 6] = [
     "skip",
 ];
 
-const LABEL_KEYS: [&str; 8] = [
+const LABEL_KEYS: [&str; 10] = [
     "id",
     "revision",
     "schema_version",
     "values",
     "notes",
+    "flagged",
+    "suggestion",
     "created_at",
     "wall_ms",
     "active_ms",
@@ -132,20 +134,14 @@ fn read_turn(
     };
     let time = |key| look.key(key).map(|time| moment::of(&time)).transpose();
     let (began_at_ms, ended_at_ms) = (time("began_at")?, time("ended_at")?);
-    let mut turn = PastTurn {
-        labeler,
-        verdict: Verdict::Skip { reason: None },
-        ended_at_ms,
-        wall_ms: lasted(began_at_ms, ended_at_ms),
-        active_ms: None,
-    };
-    match (look.key("label"), look.key("skip")) {
-        (Some(label), None) => read_label(&label, &mut turn, payload, reading)?,
+    let verdict = match (look.key("label"), look.key("skip")) {
+        (Some(label), None) => Verdict::Label(read_label(&label, payload, reading)?),
         (None, Some(skip)) => {
             skip.only(&["reason"])?;
-            turn.verdict = Verdict::Skip {
+            Verdict::Skip {
                 reason: own_text(&skip, "reason")?,
-            };
+                wall_ms: lasted(began_at_ms, ended_at_ms),
+            }
         }
         (None, None) => {
             return Err(look.flaw(Flaw::Missing {
@@ -157,26 +153,43 @@ fn read_turn(
                 other: "skip".to_owned(),
             }));
         }
-    }
-    Ok(turn)
+    };
+    Ok(PastTurn {
+        labeler,
+        verdict,
+        ended_at_ms,
+    })
 }
 
 fn read_label(
     look: &Look<'_>,
-    turn: &mut PastTurn,
     payload: &Payload,
     reading: &Reading<'_>,
-) -> Result<(), Reason> {
+) -> Result<Answers, Reason> {
     look.only(&LABEL_KEYS)?;
     let values = look.need("values", "an object of answers")?;
-    turn.verdict = Verdict::Label {
+    let count = |key| look.key(key).map(|count| count.count()).transpose();
+    Ok(Answers {
         values: reading.label(payload, reading.values(&values)?, &values.place)?,
         notes: own_text(look, "notes")?,
-    };
-    let count = |key| look.key(key).map(|count| count.count()).transpose();
-    turn.wall_ms = count("wall_ms")?;
-    turn.active_ms = count("active_ms")?;
-    Ok(())
+        flagged: look.key("flagged").map_or(Ok(false), |it| it.boolean())?,
+        wall_ms: count("wall_ms")?,
+        active_ms: count("active_ms")?,
+        suggestion: look
+            .key("suggestion")
+            .map(|suggestion| suggestion_use(&suggestion))
+            .transpose()?,
+    })
+}
+
+fn suggestion_use(look: &Look<'_>) -> Result<SuggestionUse, Reason> {
+    let word = look.text()?;
+    SuggestionUse::of_word(word).ok_or_else(|| {
+        look.flaw(Flaw::WrongType {
+            found: "another text",
+            takes: "`accepted` or `changed`",
+        })
+    })
 }
 
 fn own_text(look: &Look<'_>, key: &str) -> Result<Option<String>, Reason> {
@@ -225,11 +238,13 @@ fn label_to_json(label: &StoredLabel) -> Value {
         "id": label.id,
         "revision": label.revision,
         "schema_version": label.schema_version,
-        "values": values_to_json(&label.values),
-        "notes": label.notes,
+        "values": values_to_json(&label.answers.values),
+        "notes": label.answers.notes,
+        "flagged": label.answers.flagged,
+        "suggestion": label.answers.suggestion,
         "created_at": moment::to_iso(label.created_at_ms),
-        "wall_ms": label.wall_ms,
-        "active_ms": label.active_ms,
+        "wall_ms": label.answers.wall_ms,
+        "active_ms": label.answers.active_ms,
     })
 }
 
@@ -264,29 +279,17 @@ pub fn as_new(sample: &StoredSample) -> NewSample {
 }
 
 fn as_past(turn: &StoredTurn) -> PastTurn {
-    let (verdict, wall_ms, active_ms) = match &turn.label {
-        Some(label) => (
-            Verdict::Label {
-                values: label.values.clone(),
-                notes: label.notes.clone(),
-            },
-            label.wall_ms,
-            label.active_ms,
-        ),
-        None => (
-            Verdict::Skip {
-                reason: turn.skip_reason.clone(),
-            },
-            lasted(Some(turn.began_at_ms), Some(turn.ended_at_ms)),
-            None,
-        ),
+    let verdict = match &turn.label {
+        Some(label) => Verdict::Label(label.answers.clone()),
+        None => Verdict::Skip {
+            reason: turn.skip_reason.clone(),
+            wall_ms: lasted(Some(turn.began_at_ms), Some(turn.ended_at_ms)),
+        },
     };
     PastTurn {
         labeler: turn.labeler.to_word(),
         verdict,
         ended_at_ms: Some(turn.ended_at_ms),
-        wall_ms,
-        active_ms,
     }
 }
 

@@ -36,7 +36,32 @@ pub enum SuggestionUse {
     Changed,
 }
 
+impl SuggestionUse {
+    /// The word for it in files and rows.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Changed => "changed",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Accepted, Self::Changed]
+            .into_iter()
+            .find(|it| it.word() == word)
+    }
+}
+
 impl Answers {
+    /// Answers of which nothing else is known.
+    pub fn of(values: LabelValues) -> Self {
+        Self {
+            values,
+            ..Self::default()
+        }
+    }
+
     /// Counts the time of an earlier version of the same answers in, which these take the place of
     /// before the server has heard of either.
     #[must_use]

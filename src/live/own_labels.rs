@@ -77,12 +77,14 @@ impl OwnLabels {
         self.settle();
     }
 
-    /// The server has refused the label: it is taken back.
-    pub fn failed(&mut self, op: OpId) {
-        if self.open.remove(&op).is_some() {
+    /// The server has refused the label: it is taken back. Says whether it was counted at all.
+    pub fn failed(&mut self, op: OpId) -> bool {
+        let was_open = self.open.remove(&op).is_some();
+        if was_open {
             self.shown = self.shown.saturating_sub(1);
         }
         self.settle();
+        was_open
     }
 
     /// The queue's numbers have moved. States come in the order in which a page takes them over.

@@ -3,7 +3,7 @@
 use ingot::{
     archive::{LabelerTag, StoredLabel, StoredSample, StoredTurn, Suggestion},
     ids::{LabelId, SampleId},
-    label::{FieldValue, LabelValues, Order, Preference, Side, Span},
+    label::{Answers, FieldValue, LabelValues, Order, Preference, Side, Span, SuggestionUse},
     sample::Payload,
     schema::{self, FieldKind, Schema},
 };
@@ -303,11 +303,19 @@ fn stored_turn(index: usize, turn: TurnWhim, schema: &Schema, payload: &Payload)
         id: LabelId(i64::from(number) * 10),
         revision: 1 + number % 2,
         schema_version: 3,
-        values: answers(schema, payload, &turn.whims, true),
-        notes: turn.note.clone(),
+        answers: Answers {
+            values: answers(schema, payload, &turn.whims, true),
+            notes: turn.note.clone(),
+            flagged: turn.ms % 2 == 1,
+            wall_ms: turn.wall_ms,
+            active_ms: turn.wall_ms.map(|ms| ms / 2),
+            suggestion: [
+                None,
+                Some(SuggestionUse::Accepted),
+                Some(SuggestionUse::Changed),
+            ][turn.ms as usize % 3],
+        },
         created_at_ms: ended_at_ms + 5,
-        wall_ms: turn.wall_ms,
-        active_ms: turn.wall_ms.map(|ms| ms / 2),
     };
     StoredTurn {
         labeler: LabelerTag {

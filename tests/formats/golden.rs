@@ -11,7 +11,7 @@ use ingot::{
         table::{Cell, Long, Quoting, Wide, write_row},
     },
     ids::{LabelId, QueueId, SampleId},
-    label::LabelValues,
+    label::{Answers, LabelValues, SuggestionUse},
     schema::{self, Schema},
 };
 use serde_json::{Value, json};
@@ -54,11 +54,15 @@ fn label(id: i64, minute: u64, answers: Value) -> StoredLabel {
         id: LabelId(id),
         revision: 2,
         schema_version: 1,
-        values: values(answers),
-        notes: Some("=not, \"sure\"".to_owned()),
+        answers: Answers {
+            values: values(answers),
+            notes: Some("=not, \"sure\"".to_owned()),
+            flagged: true,
+            wall_ms: Some(3_200),
+            active_ms: Some(3_000),
+            suggestion: Some(SuggestionUse::Changed),
+        },
         created_at_ms: NOON + (minute + 1) * 60_000 + 250,
-        wall_ms: Some(3_200),
-        active_ms: Some(3_000),
     }
 }
 
@@ -90,10 +94,8 @@ fn samples() -> [StoredSample; 3] {
             9,
             Some(StoredLabel {
                 revision: 1,
-                notes: None,
-                wall_ms: None,
-                active_ms: None,
-                ..label(73, 9, json!({"tone": 1}))
+                answers: Answers::of(values(json!({"tone": 1}))),
+                ..label(73, 9, json!({}))
             }),
             None,
         )],

@@ -44,7 +44,7 @@ pub(crate) fn payload(sample: &NewSample) -> Value {
 /// The values of a label; `null` for a skip.
 pub(crate) fn values(turn: &PastTurn) -> Value {
     match &turn.verdict {
-        Verdict::Label { values, .. } => serde_json::to_value(values).unwrap(),
+        Verdict::Label(answers) => serde_json::to_value(&answers.values).unwrap(),
         Verdict::Skip { .. } => Value::Null,
     }
 }
@@ -99,7 +99,7 @@ fn a_task_of_label_studio_brings_its_annotations_predictions_and_ground_truth() 
         ("labeler-2", Value::Null)
     );
     assert_eq!(label.labeler, "ann@x.org");
-    assert_eq!(label.wall_ms, Some(3200));
+    assert_eq!(label.verdict.wall_ms(), Some(3200));
     assert_eq!(label.ended_at_ms, Some(1_769_861_100_000));
     assert_eq!(
         values(label),

@@ -9,7 +9,7 @@ use ingot::{
         to_text,
     },
     ids::QueueId,
-    label::{FieldValue, LabelValues, Order},
+    label::{Answers, FieldValue, LabelValues, Order},
     limits::Limits,
     schema::{FieldKind, Schema},
 };
@@ -46,15 +46,26 @@ fn together(records: &[Value], shape: Shape, schema: &Schema) -> NewSample {
     first
 }
 
+fn without_wall(verdict: &mut Verdict) {
+    match verdict {
+        Verdict::Label(answers) => answers.wall_ms = None,
+        Verdict::Skip { wall_ms, .. } => *wall_ms = None,
+    }
+}
+
 /// What no other tool keeps.
 fn without_own(sample: &StoredSample) -> NewSample {
     let mut new = native::as_new(sample);
     new.priority = 0;
     for turn in &mut new.turns {
-        turn.active_ms = None;
         match &mut turn.verdict {
-            Verdict::Label { notes, .. } => *notes = None,
-            Verdict::Skip { reason } => *reason = None,
+            Verdict::Label(answers) => {
+                *answers = Answers {
+                    wall_ms: answers.wall_ms,
+                    ..Answers::of(std::mem::take(&mut answers.values))
+                }
+            }
+            Verdict::Skip { reason, .. } => *reason = None,
         }
     }
     new
@@ -178,7 +189,7 @@ proptest! {
         expected.gold = None;
         expected.suggestions.clear();
         for turn in &mut expected.turns {
-            turn.wall_ms = None;
+            without_wall(&mut turn.verdict);
             turn.ended_at_ms = turn.ended_at_ms.map(|ms| ms / 1000 * 1000);
         }
         prop_assert_eq!(together(&lines, Shape::Prodigy, &schema), expected);
@@ -194,8 +205,8 @@ proptest! {
         let mut expected = without_own(&sample);
         expected.gold = None;
         for turn in &mut expected.turns {
-            turn.wall_ms = None;
-            if let Verdict::Label { values, .. } = &mut turn.verdict {
+            without_wall(&mut turn.verdict);
+            if let Verdict::Label(Answers { values, .. }) = &mut turn.verdict {
                 forget_order(values);
             }
         }
@@ -209,7 +220,7 @@ proptest! {
     fn a_record_of_argilla_says_the_same_by_question((schema, mut sample) in any::labeled()) {
         // There is one suggestion for each question, and a response is an answer.
         sample.suggestions.truncate(1);
-        sample.turns.retain(|turn| turn.label.as_ref().is_some_and(|label| !label.values.is_empty()));
+        sample.turns.retain(|turn| turn.label.as_ref().is_some_and(|label| !label.answers.values.is_empty()));
         let listed = argilla::record(&sample, &schema);
         let by_question = by_question(&listed);
 
@@ -229,9 +240,9 @@ proptest! {
         let mut expected = without_own(&sample);
         expected.gold = None;
         expected.suggestions.clear();
-        expected.turns.retain(|turn| matches!(turn.verdict, Verdict::Label { .. }));
+        expected.turns.retain(|turn| matches!(turn.verdict, Verdict::Label(_)));
         for turn in &mut expected.turns {
-            turn.wall_ms = None;
+            without_wall(&mut turn.verdict);
             turn.ended_at_ms = None;
         }
         prop_assert_eq!(together(&lines, Shape::Doccano, &schema), expected);
@@ -253,8 +264,8 @@ proptest! {
         prop_assert_eq!(rows.len(), sample.turns.len().max(1));
         for (row, turn) in written.iter().zip(&sample.turns) {
             prop_assert_eq!(row.len(), header.len());
-            let answers = &row[4 + sample.payload.len() + 12..];
-            let expected = turn.label.as_ref().map(|label| label.values.clone());
+            let answers = &row[4 + sample.payload.len() + 14..];
+            let expected = turn.label.as_ref().map(|label| label.answers.values.clone());
             prop_assert_eq!(values_of(&schema, answers), expected.unwrap_or_default());
         }
     }
@@ -277,7 +288,7 @@ proptest! {
         let of_labels = &written[0][6 + sample.payload.len()..];
         let width = of_labels.len() / labels.len().max(1);
         for (cells, label) in of_labels.chunks(width.max(1)).zip(&labels) {
-            prop_assert_eq!(values_of(&schema, &cells[1..]), label.values.clone());
+            prop_assert_eq!(values_of(&schema, &cells[1..]), label.answers.values.clone());
         }
     }
 
@@ -312,7 +323,7 @@ proptest! {
     #[test]
     fn an_answer_is_the_text_it_is_written_as((schema, sample) in any::labeled()) {
         for label in sample.turns.iter().filter_map(|turn| turn.label.as_ref()) {
-            for (name, value) in &label.values {
+            for (name, value) in &label.answers.values {
                 let field = schema.field(name).unwrap();
 
                 let text = to_text(value);
@@ -338,7 +349,7 @@ proptest! {
         for shape in Shape::ALL {
             if let Ok(sample) = read(record.clone(), shape, &reading) {
                 for turn in sample.turns {
-                    if let Verdict::Label { values, .. } = turn.verdict {
+                    if let Verdict::Label(Answers { values, .. }) = turn.verdict {
                         prop_assert!(ingot::schema::validate(&schema, &sample.payload, &values).is_ok());
                     }
                 }

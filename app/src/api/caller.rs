@@ -1,6 +1,6 @@
 //! Who asks.
 
-use ingot::ids::LabelerId;
+use ingot::{ids::LabelerId, outbox::Owner};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,8 @@ pub struct Visitor {
     pub display_name: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// What tells their work from that of others in this browser.
+    pub owner: Owner,
 }
 
 /// The visitor of this page.
@@ -52,6 +54,7 @@ pub struct Visitor {
 pub async fn get_visitor() -> Result<Visitor, ApiError> {
     let caller = super::caller()?;
     Ok(Visitor {
+        owner: super::backend()?.owner(&caller),
         display_name: caller.display_name,
         role: caller.role,
     })

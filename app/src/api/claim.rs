@@ -1,12 +1,15 @@
 //! Asking for work.
 
-use ingot::{assignment::Claim, ids::QueueId};
+use ingot::{assignment::Claim, ids::QueueId, outbox::Owner};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 use super::ApiError;
 
-/// The visitor's open assignment in the queue, or a new one, or why there is none.
-#[server(endpoint = "claim_next", input = Json)]
-pub async fn claim_next(queue: QueueId) -> Result<Claim, ApiError> {
-    super::backend()?.claim(&super::caller()?, queue).await
+/// The visitor's open assignments in the queue and new ones beside them, up to `count`; or why there are
+/// none.
+#[server(endpoint = "claim_work", input = Json)]
+pub async fn claim_work(owner: Owner, queue: QueueId, count: u32) -> Result<Claim, ApiError> {
+    super::backend()?
+        .claim(&super::caller_who_is(&owner)?, queue, count)
+        .await
 }

@@ -14,11 +14,17 @@ pub enum ApiError {
     /// The caller's role does not allow it.
     #[error("This is for admins. Ask whoever runs this installation for a sign-in link.")]
     Forbidden,
+    /// The work is somebody else's than the caller's.
+    #[error("Somebody else is signed in than the person whose work this is. Sign in again.")]
+    SignedOut,
     /// There is no such queue.
     #[error("This queue does not exist, or not any more.")]
     QueueNotFound,
+    /// The caller has labeled the sample already, by another operation.
+    #[error("You have labeled this sample already. Open that label to change it.")]
+    AlreadyLabeled,
     /// The assignment is not the caller's, or has ended.
-    #[error("This sample is not yours any more: {0}. Your next one is waiting.")]
+    #[error("This sample is not yours any more: {0}.")]
     AssignmentEnded(String),
     /// The label does not fit the schema.
     #[error("The label is not complete.")]

@@ -1,6 +1,6 @@
 //! Everything the labeling page starts with.
 
-use ingot::{assignment::Claim, ids::QueueId, schema::Schema};
+use ingot::{assignment::Claim, ids::QueueId, outbox::Owner, schema::Schema};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +15,17 @@ pub struct LabelingPage {
     pub schema: Schema,
     /// Counts the schemas that the queue has had.
     pub schema_version: u32,
-    /// The visitor's open assignment, or why there is none.
+    /// What labelers are told of the work; empty for nothing.
+    pub guidelines: String,
+    /// The reasons for a skip that the queue offers.
+    pub skip_reasons: Vec<String>,
+    /// Whose work is done on this page, as the browser may know it.
+    pub owner: Owner,
+    /// The visitor's open assignments, or why there is none.
     pub claim: Claim,
 }
 
-/// Opens a queue for labeling. Calling it again returns the same open assignment.
+/// Opens a queue for labeling. Calling it again returns the same open assignments.
 #[server(endpoint = "open_labeling")]
 pub async fn open_labeling(queue: QueueId) -> Result<LabelingPage, ApiError> {
     super::backend()?

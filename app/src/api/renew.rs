@@ -1,12 +1,25 @@
-//! Keeping a sample that somebody is at.
+//! Keeping samples that somebody is at, and giving back those that nobody will get to.
 
-use ingot::ids::AssignmentId;
+use ingot::{ids::AssignmentId, outbox::Owner};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 use super::ApiError;
 
-/// Lets the visitor's lease begin anew. False if it has ended: somebody else may get the sample.
-#[server(endpoint = "renew_lease", input = Json)]
-pub async fn renew_lease(assignment: AssignmentId) -> Result<bool, ApiError> {
-    super::backend()?.renew(&super::caller()?, assignment).await
+/// Lets the visitor's leases begin anew. Those that are not answered have ended: others may get the samples.
+#[server(endpoint = "renew_leases", input = Json)]
+pub async fn renew_leases(
+    owner: Owner,
+    assignments: Vec<AssignmentId>,
+) -> Result<Vec<AssignmentId>, ApiError> {
+    super::backend()?
+        .renew(&super::caller_who_is(&owner)?, assignments)
+        .await
+}
+
+/// Gives leases of the visitor back.
+#[server(endpoint = "release_leases", input = Json)]
+pub async fn release_leases(assignments: Vec<AssignmentId>) -> Result<(), ApiError> {
+    super::backend()?
+        .release(&super::caller()?, assignments)
+        .await
 }

@@ -37,10 +37,11 @@ fn set_status(error: &ApiError) {
     use axum::http::StatusCode;
 
     let status = match error {
+        ApiError::SignedOut => StatusCode::UNAUTHORIZED,
         ApiError::Forbidden => StatusCode::FORBIDDEN,
         ApiError::QueueNotFound => StatusCode::NOT_FOUND,
         ApiError::BadRequest(_) | ApiError::InvalidLabel(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        ApiError::AssignmentEnded(_) => StatusCode::CONFLICT,
+        ApiError::AlreadyLabeled | ApiError::AssignmentEnded(_) => StatusCode::CONFLICT,
         ApiError::Internal | ApiError::Unreachable(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {

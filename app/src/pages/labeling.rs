@@ -1,19 +1,32 @@
 //! `/queues/{id}/label`: where people spend their day.
 
+mod acting;
+mod chip;
 mod desk;
+mod history;
+mod hours;
 mod keyboard;
-mod lease;
+mod panel;
+mod waking;
+mod work;
 
-use ingot::{assignment::Claim, ids::QueueId, sample::Sample};
+use ingot::ids::QueueId;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use self::desk::{Desk, Saving};
+use self::{
+    chip::ChipView,
+    desk::{Desk, Shown},
+    history::HistoryView,
+    panel::{Panel, PanelView},
+    work::Work,
+};
 use crate::{
     api::{ApiError, LabelingPage, open_labeling},
-    components::{ErrorPanel, FieldInput, NothingLeft, ProgressBar, ProgressLineView, SampleCard},
+    components::{ErrorPanel, NothingLeft, ProgressBar, ProgressLineView},
     live::use_own_progress,
+    outbox::use_outbox,
 };
 
 /// Reads the queue from the address and opens it.
@@ -51,93 +64,74 @@ pub(crate) fn LabelingRoute() -> impl IntoView {
 #[component]
 fn LabelingView(page: LabelingPage) -> impl IntoView {
     let (progress, own) = use_own_progress(page.card.id, page.card.progress);
-    let desk = Desk::new(
-        page.card.id,
-        page.schema,
-        page.schema_version,
-        page.claim,
-        own,
-    );
+    let desk = Desk::new(&page, own);
+    let kept = use_outbox(page.owner, move |told| desk.told(told));
     keyboard::listen(desk);
-    lease::keep(desk);
-    desk.wake_when_work_appears(progress);
+    hours::keep(desk);
+    desk::draft::keep(desk);
+    waking::wake_when_work_appears(desk, progress);
     let name = page.card.name;
+    let has_guidelines = !page.guidelines.is_empty();
     view! {
         <Title text=name.clone()/>
         <div class="labeling">
             <header class="labeling__strip">
                 <h1>{name.clone()}</h1>
                 <ProgressLineView progress/>
+                <p class="labeling__tools">
+                    {has_guidelines
+                        .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" key="H"/> })}
+                    <Tool desk panel=Panel::Keys words="Keys" key="?"/>
+                    <ChipView desk kept/>
+                </p>
                 <ProgressBar progress label=format!("Progress of {name}")/>
             </header>
-            {move || match desk.claim.get() {
-                Claim::Granted(assignment) => {
-                    view! { <Work desk sample=assignment.sample/> }.into_any()
+            <PanelView desk guidelines=page.guidelines skip_reasons=page.skip_reasons kept/>
+            {move || match desk.shown.get() {
+                Shown::Sample { assignment, is_reopened } => {
+                    view! { <Work desk assignment=*assignment is_reopened/> }.into_any()
                 }
-                Claim::Nothing(reason) => {
-                    view! { <div class="page"><NothingLeft reason/></div> }.into_any()
+                Shown::Nothing(reason) => {
+                    view! {
+                        <div class="page">
+                            <NothingLeft reason/>
+                            <HistoryView desk/>
+                        </div>
+                    }
+                        .into_any()
+                }
+                Shown::Loading => {
+                    view! {
+                        <div class="page">
+                            <p class="loading" role="status">"Your next sample is on its way…"</p>
+                            <HistoryView desk/>
+                        </div>
+                    }
+                        .into_any()
                 }
             }}
         </div>
     }
+    .into_any()
 }
 
-/// One sample and the label being made for it.
+/// What opens something beside the sample.
 #[component]
-fn Work(desk: Desk, sample: Sample) -> impl IntoView {
-    let fields = desk.form.read_untracked().fields().to_vec();
-    let blocks = desk.form.read_untracked().blocks(&sample.payload);
-    let busy = move || desk.saving.get() != Saving::Idle;
-    let is_over = desk.is_over;
-    let submit_text = move || match (busy(), is_over.get()) {
-        (true, _) => "Saving…",
-        (false, true) => "Go on",
-        (false, false) => "Submit",
-    };
+fn Tool(desk: Desk, panel: Panel, words: &'static str, key: &'static str) -> impl IntoView {
+    let is_open = move || (desk.panel.get() == Some(panel)).to_string();
     view! {
-        <div class="labeling__work">
-            <div class="labeling__sample" aria-live="polite">
-                <SampleCard id=sample.id blocks/>
-            </div>
-            <div class="labeling__fields">
-                {fields
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, field)| {
-                        view! { <FieldInput index field form=desk.form/> }
-                    })
-                    .collect_view()}
-            </div>
-        </div>
-        <footer class="labeling__actions">
-            <p class="labeling__notice" role="status" data-testid="notice">
-                {move || desk.notice.get()}
-            </p>
-            <button
-                class="button"
-                type="button"
-                on:click=move |event| {
-                    keyboard::give_focus_back(&event);
-                    desk.skip();
-                }
-                disabled=busy
-            >
-                "Skip "
-                <kbd aria-hidden="true">"S"</kbd>
-            </button>
-            <button
-                class="button button--primary"
-                type="button"
-                on:click=move |event| {
-                    keyboard::give_focus_back(&event);
-                    desk.submit();
-                }
-                aria-disabled=move || busy().to_string()
-            >
-                {submit_text}
-                " "
-                <kbd aria-hidden="true">"⏎"</kbd>
-            </button>
-        </footer>
+        <button
+            class="button button--quiet"
+            type="button"
+            aria-expanded=is_open
+            on:click=move |event| {
+                keyboard::give_focus_back(&event);
+                desk.toggle(panel);
+            }
+        >
+            {words}
+            " "
+            <kbd aria-hidden="true">{key}</kbd>
+        </button>
     }
 }

@@ -51,6 +51,9 @@ pub(super) struct CreateArgs {
     /// How samples are dealt out, as JSON; what is left out has its default
     #[arg(long, value_name = "FILE", conflicts_with = "overlap")]
     policy: Option<PathBuf>,
+    /// What labelers are told of the work: a text file
+    #[arg(long, value_name = "FILE")]
+    guidelines: Option<PathBuf>,
     /// How many labels of different people each sample needs, and nothing else of a policy
     #[arg(long, value_name = "N")]
     overlap: Option<u32>,
@@ -96,7 +99,9 @@ async fn create(queues: &Queues, args: CreateArgs) -> anyhow::Result<()> {
         (None, Some(overlap)) => Policy::with_overlap(overlap),
         (None, None) => Policy::default(),
     };
+    let guidelines = args.guidelines.as_deref().map(read).transpose()?;
     let new = NewQueue {
+        guidelines: guidelines.unwrap_or_default(),
         name: args.name,
         schema,
         policy,

@@ -334,6 +334,7 @@ async fn find_or_make(
     }
     let schema = schema.ok_or_else(|| ImportError::UnknownQueue(options.queue.clone()))?;
     let queue = NewQueue {
+        guidelines: String::new(),
         name: options.queue.clone(),
         schema: schema.clone(),
         policy: Policy::with_overlap(options.overlap.unwrap_or(1)),

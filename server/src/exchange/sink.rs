@@ -219,7 +219,7 @@ fn labels_of(sample: &NewSample, counts: impl Fn(&str) -> bool) -> u64 {
         .map(|turn| {
             (
                 turn.labeler.as_str(),
-                matches!(turn.verdict, Verdict::Label { .. }),
+                matches!(turn.verdict, Verdict::Label(_)),
             )
         })
         .collect();

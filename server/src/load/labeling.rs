@@ -1,6 +1,7 @@
 //! People who label, over HTTP as pages do: claims, submits, and what comes next.
 
 use std::{
+    collections::VecDeque,
     net::SocketAddr,
     sync::{
         Arc,
@@ -10,11 +11,14 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use app::api::{ClaimWork, HandIn};
 use futures::future::try_join_all;
 use ingot::{
     assignment::{Assignment, Claim},
+    desk::AHEAD,
     ids::{OpId, QueueId},
-    label::{FieldValue, LabelDraft, LabelValues, Order, Preference, Side, Span},
+    label::{Answers, FieldValue, LabelValues, Order, Preference, Side, Span},
+    outbox::Owner,
     schema::{FieldKind, Schema},
 };
 use tokio::{task::JoinSet, time::sleep};
@@ -25,6 +29,8 @@ use crate::clock::Clock;
 /// How often a wait looks again.
 const LOOK: Duration = Duration::from_millis(100);
 const US_PER_S: u64 = 1_000_000;
+/// How many samples a page holds.
+const AT_HAND: u32 = 1 + AHEAD as u32;
 
 /// A group of labelers, each with a sample before them.
 pub(super) struct Labelers {
@@ -36,8 +42,9 @@ struct Labeler {
     queue: QueueId,
     values: LabelValues,
     clock: Clock,
-    /// None until work is asked for again.
-    assignment: Option<Box<Assignment>>,
+    owner: Owner,
+    /// What is to be labeled next, as pages hold it; none until work is asked for again.
+    held: VecDeque<Assignment>,
 }
 
 /// At what pace labels are handed in.
@@ -130,7 +137,8 @@ impl Labeler {
             queue,
             values: answers(&page.schema),
             clock,
-            assignment: Some(granted(page.claim)?),
+            owner: page.owner,
+            held: granted(page.claim)?,
         })
     }
 
@@ -161,21 +169,32 @@ impl Labeler {
 
     /// Hands one label in.
     async fn label(&mut self) -> anyhow::Result<Deed> {
-        let assignment = match self.assignment.take() {
+        let assignment = match self.held.pop_front() {
             Some(assignment) => assignment,
-            None => granted(self.visitor.claim(self.queue).await?)?,
+            None => {
+                let wish = ClaimWork {
+                    owner: self.owner.clone(),
+                    queue: self.queue,
+                    count: AT_HAND,
+                };
+                self.held = granted(self.visitor.claim(&wish).await?)?;
+                return Box::pin(self.label()).await;
+            }
         };
-        let draft = LabelDraft {
+        let label = HandIn {
+            owner: self.owner.clone(),
+            queue: self.queue,
             op_id: OpId::from_random_bytes(rand::random()),
             assignment: assignment.id,
-            values: self.values.clone(),
+            answers: Answers::of(self.values.clone()),
+            next: Some(AT_HAND),
         };
         let sent_us = self.clock.mono_us();
-        let next = self.visitor.submit(self.queue, draft).await?;
+        let next = self.visitor.hand_in(&label).await?;
         let answered_us = self.clock.mono_us();
         // Having nothing next is an error only for whoever needs it.
-        if let Claim::Granted(assignment) = next {
-            self.assignment = Some(assignment);
+        if let Some(Claim::Granted(assignments)) = next {
+            self.held = assignments.into();
         }
         Ok(Deed {
             sent_us,
@@ -184,9 +203,9 @@ impl Labeler {
     }
 }
 
-fn granted(claim: Claim) -> anyhow::Result<Box<Assignment>> {
+fn granted(claim: Claim) -> anyhow::Result<VecDeque<Assignment>> {
     match claim {
-        Claim::Granted(assignment) => Ok(assignment),
+        Claim::Granted(assignments) => Ok(assignments.into()),
         Claim::Nothing(why) => bail!(
             "there is no work left for a labeler (\"{}\"): import more samples, or ask for fewer labels",
             why.title()

@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context, bail};
-use app::api::{ApiError, ClaimNext, Labeled, LabelingPage, QueueCard, SubmitLabel};
-use ingot::{assignment::Claim, ids::QueueId, label::LabelDraft, progress::Progress};
+use app::api::{ApiError, ClaimWork, HandIn, HandedIn, LabelingPage, QueueCard};
+use ingot::{assignment::Claim, ids::QueueId, progress::Progress};
 use serde::de::DeserializeOwned;
 
 use super::http::{Answer, Connection};
@@ -56,20 +56,16 @@ impl Visitor {
     }
 
     /// Asks for work again.
-    pub(super) async fn claim(&mut self, queue: QueueId) -> anyhow::Result<Claim> {
-        let body = serde_json::to_vec(&ClaimNext { queue })?;
-        self.call("claim_next", JSON, &body, queue).await
+    pub(super) async fn claim(&mut self, wish: &ClaimWork) -> anyhow::Result<Claim> {
+        let body = serde_json::to_vec(wish)?;
+        self.call("claim_work", JSON, &body, wish.queue).await
     }
 
-    /// Hands a label in.
-    pub(super) async fn submit(
-        &mut self,
-        queue: QueueId,
-        label: LabelDraft,
-    ) -> anyhow::Result<Claim> {
-        let body = serde_json::to_vec(&SubmitLabel { queue, label })?;
-        let labeled: Labeled = self.call("submit_label", JSON, &body, queue).await?;
-        Ok(labeled.next)
+    /// Hands a label in; what the labeler holds then.
+    pub(super) async fn hand_in(&mut self, label: &HandIn) -> anyhow::Result<Option<Claim>> {
+        let body = serde_json::to_vec(label)?;
+        let handed_in: HandedIn = self.call("hand_in", JSON, &body, label.queue).await?;
+        Ok(handed_in.next)
     }
 
     async fn call<T: DeserializeOwned>(

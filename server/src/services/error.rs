@@ -68,6 +68,7 @@ impl From<ServiceError> for ApiError {
         match error {
             ServiceError::QueueNotFound => Self::QueueNotFound,
             ServiceError::InvalidLabel(errors) => Self::InvalidLabel(errors),
+            ServiceError::Refused(Refusal::AlreadyLabeled) => Self::AlreadyLabeled,
             ServiceError::Refused(refusal) => Self::AssignmentEnded(refusal.to_string()),
             ServiceError::BadRequest(text)
             | ServiceError::Conflict(text)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ingot::{
     ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
-    label::LabelValues,
+    label::Answers,
     limits::Limits,
     live::message::Position,
     sample::Payload,
@@ -62,12 +62,8 @@ pub struct NewLabel {
     pub op_id: OpId,
     /// The turn that it ends.
     pub assignment: AssignmentId,
-    /// The answers.
-    pub values: LabelValues,
-    /// What the labeler noted beside them.
-    pub notes: Option<String>,
-    /// How long the labeler was at it, in milliseconds, if anybody measured.
-    pub active_ms: Option<u64>,
+    /// What the labeler says.
+    pub answers: Answers,
 }
 
 /// A label that is stored.
@@ -444,7 +440,8 @@ impl Labeling {
         payload: Payload,
         label: &NewLabel,
     ) -> Result<Answered, ServiceError> {
-        let values = schema.schema.canonical(label.values.clone());
+        let answers = label.answers.clone();
+        let values = schema.schema.canonical(answers.values);
         if let Err(errors) = validate(&schema.schema, &payload, &values) {
             self.metrics.submitted_invalid();
             return Err(ServiceError::InvalidLabel(errors));
@@ -452,9 +449,11 @@ impl Labeling {
         Ok(Answered {
             schema: Arc::clone(&schema.schema),
             schema_version: schema.version,
-            values,
-            notes: self.tidy("A note", label.notes.clone(), self.limits.notes_chars)?,
-            active_ms: label.active_ms,
+            answers: Answers {
+                values,
+                notes: self.tidy("A note", answers.notes, self.limits.notes_chars)?,
+                ..answers
+            },
         })
     }
 

@@ -3,27 +3,31 @@
 use std::sync::Arc;
 
 use app::{
-    api::{ApiError, Caller, Labeled, LabelingPage, QueueCard},
+    api::{ApiError, Caller, HandedIn, LabelingPage, QueueCard, Turn},
     backend::Backend,
 };
 use async_trait::async_trait;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ingot::{
     assignment::{Claim, NoWork},
-    ids::{AssignmentId, QueueId},
-    label::LabelDraft,
+    desk::AHEAD,
+    ids::{AssignmentId, LabelId, QueueId},
+    label::Answers,
     limits::Limits,
+    outbox::Owner,
     progress::QueueState,
 };
+use sha2::{Digest, Sha256};
 
 use super::{Labeling, NewLabel, ServiceError, Who};
 use crate::{
     clock::Clock,
     live::Hub,
-    store::{Claimed, Queue, Store, StoreError},
+    store::{Claimed, Draft, Queue, Refusal, Store, StoreError},
 };
 
-/// A page has one sample in hand.
-const IN_HAND: u32 = 1;
+/// A page begins with one sample in hand and those that wait behind it.
+const AT_HAND: u32 = 1 + AHEAD as u32;
 
 /// What pages may ask for. Cheap to share.
 pub struct Services {
@@ -83,13 +87,18 @@ fn who(caller: &Caller) -> Who {
     }
 }
 
-/// What a page shows of an answer to a claim.
-fn in_hand(claimed: Claimed) -> Claim {
+fn label_of(turn: Turn) -> NewLabel {
+    NewLabel {
+        op_id: turn.op_id,
+        assignment: turn.assignment,
+        answers: turn.answers,
+    }
+}
+
+/// What a page hears of an answer to a claim.
+fn heard(claimed: Claimed) -> Claim {
     match claimed {
-        Claimed::Granted(assignments, _) => match assignments.into_iter().next() {
-            Some(assignment) => Claim::Granted(Box::new(assignment)),
-            None => Claim::Nothing(NoWork::Drained),
-        },
+        Claimed::Granted(assignments, _) => Claim::Granted(assignments),
         Claimed::Nothing(reason, _) => Claim::Nothing(reason),
         Claimed::NoSuchQueue => Claim::Nothing(NoWork::Archived),
     }
@@ -97,6 +106,14 @@ fn in_hand(claimed: Claimed) -> Claim {
 
 #[async_trait]
 impl Backend for Services {
+    fn owner(&self, caller: &Caller) -> Owner {
+        let hash = Sha256::new()
+            .chain_update("ingot owner of work")
+            .chain_update(caller.labeler.0.as_bytes())
+            .finalize();
+        Owner(BASE64_URL_SAFE_NO_PAD.encode(&hash[..16]))
+    }
+
     async fn queues(&self, _caller: &Caller) -> Result<Vec<QueueCard>, ApiError> {
         let queues = self.store.queues().await.map_err(internal)?;
         queues
@@ -122,42 +139,52 @@ impl Backend for Services {
         caller: &Caller,
         queue: QueueId,
     ) -> Result<LabelingPage, ApiError> {
-        let claim = self.claim(caller, queue).await?;
+        let claim = self.claim(caller, queue, AT_HAND).await?;
         let queue = self.stored_queue(queue).await?;
         Ok(LabelingPage {
             card: self.card(&queue)?,
             schema: queue.schema,
             schema_version: queue.schema_version,
+            guidelines: queue.guidelines,
+            skip_reasons: queue.policy.skip_reasons,
+            owner: self.owner(caller),
             claim,
         })
     }
 
-    async fn claim(&self, caller: &Caller, queue: QueueId) -> Result<Claim, ApiError> {
-        let claimed = self.labeling.claim(queue, caller.labeler, IN_HAND).await?;
-        Ok(in_hand(claimed))
+    async fn claim(&self, caller: &Caller, queue: QueueId, count: u32) -> Result<Claim, ApiError> {
+        let claimed = self.labeling.claim(queue, caller.labeler, count).await?;
+        Ok(heard(claimed))
     }
 
-    async fn submit(
+    async fn hand_in(
         &self,
         caller: &Caller,
         queue: QueueId,
-        label: LabelDraft,
-    ) -> Result<Labeled, ApiError> {
-        let label = NewLabel {
-            op_id: label.op_id,
-            assignment: label.assignment,
-            values: label.values,
-            notes: None,
-            active_ms: None,
-        };
+        turn: Turn,
+        next: Option<u32>,
+    ) -> Result<HandedIn, ApiError> {
         let stored = self
             .labeling
-            .submit(who(caller), queue, label, Some(IN_HAND))
+            .submit(who(caller), queue, label_of(turn), next)
             .await?;
-        Ok(Labeled {
-            next: stored.next.map_or(Claim::Nothing(NoWork::Drained), in_hand),
+        Ok(HandedIn {
+            label: stored.label,
             counted_at: stored.counted_at,
+            next: stored.next.map(heard),
         })
+    }
+
+    async fn revise(&self, caller: &Caller, turn: Turn) -> Result<LabelId, ApiError> {
+        let label = self
+            .store
+            .assigned_label(turn.assignment, caller.labeler)
+            .await
+            .map_err(internal)?
+            .ok_or(ServiceError::Refused(Refusal::NotYours))?;
+        let new = label_of(turn);
+        let revised = self.labeling.revise(caller.labeler, label, new).await?;
+        Ok(revised.label)
     }
 
     async fn skip(
@@ -165,20 +192,48 @@ impl Backend for Services {
         caller: &Caller,
         queue: QueueId,
         assignment: AssignmentId,
-    ) -> Result<Claim, ApiError> {
+        reason: Option<String>,
+        next: Option<u32>,
+    ) -> Result<Option<Claim>, ApiError> {
         let next = self
             .labeling
-            .skip(who(caller), queue, assignment, None, Some(IN_HAND))
+            .skip(who(caller), queue, assignment, reason, next)
             .await?;
-        Ok(next.map_or(Claim::Nothing(NoWork::Drained), in_hand))
+        Ok(next.map(heard))
     }
 
-    async fn renew(&self, caller: &Caller, assignment: AssignmentId) -> Result<bool, ApiError> {
-        let renewed = self
-            .labeling
-            .renew(caller.labeler, vec![assignment])
-            .await?;
-        Ok(!renewed.is_empty())
+    async fn renew(
+        &self,
+        caller: &Caller,
+        assignments: Vec<AssignmentId>,
+    ) -> Result<Vec<AssignmentId>, ApiError> {
+        let renewed = self.labeling.renew(caller.labeler, assignments).await?;
+        Ok(renewed.into_iter().map(|it| it.assignment).collect())
+    }
+
+    async fn release(
+        &self,
+        caller: &Caller,
+        assignments: Vec<AssignmentId>,
+    ) -> Result<(), ApiError> {
+        self.labeling.release(caller.labeler, assignments).await?;
+        Ok(())
+    }
+
+    async fn save_draft(
+        &self,
+        caller: &Caller,
+        assignment: AssignmentId,
+        answers: Answers,
+    ) -> Result<(), ApiError> {
+        let draft = Draft {
+            assignment,
+            labeler: caller.labeler,
+            answers,
+            now_ms: self.clock.wall_ms(),
+        };
+        self.store.save_draft(draft).await.map_err(internal)?;
+        Ok(())
     }
 
     async fn set_display_name(&self, caller: &Caller, name: String) -> Result<(), ApiError> {

@@ -72,6 +72,7 @@ impl Queues {
     pub async fn create(&self, mut new: NewQueue) -> Result<Queue, ServiceError> {
         new.name = self.name(&new.name)?;
         self.check_policy(&new.policy)?;
+        self.check_guidelines(&new.guidelines)?;
         let id = self.store.create_queue(new, self.clock.wall_ms()).await?;
         let queue = self.one(id).await?;
         self.tell(&queue);
@@ -95,6 +96,9 @@ impl Queues {
         }
         if let Some(policy) = &change.policy {
             self.check_policy(policy)?;
+        }
+        if let Some(guidelines) = &change.guidelines {
+            self.check_guidelines(guidelines)?;
         }
         if let Some(schema) = &change.schema
             && before.counters.labels > 0
@@ -127,6 +131,17 @@ impl Queues {
             )));
         }
         Ok(name.to_owned())
+    }
+
+    fn check_guidelines(&self, guidelines: &str) -> Result<(), ServiceError> {
+        let chars = guidelines.chars().count();
+        let most = self.limits.guidelines_chars;
+        if most < chars {
+            return Err(ServiceError::BadRequest(format!(
+                "Guidelines have at most {most} characters, these have {chars}."
+            )));
+        }
+        Ok(())
     }
 
     fn check_policy(&self, policy: &ingot::policy::Policy) -> Result<(), ServiceError> {

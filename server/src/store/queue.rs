@@ -20,6 +20,8 @@ pub struct Queue {
     pub schema_version: u32,
     /// How it deals its samples out.
     pub policy: Policy,
+    /// What labelers are told of the work; empty for nothing.
+    pub guidelines: String,
     /// When it was made, in milliseconds since the Unix epoch.
     pub created_at_ms: u64,
     /// Its numbers at the time of reading.
@@ -35,6 +37,8 @@ pub struct NewQueue {
     pub schema: Schema,
     /// How it deals its samples out.
     pub policy: Policy,
+    /// What labelers are told of the work; empty for nothing.
+    pub guidelines: String,
 }
 
 /// What is to be different about a queue. What is none stays as it is.
@@ -47,6 +51,8 @@ pub struct QueueChange {
     pub schema: Option<Schema>,
     /// Another way to deal. It holds for the samples that are there, too.
     pub policy: Option<Policy>,
+    /// Other words on the work.
+    pub guidelines: Option<String>,
     /// Whether it gives out work.
     pub state: Option<QueueState>,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ingot::{
     assignment::{Assignment, NoWork},
     ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId, SampleId},
-    label::LabelValues,
+    label::Answers,
     progress::Counters,
     schema::Schema,
     session::Turn,
@@ -82,12 +82,21 @@ pub struct Answered {
     pub schema: Arc<Schema>,
     /// Which version of the queue's schema that is.
     pub schema_version: u32,
-    /// The answers, valid and canonical.
-    pub values: LabelValues,
-    /// What the labeler noted beside them.
-    pub notes: Option<String>,
-    /// How long of the turn the labeler was at it, in milliseconds, if anybody measured.
-    pub active_ms: Option<u64>,
+    /// What the labeler says: the values are valid and canonical.
+    pub answers: Answers,
+}
+
+/// A label in the making, to be kept for its labeler.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The turn that it is for.
+    pub assignment: AssignmentId,
+    /// Whose it is.
+    pub labeler: LabelerId,
+    /// What they answered until now, complete or not.
+    pub answers: Answers,
+    /// The wall clock.
+    pub now_ms: u64,
 }
 
 /// What became of a submission.

@@ -94,6 +94,7 @@ impl Site {
         let store = &self.server.store;
         let count = store.queues().await.unwrap().len();
         let new = NewQueue {
+            guidelines: String::new(),
             name: format!("Queue {count}"),
             schema: schema::parse(fields).unwrap(),
             policy,

@@ -3,7 +3,7 @@
 use ingot::{
     archive::{NewSample, PastTurn, Suggestion, Verdict},
     ids::QueueId,
-    label::FieldValue,
+    label::{Answers, FieldValue},
     limits::Limits,
     policy::Policy,
 };
@@ -152,8 +152,6 @@ async fn a_sample_shows_all_that_belongs_to_it() {
         labeler: labeler.to_owned(),
         verdict,
         ended_at_ms: Some(951_782_400_007),
-        wall_ms: Some(4_000),
-        active_ms: None,
     };
     let new = NewSample {
         external_id: Some("mail-7".to_owned()),
@@ -166,15 +164,18 @@ async fn a_sample_shows_all_that_belongs_to_it() {
         turns: vec![
             turn(
                 "Ada",
-                Verdict::Label {
-                    values: values(4),
+                Verdict::Label(Answers {
                     notes: Some("hm".to_owned()),
-                },
+                    flagged: true,
+                    wall_ms: Some(4_000),
+                    ..Answers::of(values(4))
+                }),
             ),
             turn(
                 "Ben",
                 Verdict::Skip {
                     reason: Some("unclear".to_owned()),
+                    wall_ms: Some(4_000),
                 },
             ),
         ],
@@ -199,6 +200,7 @@ async fn a_sample_shows_all_that_belongs_to_it() {
     assert_eq!(turns[0]["ended_at"], "2000-02-29T00:00:00.007Z");
     assert_eq!(turns[0]["label"]["values"], json!({"tone": 4}));
     assert_eq!(turns[0]["label"]["notes"], "hm");
+    assert_eq!(turns[0]["label"]["flagged"], true);
     assert_eq!(turns[0]["label"]["wall_ms"], 4_000);
     assert_eq!(turns[1]["labeler"]["name"], "Ben");
     assert_eq!(turns[1]["skip_reason"], "unclear");

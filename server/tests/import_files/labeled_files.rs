@@ -19,7 +19,7 @@ fn said(sample: &StoredSample) -> Vec<String> {
             let values = turn
                 .label
                 .as_ref()
-                .map(|label| serde_json::to_string(&label.values).unwrap());
+                .map(|label| serde_json::to_string(&label.answers.values).unwrap());
             format!("{}: {}", turn.labeler.to_word(), values.unwrap_or_default())
         })
         .collect()
@@ -58,7 +58,7 @@ async fn a_list_of_label_studios_tasks_brings_its_labels() {
         ["ann@x.org: {\"tone\":4}", "labeler-2: "]
     );
     let label = samples[0].turns[0].label.as_ref().unwrap();
-    assert_eq!(label.wall_ms, Some(3200));
+    assert_eq!(label.answers.wall_ms, Some(3200));
     assert_eq!(samples[0].turns[0].ended_at_ms, 1_769_860_800_000);
     assert_eq!(samples[1].suggestions[0].model.as_deref(), Some("m1"));
     let queue = desk.store.queue_named("tweets").await.unwrap().unwrap();

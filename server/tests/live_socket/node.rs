@@ -13,7 +13,7 @@ use axum::{
 use ingot::{
     archive::NewSample,
     ids::{LabelerId, OpId, QueueId},
-    label::FieldValue,
+    label::{Answers, FieldValue},
     limits::Limits,
     policy::Policy,
     progress::Counters,
@@ -175,9 +175,7 @@ impl Node {
             answered: Answered {
                 schema: Arc::new(schema()),
                 schema_version: 1,
-                values: [("tone".to_owned(), FieldValue::Integer(3))].into(),
-                notes: None,
-                active_ms: None,
+                answers: Answers::of([("tone".to_owned(), FieldValue::Integer(3))].into()),
             },
             now_ms,
         };
@@ -208,6 +206,7 @@ fn schema() -> schema::Schema {
 
 async fn make_queue(store: &dyn Store, name: &str, samples: usize, clock: Clock) -> QueueId {
     let queue = NewQueue {
+        guidelines: String::new(),
         name: name.to_owned(),
         schema: schema(),
         policy: Policy::default(),

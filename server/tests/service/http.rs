@@ -1,6 +1,6 @@
 //! Pages, server functions, identity and health over the real router.
 
-use app::api::Labeled;
+use app::api::HandedIn;
 use axum::{
     body::Body,
     http::{Method, StatusCode, header},
@@ -147,7 +147,9 @@ async fn the_first_paint_of_the_labeling_page_carries_sample_and_numbers() {
 #[tokio::test]
 async fn a_reload_shows_the_same_sample_and_another_person_gets_another() {
     let server = TestServer::start().await;
-    let queue = server.queue_of(&["first", "second"]).await;
+    let queue = server
+        .queue_of(&["first", "second", "third", "fourth"])
+        .await;
     let path = format!("/queues/{queue}/label");
     let (mut ada, mut ben) = (server.visitor(), server.visitor());
 
@@ -166,7 +168,9 @@ async fn a_reload_shows_the_same_sample_and_another_person_gets_another() {
 }
 
 async fn claimed(visitor: &mut Visitor<'_>, queue: ingot::ids::QueueId) -> i64 {
-    assignment_in(&visitor.call("claim_next", &json!({ "queue": queue })).await)
+    let owner = visitor.owner().await;
+    let claim = json!({ "owner": owner, "queue": queue, "count": 1 });
+    assignment_in(&visitor.call("claim_work", &claim).await)
 }
 
 fn assignment_in(answer: &Answer) -> i64 {
@@ -180,19 +184,20 @@ fn next_in(answer: &Answer) -> i64 {
 }
 
 fn assignment(claim: &Value) -> i64 {
-    claim["Granted"]["id"]
+    claim["Granted"][0]["id"]
         .as_i64()
         .unwrap_or_else(|| panic!("no assignment: {claim}"))
 }
 
-fn label(assignment: i64, values: Value) -> Value {
+/// A label of whoever sends it, with a claim of the sample after it.
+async fn label(visitor: &mut Visitor<'_>, assignment: i64, values: Value) -> Value {
     json!({
+        "owner": visitor.owner().await,
         "queue": 1,
-        "label": {
-            "op_id": "0192f3a4-0000-4000-8000-000000000001",
-            "assignment": assignment,
-            "values": values,
-        }
+        "op_id": "0192f3a4-0000-4000-8000-000000000001",
+        "assignment": assignment,
+        "answers": { "values": values },
+        "next": 1,
     })
 }
 
@@ -202,10 +207,10 @@ async fn a_label_is_stored_once_however_often_it_is_sent() {
     let queue = server.queue_of(&["a", "b"]).await;
     let mut visitor = server.visitor();
     let assignment = claimed(&mut visitor, queue).await;
-    let label = label(assignment, json!({ "tone": 5 }));
+    let label = label(&mut visitor, assignment, json!({ "tone": 5 })).await;
 
-    let first = visitor.call("submit_label", &label).await;
-    let repeat = visitor.call("submit_label", &label).await;
+    let first = visitor.call("hand_in", &label).await;
+    let repeat = visitor.call("hand_in", &label).await;
 
     assert_eq!(
         (first.status, repeat.status),
@@ -221,11 +226,12 @@ async fn the_answer_to_a_label_says_from_where_on_it_is_counted() {
     let server = TestServer::start().await;
     let queue = server.queue_of(&["a", "b"]).await;
     let mut visitor = server.visitor();
-    let label = label(claimed(&mut visitor, queue).await, json!({ "tone": 5 }));
+    let assignment = claimed(&mut visitor, queue).await;
+    let label = label(&mut visitor, assignment, json!({ "tone": 5 })).await;
     let before = server.hub.stamped(queue).unwrap();
 
-    let first = counted_at(&visitor.call("submit_label", &label).await);
-    let repeat = counted_at(&visitor.call("submit_label", &label).await);
+    let first = counted_at(&visitor.call("hand_in", &label).await);
+    let repeat = counted_at(&visitor.call("hand_in", &label).await);
 
     // Then a state before it lacks the label, and the one at a repeat holds it all the same
     let after = server.hub.stamped(queue).unwrap();
@@ -239,7 +245,7 @@ async fn the_answer_to_a_label_says_from_where_on_it_is_counted() {
 }
 
 fn counted_at(answer: &Answer) -> Position {
-    let labeled: Labeled = serde_json::from_str(&answer.body).unwrap();
+    let labeled: HandedIn = serde_json::from_str(&answer.body).unwrap();
     labeled.counted_at
 }
 
@@ -255,9 +261,8 @@ async fn the_server_validates_what_a_browser_sends() {
         json!({ "tone": 6 }),
         json!({ "tone": 1, "extra": "x" }),
     ] {
-        let answer = visitor
-            .call("submit_label", &label(assignment, values))
-            .await;
+        let label = label(&mut visitor, assignment, values).await;
+        let answer = visitor.call("hand_in", &label).await;
         assert!(answer.body.contains("InvalidLabel"), "{}", answer.body);
     }
     assert_eq!(
@@ -280,15 +285,10 @@ async fn nobody_can_end_another_persons_turn() {
     let (mut ada, mut eve) = (server.visitor(), server.visitor());
     let assignment = claimed(&mut ada, queue).await;
 
-    let stolen = eve
-        .call("submit_label", &label(assignment, json!({ "tone": 1 })))
-        .await;
-    let skipped = eve
-        .call(
-            "skip_sample",
-            &json!({ "queue": queue, "assignment": assignment }),
-        )
-        .await;
+    let label = label(&mut eve, assignment, json!({ "tone": 1 })).await;
+    let stolen = eve.call("hand_in", &label).await;
+    let skip = json!({ "owner": eve.owner().await, "queue": queue, "assignment": assignment });
+    let skipped = eve.call("skip_sample", &skip).await;
 
     assert!(stolen.body.contains("AssignmentEnded"), "{}", stolen.body);
     assert!(skipped.body.contains("AssignmentEnded"), "{}", skipped.body);
@@ -318,7 +318,7 @@ async fn a_request_that_makes_no_sense_gets_an_error_that_says_so() {
         let answer = visitor
             .send(
                 Method::POST,
-                "/api/claim_next",
+                "/api/claim_work",
                 &json_type,
                 Body::from(body),
             )
@@ -341,9 +341,9 @@ async fn a_request_body_has_at_most_1_mib() {
         ("accept", "application/json"),
     ];
     let body_of = |bytes: usize| {
-        let frame = r#"{"queue":99,"x":""}"#;
+        let frame = r#"{"owner":"x","queue":99,"count":1,"x":""}"#;
         format!(
-            r#"{{"queue":99,"x":"{}"}}"#,
+            r#"{{"owner":"x","queue":99,"count":1,"x":"{}"}}"#,
             "x".repeat(bytes - frame.len())
         )
     };
@@ -352,7 +352,7 @@ async fn a_request_body_has_at_most_1_mib() {
     let fits = visitor
         .send(
             Method::POST,
-            "/api/claim_next",
+            "/api/claim_work",
             &json_type,
             Body::from(body_of(limit)),
         )
@@ -360,18 +360,14 @@ async fn a_request_body_has_at_most_1_mib() {
     let too_large = visitor
         .send(
             Method::POST,
-            "/api/claim_next",
+            "/api/claim_work",
             &json_type,
             Body::from(body_of(limit + 1)),
         )
         .await;
 
-    assert!(fits.body.contains("QueueNotFound"), "{}", fits.body);
-    assert!(
-        !too_large.body.contains("QueueNotFound"),
-        "{}",
-        too_large.body
-    );
+    assert!(fits.body.contains("SignedOut"), "{}", fits.body);
+    assert!(!too_large.body.contains("SignedOut"), "{}", too_large.body);
     assert!(!too_large.status.is_success());
 }
 
@@ -460,4 +456,74 @@ async fn a_database_that_does_not_answer_makes_the_server_unready() {
     let answer = server.visitor().get("/health/ready").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.body.contains("database"));
+}
+
+#[tokio::test]
+async fn what_one_person_left_in_a_browser_is_not_taken_from_another() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a", "b"]).await;
+    let (mut ada, mut eve) = (server.visitor(), server.visitor());
+    let assignment = claimed(&mut ada, queue).await;
+    let of_ada = label(&mut ada, assignment, json!({ "tone": 1 })).await;
+
+    let by_eve = eve.call("hand_in", &of_ada).await;
+    let by_ada = ada.call("hand_in", &of_ada).await;
+
+    assert!(by_eve.body.contains("SignedOut"), "{}", by_eve.body);
+    assert_eq!(by_ada.status, StatusCode::OK, "{}", by_ada.body);
+    assert!(ada.owner().await != eve.owner().await);
+}
+
+#[tokio::test]
+async fn a_draft_comes_back_with_its_turn_and_goes_with_it() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a", "b"]).await;
+    let mut ada = server.visitor();
+    let assignment = claimed(&mut ada, queue).await;
+    let claim = json!({ "owner": ada.owner().await, "queue": queue, "count": 1 });
+
+    let answers = json!({ "values": { "tone": 2 }, "notes": "hm", "flagged": true });
+    let draft = json!({ "assignment": assignment, "answers": answers });
+    ada.call("save_draft", &draft).await;
+    let with_draft = ada.call("claim_work", &claim).await;
+    let label = label(&mut ada, assignment, json!({ "tone": 3 })).await;
+    ada.call("hand_in", &label).await;
+    ada.call("save_draft", &draft).await;
+    let after = ada.call("claim_work", &claim).await;
+
+    let kept: Value = serde_json::from_str(&with_draft.body).unwrap();
+    assert_eq!(kept["Granted"][0]["draft"], answers);
+    let next: Value = serde_json::from_str(&after.body).unwrap();
+    assert!(next["Granted"][0].get("draft").is_none(), "{next}");
+}
+
+#[tokio::test]
+async fn a_changed_mind_is_stored_by_the_turn_it_is_about() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a"]).await;
+    let (mut ada, mut eve) = (server.visitor(), server.visitor());
+    let assignment = claimed(&mut ada, queue).await;
+    let first = label(&mut ada, assignment, json!({ "tone": 1 })).await;
+    ada.call("hand_in", &first).await;
+    let revision = |owner: String| {
+        json!({
+            "owner": owner,
+            "op_id": "0192f3a4-0000-4000-8000-000000000002",
+            "assignment": assignment,
+            "answers": { "values": { "tone": 4 } },
+        })
+    };
+
+    let of_eve = revision(eve.owner().await);
+    let stolen = eve.call("revise_label", &of_eve).await;
+    let of_ada = revision(ada.owner().await);
+    let revised = ada.call("revise_label", &of_ada).await;
+    let repeated = ada.call("revise_label", &of_ada).await;
+
+    assert!(stolen.body.contains("AssignmentEnded"), "{}", stolen.body);
+    assert_eq!(revised.status, StatusCode::OK, "{}", revised.body);
+    assert_eq!(revised.body, repeated.body);
+    let stored = &server.store.samples(queue, 0, 9).await.unwrap()[0];
+    let label = stored.turns[0].label.as_ref().unwrap();
+    assert_eq!(label.revision, 2);
 }

@@ -242,19 +242,22 @@ async fn as_many_routes_as_the_cap_says_are_counted_apart_and_the_next_one_is_ot
 }
 
 async fn claimed(visitor: &mut Visitor<'_>) -> i64 {
-    let answer = visitor.call("claim_next", &json!({ "queue": 1 })).await;
+    let owner = visitor.owner().await;
+    let claim = json!({ "owner": owner, "queue": 1, "count": 1 });
+    let answer = visitor.call("claim_work", &claim).await;
     let claim: Value = serde_json::from_str(&answer.body).unwrap();
-    claim["Granted"]["id"].as_i64().unwrap()
+    claim["Granted"][0]["id"].as_i64().unwrap()
 }
 
-fn label(operation: u8, assignment: i64, tone: u8) -> Value {
+/// A label of whoever sends it, with a claim of the sample after it.
+async fn label(visitor: &mut Visitor<'_>, operation: u8, assignment: i64, tone: u8) -> Value {
     json!({
+        "owner": visitor.owner().await,
         "queue": 1,
-        "label": {
-            "op_id": format!("0192f3a4-0000-4000-8000-0000000000{operation:02}"),
-            "assignment": assignment,
-            "values": { "tone": tone },
-        }
+        "op_id": format!("0192f3a4-0000-4000-8000-0000000000{operation:02}"),
+        "assignment": assignment,
+        "answers": { "values": { "tone": tone } },
+        "next": 1,
     })
 }
 
@@ -267,13 +270,18 @@ async fn claims_and_labels_are_counted_by_what_came_of_them() {
 
     // Ada gets the first sample, and with each label that is taken the next one.
     let first = claimed(&mut ada).await;
-    ada.call("submit_label", &label(1, first, 6)).await;
-    ada.call("submit_label", &label(1, first, 5)).await;
-    ada.call("submit_label", &label(1, first, 5)).await;
+    for tone in [6, 5, 5] {
+        let label = label(&mut ada, 1, first, tone).await;
+        ada.call("hand_in", &label).await;
+    }
     // Eve sends a label for a turn that is not hers, and gets nothing, as Ada has the second sample.
-    eve.call("submit_label", &label(2, first, 1)).await;
-    eve.call("claim_next", &json!({ "queue": 1 })).await;
-    eve.call("claim_next", &json!({ "queue": 99 })).await;
+    let stolen = label(&mut eve, 2, first, 1).await;
+    eve.call("hand_in", &stolen).await;
+    for queue in [1, 99] {
+        let owner = eve.owner().await;
+        let claim = json!({ "owner": owner, "queue": queue, "count": 1 });
+        eve.call("claim_work", &claim).await;
+    }
 
     let after = read(&server.telemetry).await;
     assert_eq!(
@@ -319,7 +327,10 @@ async fn a_store_that_fails_is_counted_as_failed() {
         display_name: None,
         role: app::api::Role::Labeler,
     };
-    let claim = server.backend.claim(&caller, ingot::ids::QueueId(1)).await;
+    let claim = server
+        .backend
+        .claim(&caller, ingot::ids::QueueId(1), 1)
+        .await;
 
     assert!(claim.is_err());
     let after = read(&server.telemetry).await;

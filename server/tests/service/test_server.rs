@@ -144,6 +144,7 @@ impl TestServer {
         )
         .unwrap();
         let queue = NewQueue {
+            guidelines: String::new(),
             name: "Tone".to_owned(),
             schema,
             policy: Policy::default(),
@@ -213,6 +214,18 @@ impl Visitor<'_> {
         let body = Body::from(arguments.to_string());
         self.send(Method::POST, &format!("/api/{name}"), &headers, body)
             .await
+    }
+
+    /// Whose work this visitor does, as their browser knows it.
+    pub(crate) async fn owner(&mut self) -> String {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "application/json"),
+        ];
+        let path = "/api/get_visitor";
+        let answer = self.send(Method::POST, path, &headers, Body::empty()).await;
+        let visitor: app::api::Visitor = serde_json::from_str(&answer.body).unwrap();
+        visitor.owner.0
     }
 
     pub(crate) async fn send(

@@ -19,6 +19,7 @@ pub(crate) async fn labels_that_come_with_a_sample_count_at_once(store: Arc<dyn 
     let skipped = PastTurn {
         verdict: Verdict::Skip {
             reason: Some("too long".to_owned()),
+            wall_ms: None,
         },
         ..said("carl", 1)
     };
@@ -57,8 +58,11 @@ pub(crate) async fn labels_that_come_with_a_sample_count_at_once(store: Arc<dyn 
     assert_eq!(samples[0].turns[2].skip_reason.as_deref(), Some("too long"));
     // Of two labels of one person the newest counts.
     let kept = samples[1].turns[0].label.as_ref().unwrap();
-    assert_eq!((&kept.values, kept.wall_ms), (&tone(2), Some(4_000)));
-    assert_eq!(kept.notes.as_deref(), Some("by anna"));
+    assert_eq!(
+        (&kept.answers.values, kept.answers.wall_ms),
+        (&tone(2), Some(4_000))
+    );
+    assert_eq!(kept.answers.notes.as_deref(), Some("by anna"));
     assert_eq!(
         store.participants(world.queue, 0, 99).await.unwrap().len(),
         3

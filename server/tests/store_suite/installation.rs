@@ -52,6 +52,7 @@ pub(crate) async fn a_queue_name_is_taken_once(store: Arc<dyn Store>) {
     World::of(store.clone(), 0, 1).await;
 
     let queue = NewQueue {
+        guidelines: String::new(),
         name: "tweets".to_owned(),
         schema: schema(),
         policy: Policy::default(),

@@ -71,6 +71,8 @@ macro_rules! store_suite {
                     a_label_is_stored_and_counted,
                     the_same_operation_twice_stores_one_label,
                     an_operation_of_somebody_else_is_refused,
+                    a_turn_begins_when_its_labeler_sees_the_sample,
+                    a_draft_is_kept_for_its_labeler_until_the_turn_ends,
                     an_operation_that_stands_for_another_label_is_refused,
                     another_label_on_the_same_turn_is_refused,
                     a_turn_of_somebody_else_is_refused,

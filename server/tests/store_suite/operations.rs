@@ -401,7 +401,7 @@ impl History {
     async fn import(&mut self, samples: usize, known_answer: bool) {
         let more = numbered(self.imported..self.imported + samples);
         let more = more.into_iter().map(|sample| NewSample {
-            gold: known_answer.then(|| answered(3).values),
+            gold: known_answer.then(|| answered(3).answers.values),
             ..sample
         });
         let World { store, queue } = &self.world;

@@ -138,6 +138,7 @@ pub(crate) async fn a_write_that_fails_undoes_itself_alone(store: Arc<dyn Store>
         writes.spawn(async move {
             let name = number.to_string();
             let taken = NewQueue {
+                guidelines: String::new(),
                 name: "tweets".to_owned(),
                 schema: schema(),
                 policy: Policy::default(),

@@ -72,7 +72,7 @@ pub(crate) async fn a_changed_mind_is_a_new_revision_of_the_same_label(store: Ar
     assert_eq!(stored.turns.len(), 1);
     let newest = stored.turns[0].label.as_ref().unwrap();
     assert_eq!((newest.id, newest.revision), (second, 2));
-    assert_eq!(newest.values, answered(5).values);
+    assert_eq!(newest.answers.values, answered(5).answers.values);
     // Any revision stands for the label.
     assert!(matches!(
         revise(&world, op(3), first, ANN, 1).await,

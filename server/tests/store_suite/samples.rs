@@ -190,11 +190,11 @@ pub(crate) async fn what_nobody_has_begun_takes_all_that_comes_in_later(store: A
     };
     let known = NewSample {
         priority: 3,
-        gold: Some(answered(2).values),
+        gold: Some(answered(2).answers.values),
         suggestions: vec![Suggestion {
             model: Some("m".to_owned()),
             score: Some(0.5),
-            values: answered(4).values,
+            values: answered(4).answers.values,
         }],
         ..plain()
     };

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use server::store::{Refusal, Skipped, Store, Submitted};
+use server::store::{Draft, Refusal, Skipped, Store, Submission, Submitted};
 
-use crate::world::{ANN, BOB, EVE, NOW, World, op, stored};
+use crate::world::{ANN, BOB, EVE, NOW, World, answered, op, stored};
 
 pub(crate) async fn a_label_is_stored_and_counted(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 2, 1).await;
@@ -46,6 +46,66 @@ pub(crate) async fn an_operation_of_somebody_else_is_refused(store: Arc<dyn Stor
 
     assert_eq!(answer, Submitted::Refused(Refusal::NotYours));
     assert_eq!(store.label_ops(world.queue).await.unwrap(), [op(1)]);
+}
+
+pub(crate) async fn a_turn_begins_when_its_labeler_sees_the_sample(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 2, 1).await;
+    for (number, seen_ms, wall_ms) in [(1, 700, 700), (2, 9_000, 5_000)] {
+        let open = world.granted(ANN, NOW).await;
+        let mut answered = answered(3);
+        answered.answers.wall_ms = Some(seen_ms);
+        answered.answers.active_ms = Some(seen_ms);
+        answered.answers.flagged = true;
+        let submission = Submission {
+            op_id: op(number),
+            queue: world.queue,
+            assignment: open.id,
+            labeler: ANN,
+            answered,
+            now_ms: NOW + 5_000,
+        };
+
+        let (submitted, _) = store.submit(submission, None).await.unwrap();
+
+        let Submitted::Stored(_, ended, _) = submitted else {
+            panic!("the label should be stored, not {submitted:?}");
+        };
+        assert_eq!(ended.turn.began_at_ms, NOW + 5_000 - wall_ms);
+        let samples = store.samples(world.queue, 0, 9).await.unwrap();
+        let turn = &samples
+            .iter()
+            .find(|it| it.id == open.sample.id)
+            .unwrap()
+            .turns[0];
+        assert_eq!(turn.began_at_ms, NOW + 5_000 - wall_ms);
+        let kept = &turn.label.as_ref().unwrap().answers;
+        assert_eq!(
+            (kept.wall_ms, kept.active_ms, kept.flagged),
+            (Some(wall_ms), Some(wall_ms), true),
+            "nobody sees a sample for longer than it is lent"
+        );
+    }
+}
+
+pub(crate) async fn a_draft_is_kept_for_its_labeler_until_the_turn_ends(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 1, 1).await;
+    let open = world.granted(ANN, NOW).await;
+    let save = async |labeler, tone| {
+        let draft = Draft {
+            assignment: open.id,
+            labeler,
+            answers: answered(tone).answers,
+            now_ms: NOW,
+        };
+        store.save_draft(draft).await.unwrap()
+    };
+
+    assert!(save(ANN, 2).await && save(ANN, 4).await);
+    assert!(!save(BOB, 5).await);
+    let draft = world.granted(ANN, NOW).await.draft;
+    assert_eq!(draft, Some(answered(4).answers));
+    world.submit(op(1), ANN, open.id, NOW).await;
+    assert!(!save(ANN, 1).await, "the turn is over");
 }
 
 pub(crate) async fn an_operation_that_stands_for_another_label_is_refused(store: Arc<dyn Store>) {

@@ -6,7 +6,7 @@ use ingot::{
     archive::{NewSample, PastTurn, Verdict},
     assignment::{Assignment, NoWork},
     ids::{AssignmentId, LabelerId, OpId, QueueId},
-    label::{FieldValue, LabelValues},
+    label::{Answers, FieldValue, LabelValues},
     policy::Policy,
     progress::{Counters, QueueState},
     schema::{self, Schema},
@@ -73,6 +73,7 @@ impl World {
         policy: Policy,
     ) -> Self {
         let queue = NewQueue {
+            guidelines: String::new(),
             name: name.to_owned(),
             schema: schema(),
             policy,
@@ -230,9 +231,10 @@ pub(crate) fn answered(tone: i64) -> Answered {
     Answered {
         schema: Arc::new(schema()),
         schema_version: 1,
-        values: LabelValues::from([("tone".to_owned(), FieldValue::Integer(tone))]),
-        notes: None,
-        active_ms: None,
+        answers: Answers::of(LabelValues::from([(
+            "tone".to_owned(),
+            FieldValue::Integer(tone),
+        )])),
     }
 }
 
@@ -249,12 +251,12 @@ pub(crate) fn stored(submitted: &Submitted) -> bool {
 pub(crate) fn said(labeler: &str, tone: i64) -> PastTurn {
     PastTurn {
         labeler: labeler.to_owned(),
-        verdict: Verdict::Label {
-            values: answered(tone).values,
+        verdict: Verdict::Label(Answers {
             notes: Some(format!("by {labeler}")),
-        },
+            wall_ms: Some(4_000),
+            active_ms: Some(3_000),
+            ..answered(tone).answers
+        }),
         ended_at_ms: Some(NOW - 5_000),
-        wall_ms: Some(4_000),
-        active_ms: Some(3_000),
     }
 }

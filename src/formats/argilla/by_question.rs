@@ -19,7 +19,7 @@ use crate::{
         reading::{Reading, id_of},
         reason::{Flaw, Reason},
     },
-    label::LabelValues,
+    label::{Answers, LabelValues},
     sample::Payload,
     schema::Field,
 };
@@ -47,7 +47,7 @@ pub(super) fn take_responses(
     sample: &mut NewSample,
     reading: &Reading<'_>,
 ) -> Result<(), Reason> {
-    let mut people: BTreeMap<String, Answers> = BTreeMap::new();
+    let mut people: BTreeMap<String, Person> = BTreeMap::new();
     for (name, value) in look.object()? {
         let place = Place::Key(&look.place, name);
         let field = reading.field(name, &place)?;
@@ -71,8 +71,6 @@ pub(super) fn take_responses(
                 labeler,
                 verdict,
                 ended_at_ms: None,
-                wall_ms: None,
-                active_ms: None,
             });
         }
     }
@@ -81,14 +79,14 @@ pub(super) fn take_responses(
 
 /// What one person answered.
 #[derive(Debug, Default)]
-struct Answers {
+struct Person {
     values: LabelValues,
     /// Which of the answers to a question is theirs.
     at: BTreeMap<String, usize>,
     status: Option<Status>,
 }
 
-impl Answers {
+impl Person {
     fn take(&mut self, given: &Look<'_>, field: &Field, index: usize) -> Result<(), Reason> {
         let status = given
             .key("status")
@@ -120,7 +118,7 @@ impl Answers {
     ) -> Result<Option<Verdict>, Reason> {
         match self.status {
             Some(Status::Draft) => return Ok(None),
-            Some(Status::Discarded) => return Ok(Some(Verdict::Skip { reason: None })),
+            Some(Status::Discarded) => return Ok(Some(value::DISCARDED)),
             None if self.values.is_empty() => return Ok(None),
             None | Some(Status::Submitted) => {}
         }
@@ -140,9 +138,6 @@ impl Answers {
         let values = reading
             .label(payload, self.values, &Place::Root)
             .map_err(told)?;
-        Ok(Some(Verdict::Label {
-            values,
-            notes: None,
-        }))
+        Ok(Some(Verdict::Label(Answers::of(values))))
     }
 }

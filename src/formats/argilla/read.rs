@@ -13,7 +13,7 @@ use crate::{
         reading::{Reading, id_of},
         reason::{Flaw, Reason},
     },
-    label::LabelValues,
+    label::{Answers, LabelValues},
     sample::Payload,
     schema::Field,
 };
@@ -167,16 +167,13 @@ fn turn_of(
     };
     let verdict = match status {
         Status::Draft => return Ok(None),
-        Status::Discarded => Verdict::Skip { reason: None },
+        Status::Discarded => value::DISCARDED,
         Status::Submitted => {
             let values = match look.key("values") {
                 Some(values) => response_values(&values, reading)?,
                 None => LabelValues::new(),
             };
-            Verdict::Label {
-                values: reading.label(payload, values, &look.place)?,
-                notes: None,
-            }
+            Verdict::Label(Answers::of(reading.label(payload, values, &look.place)?))
         }
     };
     let labeler = match look.key("user_id") {
@@ -188,8 +185,6 @@ fn turn_of(
         labeler: reading.someone_or(labeler),
         verdict,
         ended_at_ms: time("updated_at")?.or(time("inserted_at")?),
-        wall_ms: None,
-        active_ms: None,
     }))
 }
 
@@ -244,19 +239,17 @@ fn read_row(mut row: Map<String, Value>, reading: &Reading<'_>) -> Result<NewSam
     }
     for (labeler, (values, status)) in people {
         let verdict = match status.as_str() {
-            "submitted" => Verdict::Label {
-                values: reading.label(&sample.payload, values, &Place::Root)?,
-                notes: None,
-            },
-            "discarded" => Verdict::Skip { reason: None },
+            "submitted" => {
+                let values = reading.label(&sample.payload, values, &Place::Root)?;
+                Verdict::Label(Answers::of(values))
+            }
+            "discarded" => value::DISCARDED,
             _ => continue,
         };
         sample.turns.push(PastTurn {
             labeler,
             verdict,
             ended_at_ms: None,
-            wall_ms: None,
-            active_ms: None,
         });
     }
     reading.settle(&mut sample, roles)?;

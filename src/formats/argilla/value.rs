@@ -3,9 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::{
+    archive::Verdict,
     formats::{answer, look::Look, reason::Reason},
     label::{FieldValue, Order, Preference, Side},
     schema::{Field, FieldKind},
+};
+
+/// What a response that was discarded is here.
+pub(super) const DISCARDED: Verdict = Verdict::Skip {
+    reason: None,
+    wall_ms: None,
 };
 
 pub(super) fn write(field: &Field, value: &FieldValue) -> Value {

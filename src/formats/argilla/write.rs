@@ -64,7 +64,7 @@ fn suggestions(suggestion: &Suggestion, schema: &Schema) -> Vec<Value> {
 fn response(turn: &StoredTurn, schema: &Schema) -> Value {
     let (values, status) = match &turn.label {
         Some(label) => {
-            let values: Map<String, Value> = in_order(&label.values, schema)
+            let values: Map<String, Value> = in_order(&label.answers.values, schema)
                 .map(|(name, value)| (name.to_owned(), json!({"value": value})))
                 .collect();
             (Value::Object(values), "submitted")

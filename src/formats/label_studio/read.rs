@@ -12,7 +12,7 @@ use crate::{
         reading::{Reading, id_of},
         reason::{Flaw, Reason},
     },
-    label::{FieldValue, LabelValues, Order, Preference, Side, Span},
+    label::{Answers, FieldValue, LabelValues, Order, Preference, Side, Span},
     sample::Payload,
     schema::{Field, FieldKind, Scale, Spans},
 };
@@ -169,8 +169,13 @@ fn take_annotation(
         .key("completed_by")
         .map(|who| completed_by(&who))
         .transpose()?;
+    let wall_ms = look.key("lead_time");
+    let wall_ms = wall_ms.map(|time| lead_ms(&time)).transpose()?;
     let verdict = if was_cancelled {
-        Verdict::Skip { reason: None }
+        Verdict::Skip {
+            reason: None,
+            wall_ms,
+        }
     } else {
         let values = results(look, &sample.payload, reading)?;
         if is_truth {
@@ -180,21 +185,16 @@ fn take_annotation(
                 return Ok(());
             }
         }
-        Verdict::Label {
-            values: reading.label(&sample.payload, values, &look.place)?,
-            notes: None,
-        }
+        Verdict::Label(Answers {
+            wall_ms,
+            ..Answers::of(reading.label(&sample.payload, values, &look.place)?)
+        })
     };
     let time = |key| look.key(key).map(|time| moment::of(&time)).transpose();
     sample.turns.push(PastTurn {
         labeler: reading.someone_or(labeler),
         verdict,
         ended_at_ms: time("created_at")?.or(time("updated_at")?),
-        wall_ms: look
-            .key("lead_time")
-            .map(|time| lead_ms(&time))
-            .transpose()?,
-        active_ms: None,
     });
     Ok(())
 }

@@ -127,7 +127,7 @@ fn own(annotation: Annotation<'_>, annotator: impl Fn(&StoredTurn) -> Value) -> 
             json!(label.id),
             json!(moment::to_iso_micros(turn.ended_at_ms)),
             json!(moment::to_iso_micros(label.created_at_ms)),
-            seconds(label.wall_ms),
+            seconds(label.answers.wall_ms),
         ],
     };
     OWN.iter()
@@ -148,7 +148,7 @@ fn answers(
         return answers;
     };
     for field in &schema.fields {
-        let Some(answer) = label.values.get(&field.name) else {
+        let Some(answer) = label.answers.values.get(&field.name) else {
             continue;
         };
         let mut values = result_values(field, answer, &sample.payload);

@@ -96,7 +96,7 @@ impl Context<'_> {
                 let result = results(
                     self.schema,
                     &self.sample.payload,
-                    &label.values,
+                    &label.answers.values,
                     &format!("label-{}", label.id),
                 );
                 let by = completed_by(&turn.labeler);
@@ -142,7 +142,7 @@ impl Context<'_> {
             "created_at": iso(created_at),
             "updated_at": iso(updated_at),
             "draft_created_at": null,
-            "lead_time": seconds(label.and_then(|(_, label)| label.wall_ms)),
+            "lead_time": seconds(label.and_then(|(_, label)| label.answers.wall_ms)),
             "prediction": {},
             "unique_id": null,
             "import_id": null,

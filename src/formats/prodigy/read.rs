@@ -12,7 +12,7 @@ use crate::{
         reading::Reading,
         reason::{Flaw, Reason},
     },
-    label::{FieldValue, LabelValues, Span},
+    label::{Answers, FieldValue, LabelValues, Span},
     sample::Payload,
     schema::{Field, FieldKind},
 };
@@ -53,23 +53,25 @@ pub(in crate::formats) fn read(
             });
             None
         }
-        Some(Answer::Ignore) => Some(Verdict::Skip { reason: None }),
+        Some(Answer::Ignore) => Some(Verdict::Skip {
+            reason: None,
+            wall_ms: None,
+        }),
         // "This is wrong" of a task that asks for more than yes or no says what it is not.
         Some(Answer::Reject) if places.question.is_none() => Some(Verdict::Skip {
             reason: Some("reject".to_owned()),
+            wall_ms: None,
         }),
-        Some(Answer::Accept | Answer::Reject) => Some(Verdict::Label {
-            values: reading.label(&sample.payload, values, &place)?,
-            notes: None,
-        }),
+        Some(Answer::Accept | Answer::Reject) => {
+            let values = reading.label(&sample.payload, values, &place)?;
+            Some(Verdict::Label(Answers::of(values)))
+        }
     };
     if let Some(verdict) = verdict {
         sample.turns.push(PastTurn {
             labeler: reading.someone_or(labeler),
             verdict,
             ended_at_ms,
-            wall_ms: None,
-            active_ms: None,
         });
     }
     reading.settle(&mut sample, roles)?;

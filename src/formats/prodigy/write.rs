@@ -72,7 +72,7 @@ fn answered(sample: &StoredSample, turn: &StoredTurn, places: &Places<'_>) -> Ma
     let mut line = task(sample, places);
     let answer = match &turn.label {
         None => "ignore",
-        Some(label) => put_values(&label.values, places, &mut line),
+        Some(label) => put_values(&label.answers.values, places, &mut line),
     };
     let who = turn.labeler.to_word();
     line.insert("answer".to_owned(), json!(answer));

@@ -4,6 +4,7 @@ use super::{Cell, answer_cells, answer_columns, payload_cell, payload_column};
 use crate::{
     archive::{StoredSample, StoredTurn},
     formats::moment,
+    label::SuggestionUse,
     schema::Schema,
 };
 
@@ -11,7 +12,7 @@ use crate::{
 const BEFORE: [&str; 4] = ["sample_id", "external_id", "seq", "priority"];
 
 /// The columns that stand between the payload's and the answers'.
-const BETWEEN: [&str; 12] = [
+const BETWEEN: [&str; 14] = [
     "verdict",
     "labeler",
     "labeler_number",
@@ -24,6 +25,8 @@ const BETWEEN: [&str; 12] = [
     "active_ms",
     "skip_reason",
     "notes",
+    "flagged",
+    "suggestion",
 ];
 
 /// A table with a row for each turn: a label, or a skip. A sample without turns has one row, on which
@@ -87,14 +90,17 @@ impl<'a> Long<'a> {
                 .iter()
                 .map(|key| payload_cell(&sample.payload, key)),
         );
-        cells.extend(turn.map_or([const { Cell::Empty }; 12], turn_cells));
+        cells.extend(turn.map_or([const { Cell::Empty }; 14], turn_cells));
         let label = turn.and_then(|turn| turn.label.as_ref());
-        cells.extend(answer_cells(self.schema, label.map(|label| &label.values)));
+        cells.extend(answer_cells(
+            self.schema,
+            label.map(|label| &label.answers.values),
+        ));
         cells
     }
 }
 
-fn turn_cells(turn: &StoredTurn) -> [Cell; 12] {
+fn turn_cells(turn: &StoredTurn) -> [Cell; 14] {
     let label = turn.label.as_ref();
     let verdict = if label.is_some() { "label" } else { "skip" };
     [
@@ -106,9 +112,13 @@ fn turn_cells(turn: &StoredTurn) -> [Cell; 12] {
         Cell::count(label.map(|label| label.id)),
         Cell::count(label.map(|label| label.revision)),
         Cell::count(label.map(|label| label.schema_version)),
-        Cell::count(label.and_then(|label| label.wall_ms)),
-        Cell::count(label.and_then(|label| label.active_ms)),
+        Cell::count(label.and_then(|label| label.answers.wall_ms)),
+        Cell::count(label.and_then(|label| label.answers.active_ms)),
         Cell::text(turn.skip_reason.as_deref()),
-        Cell::text(label.and_then(|label| label.notes.as_deref())),
+        Cell::text(label.and_then(|label| label.answers.notes.as_deref())),
+        label.map_or(Cell::Empty, |label| {
+            Cell::Text(label.answers.flagged.to_string())
+        }),
+        Cell::text(label.and_then(|label| label.answers.suggestion.map(SuggestionUse::word))),
     ]
 }

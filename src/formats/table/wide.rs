@@ -84,7 +84,7 @@ impl<'a> Wide<'a> {
         for place in 0..self.most_labels {
             let label = labels.get(place);
             cells.push(label.map_or(Cell::Empty, |(turn, _)| Cell::Text(turn.labeler.to_word())));
-            let values = label.map(|(_, label)| &label.values);
+            let values = label.map(|(_, label)| &label.answers.values);
             cells.extend(answer_cells(self.schema, values));
         }
         cells

@@ -1,145 +1,173 @@
-//! What happens at one labeler's desk: the sample in hand, its label, and how it gets to the server.
+//! What happens at one labeler's desk: the sample in hand, its label, and the way back to earlier ones.
+//!
+//! The [machine](ingot::desk) decides which sample is shown and when more are asked for; the outbox takes
+//! what was done to the server. Here they meet the page's signals.
+
+pub(super) mod draft;
+mod obeying;
+mod telling;
 
 use ingot::{
-    assignment::{Claim, NoWork},
+    assignment::{Assignment, NoWork},
+    attention::{Attention, IDLE_MS, Spent},
+    desk::{self, Event, PastState},
     form::Form,
-    ids::QueueId,
-    keys::Action,
-    label::{LabelDraft, Order},
-    live::own_labels::OwnLabels,
-    progress::{Progress, QueueState},
+    ids::{AssignmentId, OpId, QueueId},
+    label::{Answers, LabelValues, Order, SuggestionUse},
+    live::{message::Activity, own_labels::OwnLabels},
+    outbox::{NewEntry, Owner, Work, excerpt},
     sample::Payload,
     schema::Schema,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-use crate::{
-    api::{ApiError, claim_next, skip_sample, submit_label},
-    browser,
-    components::note_selection,
-};
-
-/// How long after a failed attempt the next one follows, in milliseconds.
-const RETRY_MS: u32 = 2_000;
+use super::panel::Panel;
+use crate::{api::LabelingPage, browser, components::note_selection, outbox};
 
 /// The desk's state. Copies are handles to the same desk.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
     queue: QueueId,
+    owner: StoredValue<Owner>,
     schema: StoredValue<Schema>,
     schema_version: u32,
+    /// Whether the queue offers reasons for a skip.
+    pub(super) asks_why: bool,
+    machine: StoredValue<desk::Desk>,
+    /// Whether the page has taken over from the server's first paint, which knows nothing of this browser.
+    is_alive: StoredValue<bool>,
+    /// What was answered already when the sample was laid out.
+    laid_out: StoredValue<Answers>,
+    attention: StoredValue<Attention>,
     /// What the numbers on the page have to know of this desk's labels.
     own: RwSignal<OwnLabels>,
-    /// The sample in hand, or why there is none.
-    pub(super) claim: RwSignal<Claim>,
+    /// What the labeler sees.
+    pub(super) shown: RwSignal<Shown>,
     /// The label being made for it.
     pub(super) form: RwSignal<Form>,
-    /// Whether something is on its way to the server.
-    pub(super) saving: RwSignal<Saving>,
+    /// What the labeler notes beside it.
+    pub(super) notes: RwSignal<String>,
+    /// Whether the labeler wants somebody to look at the sample.
+    pub(super) flagged: RwSignal<bool>,
+    /// What was done last, the newest first.
+    pub(super) history: RwSignal<Vec<PastLine>>,
     /// A sentence for the labeler.
     pub(super) notice: RwSignal<Option<String>>,
-    /// Whether the label in hand was refused for good. Its answers stay in sight until the labeler goes on.
-    pub(super) is_over: RwSignal<bool>,
+    /// What is open beside the sample.
+    pub(super) panel: RwSignal<Option<Panel>>,
 }
 
-/// Where the last label or skip is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Saving {
-    /// Nothing is on its way.
-    Idle,
-    /// The server has been asked.
-    Sending,
-    /// The server could not be reached; the same request is repeated until it answers.
-    Retrying,
+/// What the labeler sees.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Shown {
+    /// A sample, to be labeled or labeled already.
+    Sample {
+        /// The turn.
+        assignment: Box<Assignment>,
+        /// Whether its label is there and being changed.
+        is_reopened: bool,
+    },
+    /// Nothing, and why.
+    Nothing(NoWork),
+    /// Nothing yet.
+    Loading,
 }
 
-/// What the server is asked to end a turn with.
-#[derive(Clone)]
-enum Turn {
-    Label(LabelDraft),
-    Skip(ingot::ids::AssignmentId),
+/// One line of the history.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PastLine {
+    pub(super) assignment: AssignmentId,
+    pub(super) excerpt: String,
+    /// None for a skip.
+    pub(super) values: Option<LabelValues>,
+    pub(super) state: PastState,
+    pub(super) is_reopened: bool,
+}
+
+impl Shown {
+    fn of(machine: &desk::Desk) -> Self {
+        match machine.shown() {
+            desk::Shown::Sample(item) => Self::Sample {
+                assignment: item.assignment.clone(),
+                is_reopened: false,
+            },
+            desk::Shown::Reopened(past) => Self::Sample {
+                assignment: past.assignment.clone(),
+                is_reopened: true,
+            },
+            desk::Shown::Nothing(reason) => Self::Nothing(reason),
+            desk::Shown::Loading => Self::Loading,
+        }
+    }
+
+    /// Which turn it is, and whether it is reopened.
+    fn turn(&self) -> Option<(AssignmentId, bool)> {
+        match self {
+            Self::Sample {
+                assignment,
+                is_reopened,
+            } => Some((assignment.id, *is_reopened)),
+            Self::Nothing(_) | Self::Loading => None,
+        }
+    }
 }
 
 impl Desk {
-    pub(super) fn new(
-        queue: QueueId,
-        schema: Schema,
-        schema_version: u32,
-        claim: Claim,
-        own: RwSignal<OwnLabels>,
-    ) -> Self {
-        Self {
-            queue,
-            schema: StoredValue::new(schema.clone()),
-            schema_version,
+    pub(super) fn new(page: &LabelingPage, own: RwSignal<OwnLabels>) -> Self {
+        let machine = desk::Desk::new(page.claim.clone());
+        let is_visible = browser::activity() == Activity::Visible;
+        let desk = Self {
+            queue: page.card.id,
+            owner: StoredValue::new(page.owner.clone()),
+            schema: StoredValue::new(page.schema.clone()),
+            schema_version: page.schema_version,
+            asks_why: !page.skip_reasons.is_empty(),
+            attention: StoredValue::new(Attention::new(IDLE_MS, is_visible, browser::now_ms())),
             own,
-            form: RwSignal::new(form_for(schema, &claim)),
-            claim: RwSignal::new(claim),
-            saving: RwSignal::new(Saving::Idle),
+            shown: RwSignal::new(Shown::of(&machine)),
+            form: RwSignal::new(Form::new(
+                page.schema.clone(),
+                &Payload::new(),
+                Order::default(),
+            )),
+            notes: RwSignal::new(String::new()),
+            flagged: RwSignal::new(false),
+            history: RwSignal::new(Vec::new()),
             notice: RwSignal::new(None),
-            is_over: RwSignal::new(false),
-        }
+            panel: RwSignal::new(None),
+            is_alive: StoredValue::new(false),
+            laid_out: StoredValue::new(Answers::default()),
+            machine: StoredValue::new(machine),
+        };
+        desk.lay_out();
+        desk
     }
 
-    /// Does what a key stands for. Says whether it did anything, so that the browser leaves the key alone.
-    pub(super) fn act(self, action: Action) -> bool {
-        if !matches!(*self.claim.read_untracked(), Claim::Granted(_)) {
-            return false;
-        }
-        match action {
-            Action::Submit => self.submit(),
-            Action::Skip => self.skip(),
-            Action::Answer(number) => {
-                if self.form.with_untracked(Form::focuses_number) {
-                    // The browser then types the digit where the focus is.
-                    browser::focus_text(self.form.with_untracked(Form::focus));
-                    return false;
-                }
-                return self.change_form(|form| form.answer_with_digit(number));
-            }
-            Action::Hotkey(key) => return self.change_form(|form| form.answer_with_hotkey(key)),
-            Action::Prefer(place) => return self.change_form(|form| form.prefer(place)),
-            Action::NextField => self.form.update(Form::focus_next),
-            Action::PreviousField => self.form.update(Form::focus_previous),
-            Action::EnterText => {
-                return browser::focus_text(self.form.with_untracked(Form::focus));
-            }
-            Action::LeaveText => browser::leave_focus(),
-            // The page has no place for these yet.
-            Action::Decide(_)
-            | Action::Undo
-            | Action::SaveDraft
-            | Action::Flag
-            | Action::Close
-            | Action::EarlierSample
-            | Action::LaterSample
-            | Action::Guidelines
-            | Action::ShowKeys => return false,
-        }
-        true
+    /// The page has taken over.
+    pub(super) fn come_alive(self) {
+        self.is_alive.set_value(true);
+        self.lay_out();
+        self.happen(Event::Woken);
     }
 
-    /// Answers with a key, unless the label is on its way already. Says whether the key is an answer.
-    fn change_form(self, answer: impl FnOnce(&mut Form) -> bool) -> bool {
-        let mut answered = false;
-        if self.saving.get_untracked() == Saving::Idle {
-            note_selection(self.form);
-            self.form.update(|form| answered = answer(form));
+    /// Tells the machine what happened and does what it says.
+    pub(super) fn happen(self, event: Event) {
+        if self
+            .machine
+            .try_update_value(|machine| machine.handle(event))
+            .is_some()
+        {
+            self.obey();
         }
-        answered
-    }
-
-    /// Leaves a label behind that was refused.
-    fn go_on(self) {
-        spawn_local(self.ask_for_work());
     }
 
     /// Hands the label in if it is complete; marks what is missing if not.
     pub(super) fn submit(self) {
-        if self.is_over.get_untracked() {
-            return self.go_on();
-        }
-        let Some(assignment) = self.assignment_in_hand() else {
+        let Shown::Sample {
+            assignment,
+            is_reopened,
+        } = self.shown.get_untracked()
+        else {
             return;
         };
         let mut values = None;
@@ -147,202 +175,222 @@ impl Desk {
         let (Some(values), Some(op_id)) = (values, browser::new_op_id()) else {
             return;
         };
-        self.end_turn(Turn::Label(LabelDraft {
-            op_id,
-            assignment,
-            values,
-        }));
+        let answers = self.answers(&assignment, values);
+        let turn = assignment.id;
+        let work = if is_reopened {
+            let label = self.machine.with_value(|machine| machine.reopened()?.label);
+            Work::Revise {
+                assignment: turn,
+                label,
+                answers: answers.clone(),
+            }
+        } else {
+            Work::HandIn {
+                assignment: turn,
+                answers: answers.clone(),
+            }
+        };
+        if !self.keep(op_id, &assignment, work) {
+            return;
+        }
+        draft::forget(turn);
+        self.happen(if is_reopened {
+            Event::Revised {
+                assignment: turn,
+                op_id,
+                answers,
+            }
+        } else {
+            self.own.update(|own| own.begun(op_id));
+            Event::HandedIn {
+                assignment: turn,
+                op_id,
+                answers,
+            }
+        });
     }
 
     /// Passes the sample on to somebody else.
-    pub(super) fn skip(self) {
-        if self.is_over.get_untracked() {
-            return self.go_on();
-        }
-        if let Some(assignment) = self.assignment_in_hand() {
-            self.end_turn(Turn::Skip(assignment));
-        }
-    }
-
-    /// The assignment to end, unless one is being ended already.
-    fn assignment_in_hand(self) -> Option<ingot::ids::AssignmentId> {
-        if self.saving.get_untracked() != Saving::Idle {
-            return None;
-        }
-        match &*self.claim.read_untracked() {
-            Claim::Granted(assignment) => Some(assignment.id),
-            Claim::Nothing(_) => None,
-        }
-    }
-
-    /// Ends the turn on the server, however long that takes: the request is repeated unchanged until
-    /// the server answers it, which is safe because it knows a repeat.
-    fn end_turn(self, turn: Turn) {
-        self.saving.set(Saving::Sending);
-        self.notice.set(None);
-        if let Turn::Label(label) = &turn {
-            self.own.update(|own| own.begun(label.op_id));
-        }
-        spawn_local(async move {
-            let answer = loop {
-                match self.ask_to_end(turn.clone()).await {
-                    Err(ApiError::Unreachable(_) | ApiError::Internal) => {
-                        if self.saving.try_set(Saving::Retrying).is_some() {
-                            return; // The page was left, and its signals with it.
-                        }
-                        self.notice.try_set(Some(
-                            "Not saved yet: the server can't be reached. Trying again…".to_owned(),
-                        ));
-                        browser::sleep(RETRY_MS).await;
-                    }
-                    answer => break answer,
-                }
-            };
-            self.saving.try_set(Saving::Idle);
-            match answer {
-                Ok(next) => self.take(next),
-                Err(error) => self.refused(&turn, error).await,
-            }
-        });
-    }
-
-    /// Asks the server once.
-    async fn ask_to_end(self, turn: Turn) -> Result<Claim, ApiError> {
-        match turn {
-            Turn::Label(label) => {
-                let op_id = label.op_id;
-                let labeled = submit_label(self.queue, label).await?;
-                self.own
-                    .try_update(|own| own.confirmed(op_id, labeled.counted_at));
-                Ok(labeled.next)
-            }
-            Turn::Skip(assignment) => skip_sample(self.queue, assignment).await,
-        }
-    }
-
-    /// The server will not have it: what counted already is taken back, and the labeler hears why.
-    async fn refused(self, turn: &Turn, error: ApiError) {
-        let mut reason = match turn {
-            Turn::Label(label) => {
-                self.own.try_update(|own| own.failed(label.op_id));
-                format!("Your label was not saved and does not count. {error}")
-            }
-            Turn::Skip(_) => error.to_string(),
-        };
-        let is_over = matches!(error, ApiError::AssignmentEnded(_));
-        if is_over && matches!(turn, Turn::Label(_)) {
-            reason.push_str(" Your answers stay here until you go on.");
-            self.is_over.try_set(true);
-        }
-        self.notice.try_set(Some(reason.clone()));
-        match error {
-            ApiError::InvalidLabel(errors) => {
-                self.form.try_update(|form| form.refuse(errors));
-            }
-            ApiError::AssignmentEnded(_) if matches!(turn, Turn::Skip(_)) => {
-                self.ask_for_work().await;
-                // The next sample came without a word; why it came is still to be read.
-                self.notice.try_set(Some(reason));
-            }
-            _ => {}
-        }
-    }
-
-    /// The lease of this assignment has ended. If it is still in hand, the labeler is told what that means.
-    pub(super) fn lease_ended(self, assignment: ingot::ids::AssignmentId) {
-        let is_in_hand = self.saving.try_get_untracked() == Some(Saving::Idle)
-            && self.assignment_in_hand() == Some(assignment);
-        if is_in_hand {
-            self.notice.try_set(Some(
-                "The time for this sample is over and somebody else may get it. Your label is still \
-                 taken unless others were faster."
-                    .to_owned(),
+    pub(super) fn skip(self, reason: Option<String>) {
+        let Shown::Sample {
+            assignment,
+            is_reopened: false,
+        } = self.shown.get_untracked()
+        else {
+            self.notice.set(Some(
+                "This label is handed in: it can be changed, but not skipped.".to_owned(),
             ));
-        }
-    }
-
-    /// Puts what the server answered on the desk.
-    fn take(self, claim: Claim) {
-        let Some(schema) = self.schema.try_get_value() else {
             return;
         };
-        if let Claim::Granted(assignment) = &claim
-            && assignment.schema_version != self.schema_version
-        {
-            // The queue asks other questions than this page.
-            browser::reload();
+        let Some(op_id) = browser::new_op_id() else {
             return;
-        }
-        self.notice.try_set(None);
-        self.is_over.try_set(false);
-        self.form.try_set(form_for(schema, &claim));
-        self.claim.try_set(claim);
-        browser::scroll_to_top();
-    }
-
-    async fn ask_for_work(self) {
-        if let Ok(claim) = claim_next(self.queue).await
-            && self
-                .claim
-                .try_get_untracked()
-                .is_some_and(|now| now != claim)
-        {
-            self.take(claim);
+        };
+        let turn = assignment.id;
+        let work = Work::Skip {
+            assignment: turn,
+            reason,
+        };
+        if self.keep(op_id, &assignment, work) {
+            draft::forget(turn);
+            self.panel.set(None);
+            self.happen(Event::Skipped {
+                assignment: turn,
+                op_id,
+            });
         }
     }
 
-    /// Asks again by itself when the numbers say that there may be work, or when a lease runs out.
-    pub(super) fn wake_when_work_appears(self, progress: Signal<Progress>) {
-        let prospects = Memo::new(move |_| Prospects::of(&progress.get()));
-        let waiting = Memo::new(move |_| match *self.claim.read() {
-            Claim::Granted(_) => None,
-            Claim::Nothing(reason) => Some(reason),
+    /// Goes one label back, or takes a skip back that has not been sent.
+    pub(super) fn undo(self) {
+        let back = self.machine.with_value(|machine| {
+            let past = machine.one_back()?;
+            Some((past.assignment.id, past.op_id, past.is_label()))
         });
-        Effect::new(move |before: Option<Prospects>| {
-            let now = prospects.get();
-            if before.is_some_and(|before| before != now) && waiting.get_untracked().is_some() {
-                spawn_local(self.ask_for_work());
+        match back {
+            None => self
+                .notice
+                .set(Some("There is nothing to go back to.".to_owned())),
+            Some((assignment, _, true)) => self.reopen(assignment),
+            Some((assignment, op_id, false)) => {
+                if outbox::take_back(op_id) {
+                    let draft = self.draft();
+                    self.happen(Event::TakenBack { assignment, draft });
+                } else {
+                    self.notice.set(Some(
+                        "The sample was skipped and is with others now.".to_owned(),
+                    ));
+                }
             }
-            now
+        }
+    }
+
+    /// Opens a label of the history.
+    pub(super) fn reopen(self, assignment: AssignmentId) {
+        let draft = self.draft();
+        self.happen(Event::Reopened { assignment, draft });
+    }
+
+    /// Goes towards the newest sample.
+    pub(super) fn later(self) {
+        let next = self.machine.with_value(|machine| {
+            let reopened = machine.reopened()?.assignment.id;
+            let newer = machine.history();
+            let newer = newer.take_while(|past| past.assignment.id != reopened);
+            let nearest = newer.filter(|past| past.is_label()).last();
+            Some(nearest.map(|past| past.assignment.id))
         });
-        Effect::new(move |_| {
-            if let Some(NoWork::AllLeased { retry_in_ms }) = waiting.get() {
-                let wait_ms = u32::try_from(retry_in_ms).unwrap_or(u32::MAX).max(RETRY_MS);
-                spawn_local(async move {
-                    browser::sleep(wait_ms).await;
-                    if waiting.try_get_untracked().flatten().is_some() {
-                        self.ask_for_work().await;
-                    }
-                });
+        match next {
+            None => {}
+            Some(Some(assignment)) => self.reopen(assignment),
+            Some(None) => self.happen(Event::Cancelled),
+        }
+    }
+
+    /// Leaves a reopened label as it was.
+    pub(super) fn cancel(self) -> bool {
+        let is_reopened = self
+            .machine
+            .with_value(|machine| machine.reopened().is_some());
+        if is_reopened {
+            self.happen(Event::Cancelled);
+        }
+        is_reopened
+    }
+
+    /// Answers with a key. Says whether the key is an answer.
+    pub(super) fn change_form(self, answer: impl FnOnce(&mut Form) -> bool) -> bool {
+        let mut answered = false;
+        note_selection(self.form);
+        self.form.update(|form| answered = answer(form));
+        answered
+    }
+
+    /// The labeler did something.
+    pub(super) fn acted(self) {
+        self.attention
+            .try_update_value(|attention| attention.acted(browser::now_ms()));
+    }
+
+    /// Whether the tab can be seen from now on.
+    pub(super) fn seen(self, is_visible: bool) {
+        let now_ms = browser::now_ms();
+        self.attention.try_update_value(|attention| {
+            if is_visible {
+                attention.shown(now_ms);
+            } else {
+                attention.hidden(now_ms);
             }
         });
     }
-}
 
-/// An empty form for what is on the desk.
-fn form_for(schema: Schema, claim: &Claim) -> Form {
-    match claim {
-        Claim::Granted(assignment) => {
-            Form::new(schema, &assignment.sample.payload, assignment.order)
+    /// What is answered so far.
+    fn draft(self) -> Answers {
+        Answers {
+            notes: self.noted(),
+            flagged: self.flagged.get_untracked(),
+            ..Answers::of(self.form.with_untracked(|form| form.values().clone()))
         }
-        Claim::Nothing(_) => Form::new(schema, &Payload::new(), Order::default()),
     }
-}
 
-/// The part of a queue's numbers that decides whether a waiting labeler may get work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Prospects {
-    samples: u64,
-    any_available: bool,
-    state: QueueState,
-}
+    fn answers(self, assignment: &Assignment, values: LabelValues) -> Answers {
+        let now_ms = browser::now_ms();
+        let mut spent = Spent::default();
+        self.attention
+            .update_value(|attention| spent = attention.finished(assignment.id, now_ms));
+        Answers {
+            notes: self.noted(),
+            flagged: self.flagged.get_untracked(),
+            wall_ms: Some(spent.wall_ms),
+            active_ms: Some(spent.active_ms),
+            suggestion: self.suggestion_use(assignment, &values),
+            values,
+        }
+    }
 
-impl Prospects {
-    fn of(progress: &Progress) -> Self {
-        Self {
-            samples: progress.samples,
-            any_available: 0 < progress.available,
-            state: progress.state,
+    fn noted(self) -> Option<String> {
+        let notes = self.notes.get_untracked();
+        let notes = notes.trim();
+        (!notes.is_empty()).then(|| notes.to_owned())
+    }
+
+    /// What became of what a model proposed, if one did.
+    fn suggestion_use(
+        self,
+        assignment: &Assignment,
+        values: &LabelValues,
+    ) -> Option<SuggestionUse> {
+        let suggestion = assignment.suggestions.first()?;
+        let proposed = self
+            .schema
+            .with_value(|schema| schema.canonical(suggestion.values.clone()));
+        let is_as_proposed = proposed
+            .iter()
+            .all(|(field, value)| values.get(field) == Some(value));
+        Some(if is_as_proposed {
+            SuggestionUse::Accepted
+        } else {
+            SuggestionUse::Changed
+        })
+    }
+
+    /// Puts what was done into the outbox; false if there is no room.
+    fn keep(self, op_id: OpId, assignment: &Assignment, work: Work) -> bool {
+        let kept = outbox::add(NewEntry {
+            op_id,
+            owner: self.owner.get_value(),
+            queue: self.queue,
+            excerpt: excerpt(&assignment.sample.payload),
+            work,
+        });
+        match kept {
+            Ok(()) => {
+                self.notice.set(None);
+                true
+            }
+            Err(full) => {
+                self.notice.set(Some(full.to_string()));
+                false
+            }
         }
     }
 }

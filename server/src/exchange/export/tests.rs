@@ -5,7 +5,7 @@ use ingot::{
     archive::{LabelerTag, StoredLabel, StoredSample, StoredTurn},
     formats::{Mapping, Reading, Shape, native, read, read_json},
     ids::SampleId,
-    label::FieldValue,
+    label::{Answers, FieldValue},
     schema,
 };
 use serde_json::{Value, json};
@@ -47,11 +47,11 @@ fn sample(number: i64, is_wild: bool) -> StoredSample {
             id: LabelId(number * 10 + i64::from(who)),
             revision: 1,
             schema_version: 1 + who % 2,
-            values: [("tone".to_owned(), FieldValue::Integer(tone))].into(),
-            notes: None,
+            answers: Answers {
+                wall_ms: Some(1000),
+                ..Answers::of([("tone".to_owned(), FieldValue::Integer(tone))].into())
+            },
             created_at_ms: 1_700_000_001_000,
-            wall_ms: Some(1000),
-            active_ms: None,
         }),
         skip_reason: None,
     };

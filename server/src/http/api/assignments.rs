@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use ingot::{
     ids::{AssignmentId, LabelerId, OpId, QueueId},
-    label::{FieldValue, LabelValues},
+    label::{Answers, FieldValue, LabelValues, SuggestionUse},
     schema::{FieldError, Problem as Flaw},
 };
 use serde::{Deserialize, Serialize};
@@ -33,8 +33,44 @@ pub(super) struct LabelBody {
     values: Value,
     /// What the labeler noted beside them, of at most 10,000 characters.
     notes: Option<String>,
+    /// Whether the labeler wants somebody to look at the sample.
+    #[serde(default)]
+    flagged: bool,
+    /// How long the sample was before the labeler, in milliseconds; from the claim on if not said.
+    wall_ms: Option<u64>,
     /// How long of the turn the labeler was at it, in milliseconds, if anybody measured.
     active_ms: Option<u64>,
+    /// What the labeler did with what a model proposed.
+    suggestion: Option<SuggestionUseView>,
+}
+
+/// What a labeler did with what a model proposed.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SuggestionUse)]
+pub(super) enum SuggestionUseView {
+    /// Took it as it was.
+    Accepted,
+    /// Took it and changed it.
+    Changed,
+}
+
+impl From<SuggestionUse> for SuggestionUseView {
+    fn from(it: SuggestionUse) -> Self {
+        match it {
+            SuggestionUse::Accepted => Self::Accepted,
+            SuggestionUse::Changed => Self::Changed,
+        }
+    }
+}
+
+impl From<SuggestionUseView> for SuggestionUse {
+    fn from(it: SuggestionUseView) -> Self {
+        match it {
+            SuggestionUseView::Accepted => Self::Accepted,
+            SuggestionUseView::Changed => Self::Changed,
+        }
+    }
 }
 
 /// A label that is stored.
@@ -73,9 +109,14 @@ impl LabelBody {
         Ok(NewLabel {
             op_id: self.op_id,
             assignment,
-            values: read_values(self.values)?,
-            notes: self.notes,
-            active_ms: self.active_ms,
+            answers: Answers {
+                values: read_values(self.values)?,
+                notes: self.notes,
+                flagged: self.flagged,
+                wall_ms: self.wall_ms,
+                active_ms: self.active_ms,
+                suggestion: self.suggestion.map(Into::into),
+            },
         })
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct QueueView {
     /// How it deals its samples out; told to admins only.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<Policy>,
+    /// What labelers are told of the work; empty for nothing.
+    guidelines: String,
     /// When it was made.
     created_at: Time,
 }
@@ -66,6 +68,8 @@ pub(super) struct NewQueueBody {
     /// How it deals its samples out. What is left out has its default.
     #[schema(value_type = Option<Policy>)]
     policy: Option<Value>,
+    /// What labelers are told of the work, as text of at most 20,000 characters.
+    guidelines: Option<String>,
 }
 
 /// What is to be different about a queue. What is left out stays as it is.
@@ -82,6 +86,8 @@ pub(super) struct QueueChangeBody {
     /// what is null has its default again. It holds for the samples that are there, too.
     #[schema(value_type = Option<Policy>)]
     policy: Option<Value>,
+    /// Other words on the work, of at most 20,000 characters; an empty text for none.
+    guidelines: Option<String>,
     /// Whether it gives out work.
     state: Option<QueueState>,
 }
@@ -123,6 +129,7 @@ pub(super) async fn create(
         name,
         schema,
         policy,
+        guidelines,
     } = body.value;
     let new = NewQueue {
         name,
@@ -131,6 +138,7 @@ pub(super) async fn create(
             Some(policy) => read_policy(&policy, &api.limits)?,
             None => Policy::default(),
         },
+        guidelines: guidelines.unwrap_or_default(),
     };
     let queues = api.queues.clone();
     let work = async move {
@@ -185,6 +193,7 @@ pub(super) async fn change(
         name: wish.name,
         schema,
         policy,
+        guidelines: wish.guidelines,
         state: wish.state,
     };
     let queue = api.queues.change(id, change, bearer.labeler).await?;
@@ -201,6 +210,7 @@ fn view(queue: Queue, role: Role) -> QueueView {
         schema: queue.schema,
         schema_version: queue.schema_version,
         policy: (role == Role::Admin).then_some(queue.policy),
+        guidelines: queue.guidelines,
         created_at: Time(queue.created_at_ms),
     }
 }

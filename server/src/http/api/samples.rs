@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::{
     Api,
     access::Admin,
+    assignments::SuggestionUseView,
     body::{Id, Params},
     openapi::{AdminsOnly, Always, BadQuery, Missing},
     page::{Page, PageQuery},
@@ -126,6 +127,10 @@ pub(super) struct LabelView {
     values: LabelValues,
     /// What the labeler noted beside them.
     notes: Option<String>,
+    /// Whether the labeler wants somebody to look at the sample.
+    flagged: bool,
+    /// What the labeler did with what a model proposed; null where none did.
+    suggestion: Option<SuggestionUseView>,
     /// When this revision was made.
     created_at: Time,
     /// How long the labeler had the sample, in milliseconds.
@@ -248,11 +253,13 @@ impl From<StoredLabel> for LabelView {
             id: label.id.0,
             revision: label.revision,
             schema_version: label.schema_version,
-            values: label.values,
-            notes: label.notes,
+            values: label.answers.values,
+            notes: label.answers.notes,
+            flagged: label.answers.flagged,
+            suggestion: label.answers.suggestion.map(Into::into),
             created_at: Time(label.created_at_ms),
-            wall_ms: label.wall_ms,
-            active_ms: label.active_ms,
+            wall_ms: label.answers.wall_ms,
+            active_ms: label.answers.active_ms,
         }
     }
 }

@@ -6,6 +6,7 @@ use futures::TryStreamExt;
 use ingot::{
     archive::{LabelerTag, StoredLabel, StoredSample, StoredTurn, Suggestion},
     ids::{LabelId, QueueId, SampleId},
+    label::{Answers, SuggestionUse},
 };
 use sqlx::SqliteConnection;
 
@@ -56,6 +57,8 @@ struct LabelRow {
     schema_version: Option<i64>,
     answers: Option<String>,
     notes: Option<String>,
+    flagged: Option<bool>,
+    suggestion: Option<String>,
     label_at_ms: Option<i64>,
     wall_ms: Option<i64>,
     active_ms: Option<i64>,
@@ -141,7 +144,8 @@ async fn turns(
 ) -> Result<Vec<TurnRow>, StoreError> {
     let rows = sqlx::query_as(
         "SELECT a.sample_id, w.number, w.name, a.leased_at_ms, a.ended_at_ms, a.skip_reason, \
-             l.id AS label_id, l.revision, l.schema_version, l.answers, l.notes, \
+             l.id AS label_id, l.revision, l.schema_version, l.answers, l.notes, l.flagged, \
+             l.suggestion, \
              l.created_at_ms AS label_at_ms, l.wall_ms, l.active_ms \
          FROM assignments a JOIN labelers w ON w.id = a.labeler_id \
          LEFT JOIN labels l ON l.sample_id = a.sample_id AND l.labeler_id = a.labeler_id \
@@ -235,11 +239,15 @@ impl LabelRow {
             id: LabelId(id),
             revision: small("label", revision)?,
             schema_version: small("label", schema_version)?,
-            values: read_json("label", &answers)?,
-            notes: self.notes,
+            answers: Answers {
+                values: read_json("label", &answers)?,
+                notes: self.notes,
+                flagged: self.flagged.unwrap_or_default(),
+                wall_ms: optional(self.wall_ms)?,
+                active_ms: optional(self.active_ms)?,
+                suggestion: self.suggestion.as_deref().and_then(SuggestionUse::of_word),
+            },
             created_at_ms: count("label", at_ms)?,
-            wall_ms: optional(self.wall_ms)?,
-            active_ms: optional(self.active_ms)?,
         }))
     }
 }

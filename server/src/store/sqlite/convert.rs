@@ -125,6 +125,16 @@ pub(super) fn count_column(
     count(what, row.get(column)?)
 }
 
+/// A count out of a column of a row that may be NULL.
+pub(super) fn optional_count_column(
+    what: &'static str,
+    row: &Row<'_>,
+    column: usize,
+) -> Result<Option<u64>, StoreError> {
+    let number: Option<i64> = row.get(column)?;
+    number.map(|number| count(what, number)).transpose()
+}
+
 /// A word out of a column of a row, as whatever it stands for.
 pub(super) fn word_column<T>(
     row: &Row<'_>,

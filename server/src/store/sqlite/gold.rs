@@ -1,24 +1,25 @@
 //! Judging labels of samples with a known answer.
 
-use ingot::{label::LabelValues, policy::Policy};
+use ingot::{label::LabelValues, policy::Policy, schema::Schema};
 use rusqlite::Connection;
 
 use super::{
     convert::{count_column, labeler_bytes},
     statement,
 };
-use crate::store::{Answered, StoreError, Submission};
+use crate::store::{StoreError, Submission};
 
 /// Whether a label says what is known; none if nothing is known. Fields that nothing is known of are free.
-pub(super) fn judge(gold: Option<&LabelValues>, answered: &Answered) -> Option<bool> {
+pub(super) fn judge(
+    gold: Option<&LabelValues>,
+    schema: &Schema,
+    values: &LabelValues,
+) -> Option<bool> {
     gold.map(|known| {
-        let known = answered.schema.canonical(known.clone());
-        known.iter().all(|(field, value)| {
-            answered
-                .values
-                .get(field)
-                .is_some_and(|said| agrees(said, value))
-        })
+        let known = schema.canonical(known.clone());
+        known
+            .iter()
+            .all(|(field, value)| values.get(field).is_some_and(|said| agrees(said, value)))
     })
 }
 

@@ -9,8 +9,9 @@ use ingot::{
 use rusqlite::{Connection, params};
 
 use super::{
-    convert::{labeler_bytes, signed, write_json},
+    convert::{labeler_bytes, signed},
     counters::Change,
+    label::NewLabel,
     labeler,
     pairs::{self, Say},
     participant,
@@ -29,7 +30,7 @@ pub(super) enum Before {
 /// How many labels come in with a sample: of several turns of one person the newest counts.
 pub(super) fn labels(sample: &NewSample) -> u64 {
     newest(sample)
-        .filter(|turn| matches!(turn.verdict, Verdict::Label { .. }))
+        .filter(|turn| matches!(turn.verdict, Verdict::Label(_)))
         .count() as u64
 }
 
@@ -62,7 +63,7 @@ pub(super) fn insert(
         participant::join(conn, intake.queue, labeler, intake.now_ms)?;
         let assignment = assign(conn, intake, sample_id, labeler, turn)?;
         match &turn.verdict {
-            Verdict::Label { .. } => {
+            Verdict::Label(_) => {
                 if compares {
                     count_agreement(conn, intake, sample_id, labeler, turn)?;
                 }
@@ -84,10 +85,10 @@ fn assign(
     turn: &PastTurn,
 ) -> Result<AssignmentId, StoreError> {
     let ended_at_ms = turn.ended_at_ms.unwrap_or(intake.now_ms);
-    let began_at_ms = ended_at_ms.saturating_sub(turn.wall_ms.unwrap_or(0));
+    let began_at_ms = ended_at_ms.saturating_sub(turn.verdict.wall_ms().unwrap_or(0));
     let (state, reason) = match &turn.verdict {
-        Verdict::Label { .. } => ("completed", None),
-        Verdict::Skip { reason } => ("skipped", reason.as_deref()),
+        Verdict::Label(_) => ("completed", None),
+        Verdict::Skip { reason, .. } => ("skipped", reason.as_deref()),
     };
     statement::one(
         conn,
@@ -119,7 +120,7 @@ fn count_agreement(
     labeler: LabelerId,
     turn: &PastTurn,
 ) -> Result<(), StoreError> {
-    let Verdict::Label { values, .. } = &turn.verdict else {
+    let Verdict::Label(answers) = &turn.verdict else {
         return Ok(());
     };
     let say = Say {
@@ -128,10 +129,9 @@ fn count_agreement(
         schema: &intake.schema,
     };
     let before = pairs::labels(conn, sample_id)?;
-    pairs::count_say(conn, &say, &before, values)
+    pairs::count_say(conn, &say, &before, &answers.values)
 }
 
-/// Stores a label. Its operation has an id of the database's own, which no client knows.
 fn store(
     conn: &Connection,
     intake: &Intake,
@@ -140,27 +140,21 @@ fn store(
     labeler: LabelerId,
     turn: &PastTurn,
 ) -> Result<(), StoreError> {
-    let Verdict::Label { values, notes } = &turn.verdict else {
+    let Verdict::Label(answers) = &turn.verdict else {
         return Ok(());
     };
-    statement::execute(
-        conn,
-        "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
-             schema_version, notes, wall_ms, active_ms, created_at_ms) \
-         VALUES (randomblob(16), ?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![
-            intake.queue.0,
-            sample.0,
-            assignment.0,
-            labeler_bytes(labeler),
-            write_json("label", values)?,
-            intake.schema_version,
-            notes,
-            turn.wall_ms.map(signed),
-            turn.active_ms.map(signed),
-            signed(turn.ended_at_ms.unwrap_or(intake.now_ms)),
-        ],
-    )?;
+    let label = NewLabel {
+        op_id: None,
+        queue: intake.queue,
+        sample,
+        assignment,
+        labeler,
+        revision: 1,
+        schema_version: intake.schema_version,
+        answers,
+        created_at_ms: turn.ended_at_ms.unwrap_or(intake.now_ms),
+    };
+    label.insert(conn)?;
     Ok(())
 }
 
@@ -171,7 +165,7 @@ fn tally(
     labeler: LabelerId,
     turn: &PastTurn,
 ) -> Result<(), StoreError> {
-    let is_label = matches!(turn.verdict, Verdict::Label { .. });
+    let is_label = matches!(turn.verdict, Verdict::Label(_));
     statement::execute(
         conn,
         "UPDATE participants SET dealt = dealt + 1, labels = labels + ?3, skips = skips + ?4 \

@@ -22,6 +22,7 @@ struct QueueRow {
     schema: String,
     schema_version: i64,
     policy: String,
+    guidelines: String,
     created_at_ms: i64,
     #[sqlx(flatten)]
     counters: CounterRow,
@@ -31,7 +32,7 @@ struct QueueRow {
 macro_rules! select_queues {
     ($where:literal) => {
         concat!(
-            "SELECT id, name, schema, schema_version, policy, created_at_ms, ",
+            "SELECT id, name, schema, schema_version, policy, guidelines, created_at_ms, ",
             counter_columns!(),
             " FROM queues ",
             $where
@@ -49,6 +50,7 @@ impl TryFrom<QueueRow> for Queue {
             schema: read_json("schema", &row.schema)?,
             schema_version: small("queue", row.schema_version)?,
             policy: read_json("policy", &row.policy)?,
+            guidelines: row.guidelines,
             created_at_ms: count("queue", row.created_at_ms)?,
             counters: row.counters.try_into()?,
         })
@@ -62,12 +64,14 @@ pub(super) fn create(
 ) -> Result<QueueId, StoreError> {
     let id = statement::optional(
         conn,
-        "INSERT INTO queues (name, schema, policy, created_at_ms) VALUES (?1, ?2, ?3, ?4) \
+        "INSERT INTO queues (name, schema, policy, guidelines, created_at_ms) \
+         VALUES (?1, ?2, ?3, ?4, ?5) \
          ON CONFLICT (name) DO NOTHING RETURNING id",
         (
             &queue.name,
             write_json("schema", &queue.schema)?,
             write_json("policy", &queue.policy)?,
+            &queue.guidelines,
             signed(now_ms),
         ),
         |row| Ok(QueueId(row.get(0)?)),
@@ -124,8 +128,13 @@ pub(super) fn change(
     statement::execute(
         conn,
         "UPDATE queues SET revision = revision + 1, state = coalesce(?2, state), \
-             policy = coalesce(?3, policy) WHERE id = ?1",
-        (id.0, change.state.map(state_word), policy.transpose()?),
+             policy = coalesce(?3, policy), guidelines = coalesce(?4, guidelines) WHERE id = ?1",
+        (
+            id.0,
+            change.state.map(state_word),
+            policy.transpose()?,
+            &change.guidelines,
+        ),
     )?;
     let detail = words(change);
     let entry = audit::Entry {
@@ -149,8 +158,9 @@ fn written(conn: &Connection, id: QueueId) -> Result<Option<Queue>, StoreError> 
             schema: json_column("schema", row, 2)?,
             schema_version: small("queue", row.get(3)?)?,
             policy: json_column("policy", row, 4)?,
-            created_at_ms: count_column("queue", row, 5)?,
-            counters: counters::read(row, 6)?,
+            guidelines: row.get(5)?,
+            created_at_ms: count_column("queue", row, 6)?,
+            counters: counters::read(row, 7)?,
         })
     })
 }
@@ -176,6 +186,9 @@ fn words(change: &QueueChange) -> String {
     }
     if change.schema.is_some() {
         words.push("schema".to_owned());
+    }
+    if change.guidelines.is_some() {
+        words.push("guidelines".to_owned());
     }
     if let Some(policy) = &change.policy {
         words.push(format!(

@@ -165,6 +165,24 @@ pub(super) async fn stored_label(
     Ok(row.map(|(id,)| LabelId(id)))
 }
 
+/// The newest revision of the label that a labeler ended an assignment with.
+pub(super) async fn assigned_label(
+    pool: &SqlitePool,
+    assignment: AssignmentId,
+    labeler: LabelerId,
+) -> Result<Option<LabelId>, StoreError> {
+    let row: Option<(i64,)> = sqlx::query_as(
+        "SELECT l.id FROM assignments a \
+         JOIN labels l ON l.sample_id = a.sample_id AND l.labeler_id = a.labeler_id \
+         WHERE a.id = ?1 AND a.labeler_id = ?2 ORDER BY l.revision DESC LIMIT 1",
+    )
+    .bind(assignment.0)
+    .bind(labeler_bytes(labeler).to_vec())
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|(id,)| LabelId(id)))
+}
+
 /// What the sample of a label says.
 pub(super) async fn labeled_payload(
     pool: &SqlitePool,

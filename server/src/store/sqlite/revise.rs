@@ -2,18 +2,19 @@
 
 use ingot::{
     ids::{AssignmentId, LabelId, QueueId, SampleId},
-    label::LabelValues,
+    label::{Answers, LabelValues},
 };
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use sqlx::SqlitePool;
 
 use super::{
     audit,
     convert::{
-        json_column, labeler_bytes, labeler_id, op_bytes, optional_json_column, signed, small,
-        write_json,
+        json_column, labeler_bytes, labeler_id, op_bytes, optional_count_column,
+        optional_json_column, small,
     },
     gold,
+    label::NewLabel,
     pairs::{self, Say},
     statement,
 };
@@ -26,7 +27,8 @@ struct Label {
     assignment: AssignmentId,
     revision: u32,
     values: LabelValues,
-    wall_ms: Option<i64>,
+    wall_ms: Option<u64>,
+    active_ms: Option<u64>,
     gold: Option<LabelValues>,
     schema_version: u32,
 }
@@ -86,8 +88,8 @@ fn repeated(conn: &Connection, revision: &Revision) -> Result<Option<Revised>, S
 fn find(conn: &Connection, revision: &Revision) -> Result<Option<Label>, StoreError> {
     statement::optional(
         conn,
-        "SELECT n.queue_id, n.sample_id, n.assignment_id, n.revision, n.answers, n.wall_ms, s.gold, \
-             q.schema_version \
+        "SELECT n.queue_id, n.sample_id, n.assignment_id, n.revision, n.answers, n.wall_ms, n.active_ms, \
+             s.gold, q.schema_version \
          FROM labels l JOIN labels n ON n.sample_id = l.sample_id AND n.labeler_id = l.labeler_id \
          JOIN samples s ON s.id = l.sample_id JOIN queues q ON q.id = l.queue_id \
          WHERE l.id = ?1 AND l.labeler_id = ?2 ORDER BY n.revision DESC LIMIT 1",
@@ -99,9 +101,10 @@ fn find(conn: &Connection, revision: &Revision) -> Result<Option<Label>, StoreEr
                 assignment: AssignmentId(row.get(2)?),
                 revision: small("label", row.get(3)?)?,
                 values: json_column("label", row, 4)?,
-                wall_ms: row.get(5)?,
-                gold: optional_json_column("known answer", row, 6)?,
-                schema_version: small("queue", row.get(7)?)?,
+                wall_ms: optional_count_column("label", row, 5)?,
+                active_ms: optional_count_column("label", row, 6)?,
+                gold: optional_json_column("known answer", row, 7)?,
+                schema_version: small("queue", row.get(8)?)?,
             })
         },
     )
@@ -121,19 +124,17 @@ fn recount_agreement(
         schema: &revision.answered.schema,
     };
     let before = pairs::labels(conn, label.sample)?;
-    pairs::count_say(conn, &say, &before, &revision.answered.values)
+    pairs::count_say(conn, &say, &before, &revision.answered.answers.values)
 }
 
 /// Counts a known answer that is right now and was wrong before, or the other way round.
 fn rejudge(conn: &Connection, revision: &Revision, label: &Label) -> Result<(), StoreError> {
-    let judged = |values: &LabelValues| {
-        let answered = crate::store::Answered {
-            values: values.clone(),
-            ..revision.answered.clone()
-        };
-        gold::judge(label.gold.as_ref(), &answered)
-    };
-    let (before, now) = (judged(&label.values), judged(&revision.answered.values));
+    let judged =
+        |values: &LabelValues| gold::judge(label.gold.as_ref(), &revision.answered.schema, values);
+    let (before, now) = (
+        judged(&label.values),
+        judged(&revision.answered.answers.values),
+    );
     if before == now {
         return Ok(());
     }
@@ -152,27 +153,23 @@ fn rejudge(conn: &Connection, revision: &Revision, label: &Label) -> Result<(), 
 
 fn insert(conn: &Connection, revision: &Revision, label: &Label) -> Result<LabelId, StoreError> {
     let answered = &revision.answered;
-    statement::one(
-        conn,
-        "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
-             schema_version, notes, wall_ms, active_ms, created_at_ms) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
-        params![
-            op_bytes(revision.op_id),
-            label.queue.0,
-            label.sample.0,
-            label.assignment.0,
-            labeler_bytes(revision.labeler),
-            i64::from(label.revision) + 1,
-            write_json("label", &answered.values)?,
-            answered.schema_version,
-            answered.notes,
-            label.wall_ms,
-            answered.active_ms.map(signed),
-            signed(revision.now_ms),
-        ],
-        |row| Ok(LabelId(row.get(0)?)),
-    )
+    let before = Answers {
+        wall_ms: label.wall_ms,
+        active_ms: label.active_ms,
+        ..Answers::default()
+    };
+    let new = NewLabel {
+        op_id: Some(revision.op_id),
+        queue: label.queue,
+        sample: label.sample,
+        assignment: label.assignment,
+        labeler: revision.labeler,
+        revision: label.revision + 1,
+        schema_version: answered.schema_version,
+        answers: &answered.answers.clone().in_place_of(&before),
+        created_at_ms: revision.now_ms,
+    };
+    new.insert(conn)
 }
 
 /// Where a label belongs.

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use self::held::Held;
 use super::{
     audit,
-    convert::{inconsistent, json_column, signed, write_json},
+    convert::{inconsistent, json_column, signed, small, write_json},
     counters::{self, Change},
     participant,
     past_turns::{self, Before},
@@ -30,7 +30,7 @@ pub(super) struct Intake {
     pub(super) queue: QueueId,
     pub(super) policy: Policy,
     pub(super) schema: Schema,
-    pub(super) schema_version: i64,
+    pub(super) schema_version: u32,
     pub(super) now_ms: u64,
 }
 
@@ -117,7 +117,7 @@ impl Intake {
                 queue,
                 policy: json_column("policy", row, 0)?,
                 schema: json_column("schema", row, 1)?,
-                schema_version: row.get(2)?,
+                schema_version: small("queue", row.get(2)?)?,
                 now_ms,
             })
         })?;

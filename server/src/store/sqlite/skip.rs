@@ -11,7 +11,7 @@ use super::{
     audit,
     convert::{count_column, json_column, labeler_bytes, signed, word_column},
     counters::{self, Change},
-    lease, participant, statement,
+    draft, lease, participant, statement,
     turn::{TurnState, turn_state},
 };
 use crate::store::{EndedTurn, Refusal, Skip, Skipped, StoreError};
@@ -67,6 +67,7 @@ fn end(conn: &Connection, skip: &Skip) -> Result<(), StoreError> {
         "UPDATE assignments SET state = 'skipped', ended_at_ms = ?2, skip_reason = ?3 WHERE id = ?1",
         (skip.assignment.0, signed(skip.now_ms), &skip.reason),
     )?;
+    draft::forget(conn, skip.assignment)?;
     let tally = "UPDATE participants SET skips = skips + 1 WHERE queue_id = ?1 AND labeler_id = ?2";
     statement::execute(conn, tally, (skip.queue.0, labeler_bytes(skip.labeler)))?;
     Ok(())

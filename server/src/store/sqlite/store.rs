@@ -13,15 +13,15 @@ use ingot::{
 use rusqlite::Connection;
 
 use super::{
-    SqliteStore, archive, backup, check, claim, counters, installation, job, labeler, lease, pairs,
-    participant, queue, redeal, report, revise, samples, skip, snapshot::SqliteSnapshot, submit,
-    token,
+    SqliteStore, archive, backup, check, claim, counters, draft, installation, job, labeler, lease,
+    pairs, participant, queue, redeal, report, revise, samples, skip, snapshot::SqliteSnapshot,
+    submit, token,
 };
 use crate::store::{
-    ClaimRequest, Claimed, ConfusionCount, IdempotencyKey, Inserted, Job, JobId, JobKind, JobNote,
-    JobRejection, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken, PairCount, Participant,
-    ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Revised, Revision, Skip, Skipped,
-    Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
+    ClaimRequest, Claimed, ConfusionCount, Draft, IdempotencyKey, Inserted, Job, JobId, JobKind,
+    JobNote, JobRejection, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken, PairCount,
+    Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Revised, Revision, Skip,
+    Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
 };
 
 /// Sends a piece of work to the writer: `in_writer!(self, |conn| work(conn, ...))`.
@@ -156,6 +156,10 @@ impl Store for SqliteStore {
         ))
     }
 
+    async fn save_draft(&self, draft: Draft) -> Result<bool, StoreError> {
+        in_writer!(self, |conn| draft::save(conn, &draft))
+    }
+
     async fn release(
         &self,
         labeler: LabelerId,
@@ -172,6 +176,14 @@ impl Store for SqliteStore {
 
     async fn revise(&self, revision: Revision) -> Result<Revised, StoreError> {
         in_writer!(self, |conn| revise::revise(conn, &revision))
+    }
+
+    async fn assigned_label(
+        &self,
+        assignment: AssignmentId,
+        labeler: LabelerId,
+    ) -> Result<Option<LabelId>, StoreError> {
+        report::assigned_label(&self.readers, assignment, labeler).await
     }
 
     async fn label_place(&self, label: LabelId) -> Result<Option<LabelPlace>, StoreError> {

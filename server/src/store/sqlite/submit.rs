@@ -2,21 +2,22 @@
 
 use ingot::{
     ids::{LabelId, QueueId, SampleId},
-    label::LabelValues,
+    label::{Answers, LabelValues},
     policy::Policy,
     progress::Counters,
     session::{Turn, TurnEnd},
 };
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::{
     audit,
     convert::{
         count_column, json_column, labeler_bytes, op_bytes, optional_json_column, signed, small,
-        word_column, write_json,
+        word_column,
     },
     counters::{self, Change, counter_columns},
-    gold,
+    draft, gold,
+    label::NewLabel,
     pairs::{self, Say},
     participant, statement,
     turn::{TurnState, turn_state},
@@ -38,7 +39,11 @@ pub(super) fn submit(conn: &Connection, submission: &Submission) -> Result<Submi
     if let Some(refusal) = turn.refusal(submission.answered.schema_version, &queue) {
         return Ok(Submitted::Refused(refusal));
     }
-    let verdict = gold::judge(turn.gold.as_ref(), &submission.answered);
+    let verdict = gold::judge(
+        turn.gold.as_ref(),
+        &submission.answered.schema,
+        &submission.answered.answers.values,
+    );
     count_agreement(conn, submission, &turn)?;
     let (label, counters) = store(conn, submission, &queue.policy, &turn, verdict)?;
     Ok(Submitted::Stored(
@@ -46,7 +51,7 @@ pub(super) fn submit(conn: &Connection, submission: &Submission) -> Result<Submi
         EndedTurn {
             sample: turn.sample,
             turn: Turn {
-                began_at_ms: turn.began_at_ms,
+                began_at_ms: submission.now_ms - turn.wall_ms(submission),
                 ended_at_ms: submission.now_ms,
                 end: TurnEnd::Labeled,
             },
@@ -70,7 +75,7 @@ fn count_agreement(
         schema: &submission.answered.schema,
     };
     let before = pairs::labels(conn, turn.sample)?;
-    pairs::count_say(conn, &say, &before, &submission.answered.values)
+    pairs::count_say(conn, &say, &before, &submission.answered.answers.values)
 }
 
 /// What an `op_id` stands for already.
@@ -172,6 +177,14 @@ impl OwnTurn {
         )
     }
 
+    /// How long its labeler had the sample before them, in milliseconds. A page holds samples before anybody
+    /// sees them and says how long that was; nobody sees one longer than it was lent.
+    fn wall_ms(&self, submission: &Submission) -> u64 {
+        let lent_ms = submission.now_ms.saturating_sub(self.began_at_ms);
+        let seen_ms = submission.answered.answers.wall_ms;
+        seen_ms.map_or(lent_ms, |seen_ms| seen_ms.min(lent_ms))
+    }
+
     fn holds_lease(&self) -> bool {
         self.state == TurnState::Leased
     }
@@ -234,8 +247,15 @@ fn store(
             "UPDATE participants SET begun_place = ?2 WHERE queue_id = ?1 AND begun_place > ?2";
         statement::execute(conn, begun, (queue.0, turn.rank))?;
     }
-    let end = "UPDATE assignments SET state = 'completed', ended_at_ms = ?2 WHERE id = ?1";
-    statement::execute(conn, end, (assignment.0, signed(*now_ms)))?;
+    let began_at_ms = now_ms - turn.wall_ms(submission);
+    let end = "UPDATE assignments SET state = 'completed', ended_at_ms = ?2, leased_at_ms = ?3 \
+         WHERE id = ?1";
+    statement::execute(
+        conn,
+        end,
+        (assignment.0, signed(*now_ms), signed(began_at_ms)),
+    )?;
+    draft::forget(conn, *assignment)?;
     tally(conn, submission)?;
     if let Some(is_right) = verdict {
         gold::tally(conn, policy, submission, is_right)?;
@@ -276,25 +296,21 @@ fn insert(
     turn: &OwnTurn,
 ) -> Result<LabelId, StoreError> {
     let answered = &submission.answered;
-    let wall_ms = submission.now_ms.saturating_sub(turn.began_at_ms);
-    statement::one(
-        conn,
-        "INSERT INTO labels (op_id, queue_id, sample_id, assignment_id, labeler_id, revision, answers, \
-             schema_version, notes, wall_ms, active_ms, created_at_ms) \
-         VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id",
-        params![
-            op_bytes(submission.op_id),
-            submission.queue.0,
-            turn.sample.0,
-            submission.assignment.0,
-            labeler_bytes(submission.labeler),
-            write_json("label", &answered.values)?,
-            answered.schema_version,
-            answered.notes,
-            signed(wall_ms),
-            answered.active_ms.map(signed),
-            signed(submission.now_ms),
-        ],
-        |row| Ok(LabelId(row.get(0)?)),
-    )
+    let wall_ms = turn.wall_ms(submission);
+    let label = NewLabel {
+        op_id: Some(submission.op_id),
+        queue: submission.queue,
+        sample: turn.sample,
+        assignment: submission.assignment,
+        labeler: submission.labeler,
+        revision: 1,
+        schema_version: answered.schema_version,
+        answers: &Answers {
+            wall_ms: Some(wall_ms),
+            active_ms: answered.answers.active_ms.map(|ms| ms.min(wall_ms)),
+            ..answered.answers.clone()
+        },
+        created_at_ms: submission.now_ms,
+    };
+    label.insert(conn)
 }

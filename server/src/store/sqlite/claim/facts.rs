@@ -4,6 +4,7 @@ use ingot::{
     archive::Suggestion,
     assignment::Assignment,
     ids::{AssignmentId, SampleId},
+    label::Answers,
     policy::Policy,
     progress::Counters,
     sample::Sample,
@@ -110,27 +111,38 @@ impl Standing {
     }
 }
 
-/// The columns of a sample `s` with its payload `p`, in the order of [`read_sample`]. The suggestions are
-/// a list in JSON, the surest first; NULL for none.
+/// The columns of a sample `s` with its payload `p` and a draft `d`, in the order of [`read_lent`]. The
+/// suggestions are a list in JSON, the surest first; NULL for none.
 macro_rules! sample_columns {
     () => {
         "s.id, s.external_id, p.payload, \
          (SELECT json_group_array(json_object('model', g.model, 'score', g.score, 'values', \
              json(g.answers)) ORDER BY g.score DESC, g.id) FROM suggestions g \
-          WHERE g.sample_id = s.id HAVING count(*) > 0)"
+          WHERE g.sample_id = s.id HAVING count(*) > 0), d.answers"
     };
 }
 pub(super) use sample_columns;
 
-/// A sample and what models propose for it, from a row that begins with the [`sample_columns`].
-pub(super) fn read_sample(row: &Row<'_>) -> Result<(Sample, Vec<Suggestion>), StoreError> {
+/// A sample with what is shown beside it.
+pub(super) struct Lent {
+    sample: Sample,
+    suggestions: Vec<Suggestion>,
+    draft: Option<Answers>,
+}
+
+/// From a row that begins with the [`sample_columns`].
+pub(super) fn read_lent(row: &Row<'_>) -> Result<Lent, StoreError> {
     let sample = Sample {
         id: SampleId(row.get(0)?),
         external_id: row.get(1)?,
         payload: json_column("payload", row, 2)?,
     };
     let suggestions = optional_json_column("suggestion", row, 3)?;
-    Ok((sample, suggestions.unwrap_or_default()))
+    Ok(Lent {
+        sample,
+        suggestions: suggestions.unwrap_or_default(),
+        draft: optional_json_column("draft", row, 4)?,
+    })
 }
 
 /// A labeler's turn at a sample.
@@ -138,15 +150,16 @@ pub(super) fn assignment(
     request: &ClaimRequest,
     schema_version: u32,
     id: AssignmentId,
-    (sample, suggestions): (Sample, Vec<Suggestion>),
+    lent: Lent,
     lease_expires_at_ms: u64,
 ) -> Assignment {
     Assignment {
         id,
         queue: request.queue,
-        order: order_for(request.labeler, sample.id),
-        sample,
-        suggestions,
+        order: order_for(request.labeler, lent.sample.id),
+        sample: lent.sample,
+        suggestions: lent.suggestions,
+        draft: lent.draft,
         schema_version,
         lease_expires_at_ms,
     }
@@ -163,6 +176,7 @@ pub(super) fn held(
         sample_columns!(),
         ", a.id, a.lease_expires_at_ms FROM assignments a \
          JOIN samples s ON s.id = a.sample_id JOIN payloads p ON p.sample_id = s.id \
+         LEFT JOIN drafts d ON d.assignment_id = a.id \
          WHERE a.queue_id = ?1 AND a.labeler_id = ?2 AND a.state = 'leased' ORDER BY a.id LIMIT ?3"
     );
     let params = (
@@ -174,9 +188,9 @@ pub(super) fn held(
         Ok(assignment(
             request,
             schema_version,
-            AssignmentId(row.get(4)?),
-            read_sample(row)?,
-            count_column("assignment", row, 5)?,
+            AssignmentId(row.get(5)?),
+            read_lent(row)?,
+            count_column("assignment", row, 6)?,
         ))
     })
 }

@@ -41,15 +41,16 @@ pub(super) fn grant(
         ..Change::default()
     };
     let counters = counters::apply(conn, request.queue, change)?;
-    let sample = statement::one(conn, SAMPLE, [candidate.sample], facts::read_sample)?;
-    let assignment = facts::assignment(request, facts.schema_version, id, sample, end_ms);
+    let lent = statement::one(conn, LENT, (candidate.sample, id.0), facts::read_lent)?;
+    let assignment = facts::assignment(request, facts.schema_version, id, lent, end_ms);
     Ok((assignment, counters))
 }
 
-const SAMPLE: &str = concat!(
+const LENT: &str = concat!(
     "SELECT ",
     sample_columns!(),
-    " FROM samples s JOIN payloads p ON p.sample_id = s.id WHERE s.id = ?1"
+    " FROM samples s JOIN payloads p ON p.sample_id = s.id \
+      LEFT JOIN drafts d ON d.assignment_id = ?2 WHERE s.id = ?1"
 );
 
 fn assign(

@@ -1,0 +1,32 @@
+//! The one word that says whether one's work is safe.
+
+use ingot::outbox::Chip;
+use leptos::prelude::*;
+
+use super::{desk::Desk, keyboard, panel::Panel};
+use crate::outbox::Shown;
+
+/// The word; pressed, it opens what is kept.
+#[component]
+pub(super) fn ChipView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
+    let chip = Memo::new(move |_| kept.read().chip);
+    let mood = move || match chip.get() {
+        Chip::Checking | Chip::AllSaved => "chip chip--calm",
+        Chip::Saving(_) => "chip chip--busy",
+        Chip::Offline(_) | Chip::KeptForOthers(_) => "chip chip--waiting",
+        Chip::SignedOut(_) | Chip::NeedsYou(_) => "chip chip--alarm",
+    };
+    view! {
+        <button
+            class=mood
+            type="button"
+            data-testid="chip"
+            on:click=move |event| {
+                keyboard::give_focus_back(&event);
+                desk.toggle(Panel::Kept);
+            }
+        >
+            <span role="status">{move || chip.get().words()}</span>
+        </button>
+    }
+}

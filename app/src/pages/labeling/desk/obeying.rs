@@ -1,0 +1,219 @@
+//! Carrying out what the desk's machine wants: asking for work, giving it back, showing what there is.
+
+use ingot::{
+    assignment::Claim,
+    attention::Attention,
+    desk::{self, Done, Effect, Event},
+    form::Form,
+    ids::AssignmentId,
+    label::{Answers, Order},
+    outbox::excerpt,
+    sample::Payload,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Desk, PastLine, Shown, draft};
+use crate::{
+    api::{claim_work, release_leases, renew_leases},
+    browser, outbox,
+};
+
+impl Desk {
+    pub(super) fn obey(self) {
+        let mut shows = false;
+        while let Some(effect) = self
+            .machine
+            .try_update_value(desk::Desk::next_effect)
+            .flatten()
+        {
+            match effect {
+                Effect::Claim { count } => self.claim(count),
+                Effect::Release(turns) => release(turns),
+                Effect::Renew(turns) => spawn_local(self.renew(turns)),
+                Effect::Show => shows = true,
+            }
+        }
+        if shows {
+            self.show();
+        }
+    }
+
+    /// Asks for work: along with a label that is about to be sent, else by itself.
+    fn claim(self, count: u32) {
+        if outbox::claim_along(count) {
+            return;
+        }
+        let owner = self.owner.get_value();
+        spawn_local(async move {
+            match claim_work(owner, self.queue, count).await {
+                Ok(claim) => self.claimed(claim),
+                Err(_) => self.happen(Event::ClaimFailed),
+            }
+        });
+    }
+
+    /// The server has answered a claim.
+    pub(super) fn claimed(self, claim: Claim) {
+        match claim {
+            Claim::Granted(assignments) => {
+                let asks_otherwise = assignments
+                    .iter()
+                    .any(|assignment| assignment.schema_version != self.schema_version);
+                if asks_otherwise {
+                    // The queue asks other questions than this page. What was done is in the outbox.
+                    return browser::reload();
+                }
+                self.happen(Event::Granted(assignments));
+            }
+            Claim::Nothing(reason) => self.happen(Event::NoWork(reason)),
+        }
+    }
+
+    async fn renew(self, turns: Vec<AssignmentId>) {
+        // What can't be renewed now is renewed the next time: a label is taken after the end of its lease
+        // too.
+        let Some(owner) = self.owner.try_get_value() else {
+            return;
+        };
+        let Ok(renewed) = renew_leases(owner, turns.clone()).await else {
+            return;
+        };
+        let ended: Vec<AssignmentId> = turns
+            .into_iter()
+            .filter(|turn| !renewed.contains(turn))
+            .collect();
+        if ended.is_empty() {
+            return;
+        }
+        let in_hand = self
+            .machine
+            .try_with_value(|machine| machine.in_hand().map(|item| item.assignment.id));
+        if let Some(Some(in_hand)) = in_hand
+            && ended.contains(&in_hand)
+        {
+            self.notice.try_set(Some(
+                "The time for this sample is over and somebody else may get it. Your label is still \
+                 taken unless others were faster."
+                    .to_owned(),
+            ));
+        }
+        self.happen(Event::LeasesEnded(ended));
+    }
+
+    /// Brings the page's signals up to the machine.
+    fn show(self) {
+        let Some((now, history)) = self
+            .machine
+            .try_with_value(|machine| (Shown::of(machine), lines(machine)))
+        else {
+            return;
+        };
+        if self
+            .history
+            .try_get_untracked()
+            .is_some_and(|before| before != history)
+        {
+            self.history.set(history);
+        }
+        let Some(before) = self.shown.try_get_untracked() else {
+            return;
+        };
+        if before == now {
+            return;
+        }
+        let is_other_turn = before.turn() != now.turn();
+        if is_other_turn {
+            self.notice.set(None);
+        }
+        // First the form, so that no view of the new sample ever sees the old one's.
+        self.lay_out();
+        self.shown.set(now);
+        if is_other_turn {
+            browser::scroll_to_top();
+        }
+    }
+
+    /// Lays the form out for what the machine shows, with what was answered before.
+    pub(super) fn lay_out(self) {
+        let is_alive = self.is_alive.try_get_value().unwrap_or_default();
+        let laid_out = self
+            .machine
+            .try_with_value(|machine| on_desk(machine, is_alive));
+        let Some((payload, order, answers, turn)) = laid_out else {
+            return;
+        };
+        let mut form = Form::new(self.schema.get_value(), &payload, order);
+        form.fill(&answers.values);
+        self.form.set(form);
+        self.notes.set(answers.notes.unwrap_or_default());
+        self.flagged.set(answers.flagged);
+        self.laid_out.set_value(self.draft());
+        self.attention.update_value(|attention: &mut Attention| {
+            attention.turned_to(turn, browser::now_ms());
+        });
+    }
+}
+
+/// What is on the desk: the sample, how it is seen, and what was answered before.
+fn on_desk(
+    machine: &desk::Desk,
+    is_alive: bool,
+) -> (Payload, Order, Answers, Option<AssignmentId>) {
+    let of = |assignment: &ingot::assignment::Assignment, answers: Answers| {
+        (
+            assignment.sample.payload.clone(),
+            assignment.order,
+            answers,
+            Some(assignment.id),
+        )
+    };
+    match machine.shown() {
+        desk::Shown::Sample(item) => {
+            let assignment = &item.assignment;
+            let proposed = || {
+                let first = assignment.suggestions.first();
+                first.map(|suggestion| Answers::of(suggestion.values.clone()))
+            };
+            let answers = item
+                .draft
+                .clone()
+                .or_else(|| draft::kept(assignment.id).filter(|_| is_alive))
+                .or_else(|| assignment.draft.clone())
+                .or_else(proposed);
+            of(assignment, answers.unwrap_or_default())
+        }
+        desk::Shown::Reopened(past) => of(
+            &past.assignment,
+            past.answers().cloned().unwrap_or_default(),
+        ),
+        desk::Shown::Nothing(_) | desk::Shown::Loading => {
+            (Payload::new(), Order::default(), Answers::default(), None)
+        }
+    }
+}
+
+fn lines(machine: &desk::Desk) -> Vec<PastLine> {
+    let reopened = machine.reopened().map(|past| past.assignment.id);
+    machine
+        .history()
+        .map(|past| PastLine {
+            assignment: past.assignment.id,
+            excerpt: excerpt(&past.assignment.sample.payload),
+            values: match &past.done {
+                Done::Labeled(answers) => Some(answers.values.clone()),
+                Done::Skipped => None,
+            },
+            state: past.state,
+            is_reopened: reopened == Some(past.assignment.id),
+        })
+        .collect()
+}
+
+fn release(turns: Vec<AssignmentId>) {
+    if !browser::release_by_beacon(&turns) {
+        spawn_local(async move {
+            // A lease that is not given back ends by itself.
+            release_leases(turns).await.ok();
+        });
+    }
+}

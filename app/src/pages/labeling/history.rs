@@ -1,0 +1,96 @@
+//! What was done last, to look at and to change.
+
+use ingot::{
+    desk::PastState,
+    label::{FieldValue, LabelValues, Side},
+    schema::Schema,
+};
+use leptos::prelude::*;
+
+use super::desk::{Desk, PastLine};
+
+/// The last labels, the newest first. Pressed, one is opened in place.
+#[component]
+pub(super) fn HistoryView(desk: Desk) -> impl IntoView {
+    view! {
+        <Show when=move || !desk.history.read().is_empty()>
+            <section class="history" aria-label="Your last labels" data-testid="history">
+                <h2>"Your last labels"</h2>
+                <ol>
+                    {move || {
+                        desk.history
+                            .get()
+                            .into_iter()
+                            .map(|past| view! { <PastView desk past/> })
+                            .collect_view()
+                    }}
+                </ol>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn PastView(desk: Desk, past: PastLine) -> impl IntoView {
+    let assignment = past.assignment;
+    let said = match &past.values {
+        Some(values) => desk
+            .form
+            .with_untracked(|form| words(form.schema(), values)),
+        None => "skipped".to_owned(),
+    };
+    let state = match past.state {
+        PastState::Sending => Some("saving"),
+        PastState::Saved => None,
+        PastState::Refused => Some("needs you"),
+    };
+    let state = state.map(|state| view! { <span class="history__state">{state}</span> });
+    let line = view! {
+        <span class="history__excerpt" dir="auto">{past.excerpt}</span>
+        <span class="history__said" dir="auto">{said}</span>
+        {state}
+    };
+    if past.values.is_none() {
+        return view! { <li class="history__line">{line}</li> }.into_any();
+    }
+    view! {
+        <li class="history__line">
+            <button
+                type="button"
+                aria-current=past.is_reopened.then_some("true")
+                on:click=move |_| desk.reopen(assignment)
+            >
+                {line}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// Answers in a few words, in the order of the questions.
+fn words(schema: &Schema, values: &LabelValues) -> String {
+    let said = schema
+        .fields
+        .iter()
+        .filter_map(|field| values.get(&field.name));
+    said.map(word).collect::<Vec<_>>().join(" · ")
+}
+
+fn word(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Boolean(true) => "yes".to_owned(),
+        FieldValue::Boolean(false) => "no".to_owned(),
+        FieldValue::Integer(number) => number.to_string(),
+        FieldValue::Number(number) => number.to_string(),
+        FieldValue::Text(text) => text.clone(),
+        FieldValue::Options(options) => options.join(", "),
+        FieldValue::Spans(spans) if spans.len() == 1 => "1 mark".to_owned(),
+        FieldValue::Spans(spans) => format!("{} marks", spans.len()),
+        FieldValue::Preference(preference) => match preference.preferred {
+            Side::A => "A",
+            Side::B => "B",
+            Side::Tie => "no difference",
+        }
+        .to_owned(),
+    }
+}

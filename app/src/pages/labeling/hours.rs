@@ -1,0 +1,53 @@
+//! The desk's hours: renewing leases while somebody is there, noticing when they look away, giving back
+//! what they leave.
+
+use std::time::Duration;
+
+use ingot::{desk::Event, live::message::Activity};
+use leptos::{ev, leptos_dom::helpers::set_interval_with_handle, prelude::*};
+
+use super::desk::Desk;
+use crate::browser;
+
+/// How often leases begin anew while the tab is visible. They last minutes.
+const RENEW_EVERY: Duration = Duration::from_secs(60);
+
+/// Keeps them until the page is left. A tab that comes into view again renews at once, as its leases may be
+/// about to end.
+pub(super) fn keep(desk: Desk) {
+    Effect::new(move |_| {
+        // What the machine wanted while the page was rendered is done now.
+        desk.come_alive();
+        let interval = set_interval_with_handle(move || renew(desk), RENEW_EVERY);
+        let listeners = [
+            window_event_listener(ev::visibilitychange, move |_| {
+                desk.seen(browser::activity() == Activity::Visible);
+                renew(desk);
+            }),
+            window_event_listener(ev::pointermove, move |_| desk.acted()),
+            window_event_listener(ev::pointerdown, move |_| desk.acted()),
+            window_event_listener(ev::scroll, move |_| desk.acted()),
+            window_event_listener(ev::pagehide, move |_| desk.happen(Event::Left)),
+            window_event_listener(ev::pageshow, move |event| {
+                if event.persisted() {
+                    desk.happen(Event::Returned);
+                }
+            }),
+        ];
+        on_cleanup(move || {
+            for listener in listeners {
+                listener.remove();
+            }
+            if let Ok(interval) = interval {
+                interval.clear();
+            }
+            desk.happen(Event::Left);
+        });
+    });
+}
+
+fn renew(desk: Desk) {
+    if browser::activity() == Activity::Visible {
+        desk.happen(Event::RenewalDue);
+    }
+}

@@ -1,0 +1,138 @@
+//! One sample and the label being made for it.
+
+use ingot::assignment::Assignment;
+use leptos::prelude::*;
+
+use super::{desk::Desk, history::HistoryView, keyboard};
+use crate::components::{FieldInput, SampleCard};
+
+/// The sample, its questions, and the bar at the bottom that never moves.
+#[component]
+pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> impl IntoView {
+    let sample = assignment.sample;
+    let fields = desk.form.read_untracked().fields().to_vec();
+    let blocks = desk.form.read_untracked().blocks(&sample.payload);
+    let proposal = (!is_reopened)
+        .then(|| assignment.suggestions.into_iter().next())
+        .flatten()
+        .map(|suggestion| {
+            let model = suggestion.model.unwrap_or_else(|| "A model".to_owned());
+            let sure = suggestion
+                .score
+                .map(|score| format!(" ({:.0} % sure)", score.clamp(0.0, 1.0) * 100.0));
+            view! {
+                <p class="labeling__proposal" data-testid="proposal" dir="auto">
+                    {model} {sure} " proposes these answers. What you hand in is yours: check it."
+                </p>
+            }
+        });
+    view! {
+        <div class="labeling__work">
+            <div class="labeling__sample" aria-live="polite">
+                <SampleCard id=sample.id blocks/>
+            </div>
+            <div class="labeling__fields">
+                {is_reopened
+                    .then(|| {
+                        view! {
+                            <p class="labeling__reopened" data-testid="reopened">
+                                "You are changing an earlier label. Enter saves it and leads back, Esc leaves it as it was."
+                            </p>
+                        }
+                    })}
+                {proposal}
+                {fields
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, field)| {
+                        view! { <FieldInput index field form=desk.form/> }
+                    })
+                    .collect_view()}
+                <Notes desk/>
+                <HistoryView desk/>
+            </div>
+        </div>
+        <Actions desk is_reopened/>
+    }
+}
+
+/// What the labeler notes beside the label.
+#[component]
+fn Notes(desk: Desk) -> impl IntoView {
+    view! {
+        <div class="notes">
+            <label for="notes">"Notes " <kbd aria-hidden="true">"N"</kbd></label>
+            <textarea
+                id="notes"
+                class="notes__text"
+                rows="2"
+                maxlength="10000"
+                dir="auto"
+                prop:value=move || desk.notes.get()
+                on:input=move |event| desk.notes.set(event_target_value(&event))
+            ></textarea>
+        </div>
+    }
+}
+
+/// What can be done with the sample as a whole.
+#[component]
+fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
+    let submit = if is_reopened { "Save" } else { "Submit" };
+    let pressed = move || desk.flagged.get().to_string();
+    view! {
+        <footer class="labeling__actions">
+            <p class="labeling__notice" role="status" data-testid="notice">
+                {move || desk.notice.get()}
+            </p>
+            <button
+                class="button button--quiet"
+                type="button"
+                on:click=move |event| {
+                    keyboard::give_focus_back(&event);
+                    desk.undo();
+                }
+                disabled=move || desk.history.read().is_empty()
+            >
+                "Undo "
+                <kbd aria-hidden="true">"⌫"</kbd>
+            </button>
+            <button
+                class="button button--quiet"
+                type="button"
+                aria-pressed=pressed
+                on:click=move |event| {
+                    keyboard::give_focus_back(&event);
+                    desk.flagged.update(|flagged| *flagged = !*flagged);
+                }
+            >
+                {move || if desk.flagged.get() { "⚑ Flagged " } else { "⚐ Flag " }}
+                <kbd aria-hidden="true">"F"</kbd>
+            </button>
+            <button
+                class="button"
+                type="button"
+                disabled=is_reopened
+                on:click=move |event| {
+                    keyboard::give_focus_back(&event);
+                    desk.skip_or_ask();
+                }
+            >
+                "Skip "
+                <kbd aria-hidden="true">"S"</kbd>
+            </button>
+            <button
+                class="button button--primary"
+                type="button"
+                on:click=move |event| {
+                    keyboard::give_focus_back(&event);
+                    desk.submit();
+                }
+            >
+                {submit}
+                " "
+                <kbd aria-hidden="true">"⏎"</kbd>
+            </button>
+        </footer>
+    }
+}
