@@ -8,6 +8,7 @@ use crate::{
     schema::{Field, FieldError, FieldKind, Problem, Schema, validate},
 };
 
+mod arming;
 mod caret;
 mod marking;
 mod option_search;
@@ -15,12 +16,13 @@ mod points;
 mod preferring;
 mod shown_text;
 mod snap;
+mod walking;
 
-pub use caret::{Caret, Step, Way};
+pub use caret::{Caret, Step, Stride, Way};
 pub use option_search::matches;
 pub use points::Points;
 pub use preferring::Place;
-pub use shown_text::{ChunkedSegments, Segment, code_points};
+pub use shown_text::{ChunkedSegments, Segment};
 pub use snap::{Grain, snapped};
 
 /// One label in the making, as a labeler sees it.
@@ -33,6 +35,10 @@ pub struct Form {
     values: LabelValues,
     focus: usize,
     selection: Option<Selection>,
+    /// Where keys stand in a field's text.
+    caret: Option<(usize, Caret)>,
+    /// The field and its label, both counted from 0, that waits for the next selection.
+    armed: Option<(usize, usize)>,
     problems: BTreeMap<String, Problem>,
 }
 
@@ -60,6 +66,8 @@ impl Form {
             values: LabelValues::new(),
             focus: 0,
             selection: None,
+            caret: None,
+            armed: None,
             problems: BTreeMap::new(),
         }
     }
@@ -133,7 +141,7 @@ impl Form {
     /// A point or an option is the answer, and the focus moves on. One of several options is switched,
     /// and the focus stays. In a comparison 1 is the left text, 2 the right one and 0 a tie, and then
     /// the digits say how much better it is. In a text that is marked the digit is the label of what is
-    /// selected.
+    /// selected, or of what will be selected next.
     pub fn answer_with_digit(&mut self, number: usize) -> bool {
         let Some(field) = self.schema.fields.get(self.focus) else {
             return false;
@@ -174,7 +182,7 @@ impl Form {
             FieldKind::Pairwise(_) => {
                 Place::nth(index).is_some_and(|place| self.prefer_in(field, place))
             }
-            FieldKind::Spans(_) => self.mark(field, index),
+            FieldKind::Spans(_) => self.mark(field, index) || self.arm(field, index),
             FieldKind::Text(_) | FieldKind::Number(_) => false,
         }
     }

@@ -3,10 +3,13 @@
 //! Event handlers are compiled for the server too, where they never run; there these functions do
 //! nothing.
 
+mod reading;
+
 #[cfg(feature = "hydrate")]
 pub(crate) use in_browser::*;
 #[cfg(not(feature = "hydrate"))]
 pub(crate) use on_server::*;
+pub(crate) use reading::*;
 
 #[cfg(feature = "hydrate")]
 mod in_browser {
@@ -21,9 +24,7 @@ mod in_browser {
         prelude::{document, window},
     };
     use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::{
-        Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node, VisibilityState,
-    };
+    use web_sys::{Element, HtmlElement, HtmlInputElement, VisibilityState};
 
     /// A new operation id, if the browser has randomness.
     pub(crate) fn new_op_id() -> Option<OpId> {
@@ -100,69 +101,6 @@ mod in_browser {
             Some(element) => element.focus().is_ok(),
             None => false,
         }
-    }
-
-    /// What is selected of an element's text, in code points of that text. A selection that reaches
-    /// beyond the element, as a triple click makes it, counts up to the element's ends.
-    pub(crate) fn selected_part(id: &str) -> Option<(u32, u32)> {
-        let element = document().get_element_by_id(id)?;
-        let selection = window().get_selection().ok().flatten()?;
-        if selection.range_count() == 0 {
-            return None;
-        }
-        let range = selection.get_range_at(0).ok()?;
-        if range.collapsed() || !range.intersects_node(&element).ok()? {
-            return None;
-        }
-        let before = |container: &Node, offset: u32| {
-            let lead = document().create_range().ok()?;
-            lead.select_node_contents(&element).ok()?;
-            lead.set_end(container, offset).ok()?;
-            let text = lead.clone_contents().ok()?.text_content();
-            chars(&text.unwrap_or_default())
-        };
-        let (first, last) = (range.start_container().ok()?, range.end_container().ok()?);
-        let start = if element.contains(Some(&first)) {
-            before(&first, range.start_offset().ok()?)?
-        } else {
-            0
-        };
-        let end = if element.contains(Some(&last)) {
-            before(&last, range.end_offset().ok()?)?
-        } else {
-            chars(&element.text_content().unwrap_or_default())?
-        };
-        (start < end).then_some((start, end))
-    }
-
-    fn chars(text: &str) -> Option<u32> {
-        u32::try_from(text.chars().count()).ok()
-    }
-
-    /// What is selected in a text area, in UTF-16 units.
-    pub(crate) fn selected_units(id: &str) -> Option<(u32, u32)> {
-        let area = text_area(id)?;
-        let start = area.selection_start().ok().flatten()?;
-        let end = area.selection_end().ok().flatten()?;
-        (start < end).then_some((start, end))
-    }
-
-    /// Selects nothing any more, on the page or in a text area.
-    pub(crate) fn clear_selection(text_area_id: &str) {
-        if let Ok(Some(selection)) = window().get_selection() {
-            // What can't be cleared is selected still, and can be seen.
-            let _ = selection.remove_all_ranges();
-        }
-        if let Some(area) = text_area(text_area_id) {
-            let _ = area.set_selection_range(0, 0);
-        }
-    }
-
-    fn text_area(id: &str) -> Option<HtmlTextAreaElement> {
-        document()
-            .get_element_by_id(id)?
-            .dyn_into::<HtmlTextAreaElement>()
-            .ok()
     }
 
     /// Whether the browser has a network, as far as it knows.
@@ -251,6 +189,8 @@ mod in_browser {
                 }
             }
             "BUTTON" | "A" | "SUMMARY" => Target::Control,
+            // Space plays a recording, and the arrows to the sides go through it.
+            "AUDIO" => Target::Tick,
             _ if element.has_attribute("contenteditable") => Target::Lines,
             _ => Target::Page,
         }
@@ -287,19 +227,6 @@ mod on_server {
     pub(crate) fn focus_text(_field: usize) -> bool {
         false
     }
-
-    /// Nothing is selected.
-    pub(crate) fn selected_part(_id: &str) -> Option<(u32, u32)> {
-        None
-    }
-
-    /// Nothing is selected.
-    pub(crate) fn selected_units(_id: &str) -> Option<(u32, u32)> {
-        None
-    }
-
-    /// Nothing is selected.
-    pub(crate) fn clear_selection(_text_area_id: &str) {}
 
     /// There is no browser that could keep it.
     pub(crate) fn keep_text(_key: &str, _text: &str) {}

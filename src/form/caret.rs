@@ -2,6 +2,10 @@
 
 use super::{Grain, Points, snapped};
 
+mod stride;
+
+pub use stride::Stride;
+
 /// A place in a text that keys move, with the part that was selected on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Caret {

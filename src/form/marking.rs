@@ -1,6 +1,6 @@
 //! Marking parts of a text: first the part is selected, then its label is given.
 
-use super::{ChunkedSegments, Form, Segment, Selection, shown_text};
+use super::{Caret, ChunkedSegments, Form, Selection, shown_text, shown_text::Looks};
 use crate::{
     label::{FieldValue, Span},
     schema::{FieldKind, Problem, Spans},
@@ -13,6 +13,9 @@ impl Form {
         self.selection = part
             .filter(|(start, end)| start < end)
             .map(|(start, end)| Selection { field, start, end });
+        if let Some(Selection { start, end, .. }) = self.selection {
+            self.caret = Some((field, Caret::over(start, end)));
+        }
     }
 
     /// The same, as the page counts: in code points of what it shows of the text.
@@ -35,20 +38,15 @@ impl Form {
         }
     }
 
-    /// The text that a field marks as a page shows it, cut where marked parts start and end.
-    pub fn segments(&self, field: usize) -> Vec<Segment> {
-        shown_text::segments(
-            self.marked_text(field).unwrap_or_default(),
-            self.spans(field),
-        )
-    }
-
-    /// The same for a long text, piece by piece. A page counts places over all pieces, as if they were one.
+    /// The text that a field marks as a page shows it, piece by piece, cut where something looks otherwise.
+    /// A page counts places over all pieces, as if they were one.
     pub fn chunked_segments(&self, field: usize) -> Vec<ChunkedSegments> {
-        shown_text::chunked_segments(
-            self.marked_text(field).unwrap_or_default(),
-            self.spans(field),
-        )
+        let looks = Looks {
+            spans: self.spans(field),
+            selected: self.selected(field),
+            caret: self.caret(field).map(Caret::head),
+        };
+        shown_text::chunked_segments(self.marked_text(field).unwrap_or_default(), looks)
     }
 
     /// The characters of a marked part as a page shows them, at most so many.
@@ -118,6 +116,9 @@ impl Form {
             None => {
                 self.set(&name, Some(FieldValue::Spans(spans)));
                 self.selection = None;
+                self.armed = None;
+                // From here on the keys go to what follows.
+                self.caret = Some((field, Caret::at(end)));
             }
         }
         self.focus_on(field);

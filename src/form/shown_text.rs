@@ -6,13 +6,17 @@
 
 use crate::{label::Span, sample::chunks};
 
-/// A stretch of a text of which all characters are marked alike.
+/// A stretch of a text of which all characters look alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// The characters as a page shows them.
+    /// The characters as a page shows them. None only at the end of a text where the caret stands.
     pub shown: String,
     /// What they are marked as, in the order of the marked parts.
     pub labels: Vec<String>,
+    /// Whether they are part of what is selected.
+    pub is_selected: bool,
+    /// Whether the caret stands before them.
+    pub has_caret: bool,
 }
 
 /// A piece of a long text.
@@ -24,60 +28,76 @@ pub struct ChunkedSegments {
     pub segments: Vec<Segment>,
 }
 
-/// The segments of a text, piece by piece. All pieces together show what [`segments`] shows.
-pub(super) fn chunked_segments(text: &str, spans: &[Span]) -> Vec<ChunkedSegments> {
-    let marks = sorted(spans);
-    chunks(text)
-        .map(|chunk| {
-            let end = chunk.end();
-            let here: Vec<Mark<'_>> = marks
-                .iter()
-                .filter(|mark| chunk.start < mark.end && mark.start < end)
-                .map(|mark| Mark {
-                    start: mark.start.saturating_sub(chunk.start),
-                    end: mark.end - chunk.start,
-                    label: mark.label,
-                })
-                .collect();
-            ChunkedSegments {
-                start: chunk.start,
-                segments: cut(chunk.text, &here),
-            }
-        })
-        .collect()
+/// What is to be seen of a text besides its characters, in code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Looks<'a> {
+    pub(super) spans: &'a [Span],
+    pub(super) selected: Option<(u32, u32)>,
+    pub(super) caret: Option<u32>,
 }
 
-/// Cuts a text where a marked part starts or ends. The segments together show the whole text.
-pub(super) fn segments(text: &str, spans: &[Span]) -> Vec<Segment> {
-    cut(text, &sorted(spans))
+/// The segments of a text, piece by piece. All pieces together show the whole text.
+pub(super) fn chunked_segments(text: &str, looks: Looks<'_>) -> Vec<ChunkedSegments> {
+    let marks = sorted(looks);
+    let mut chunks = chunks(text).peekable();
+    let mut pieces = Vec::new();
+    while let Some(chunk) = chunks.next() {
+        let end = chunk.end();
+        let is_last = chunks.peek().is_none();
+        let here: Vec<Mark<'_>> = marks
+            .iter()
+            .filter(|mark| chunk.start < mark.end && mark.start < end)
+            .map(|mark| Mark {
+                start: mark.start.saturating_sub(chunk.start),
+                end: mark.end - chunk.start,
+                label: mark.label,
+            })
+            .collect();
+        // Between two pieces the caret stands before the later one.
+        let caret = looks
+            .caret
+            .and_then(|caret| caret.checked_sub(chunk.start))
+            .filter(|caret| is_last || *caret < end - chunk.start);
+        pieces.push(ChunkedSegments {
+            start: chunk.start,
+            segments: cut(chunk.text, &here, caret),
+        });
+    }
+    pieces
 }
 
-/// A marked part, in code points of the text that is cut.
+/// A part that looks otherwise, in code points of the text that is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark<'a> {
     start: u32,
     end: u32,
-    label: &'a str,
+    /// What it is marked as; none for the part that is selected.
+    label: Option<&'a str>,
 }
 
-fn sorted(spans: &[Span]) -> Vec<Mark<'_>> {
-    let mut marks: Vec<Mark<'_>> = spans
-        .iter()
-        .map(|span| Mark {
-            start: span.start,
-            end: span.end,
-            label: &span.label,
-        })
-        .collect();
+fn sorted(looks: Looks<'_>) -> Vec<Mark<'_>> {
+    let marked = looks.spans.iter().map(|span| Mark {
+        start: span.start,
+        end: span.end,
+        label: Some(&span.label),
+    });
+    let selected = looks.selected.map(|(start, end)| Mark {
+        start,
+        end,
+        label: None,
+    });
+    let mut marks: Vec<Mark<'_>> = marked.chain(selected).collect();
     marks.sort_unstable();
     marks
 }
 
-/// Cuts a text by marks that are sorted by their start.
-fn cut(text: &str, marks: &[Mark<'_>]) -> Vec<Segment> {
+/// Cuts a text by marks that are sorted by their start, and before the caret. The segments together show
+/// the whole text.
+fn cut(text: &str, marks: &[Mark<'_>], caret: Option<u32>) -> Vec<Segment> {
     let mut cuts: Vec<u32> = marks
         .iter()
         .flat_map(|mark| [mark.start, mark.end])
+        .chain(caret)
         .collect();
     cuts.sort_unstable();
     cuts.dedup();
@@ -85,7 +105,8 @@ fn cut(text: &str, marks: &[Mark<'_>]) -> Vec<Segment> {
     let mut waiting = marks.iter().peekable();
     let mut open: Vec<&Mark<'_>> = Vec::new();
     let mut segments: Vec<Segment> = Vec::new();
-    for (place, shown) in (0_u32..).zip(shown_chars(text)) {
+    let mut place = 0;
+    for shown in shown_chars(text) {
         if segments.is_empty() || cuts.next_if(|cut| *cut <= place).is_some() {
             while cuts.next_if(|cut| *cut <= place).is_some() {}
             open.retain(|mark| place < mark.end);
@@ -96,12 +117,26 @@ fn cut(text: &str, marks: &[Mark<'_>]) -> Vec<Segment> {
             }
             segments.push(Segment {
                 shown: String::new(),
-                labels: open.iter().map(|mark| mark.label.to_owned()).collect(),
+                labels: open
+                    .iter()
+                    .filter_map(|mark| mark.label.map(str::to_owned))
+                    .collect(),
+                is_selected: open.iter().any(|mark| mark.label.is_none()),
+                has_caret: caret == Some(place),
             });
         }
         if let Some(segment) = segments.last_mut() {
             segment.shown.extend(shown);
         }
+        place += 1;
+    }
+    if caret == Some(place) {
+        segments.push(Segment {
+            shown: String::new(),
+            labels: Vec::new(),
+            is_selected: false,
+            has_caret: true,
+        });
     }
     segments
 }
@@ -118,20 +153,6 @@ pub(super) fn place_in_text(text: &str, shown_place: u32) -> u32 {
         place += 1;
     }
     place
-}
-
-/// How many code points stand before a place that a browser counts in UTF-16 units.
-pub fn code_points(text: &str, utf16_units: u32) -> u32 {
-    let mut units = 0;
-    let mut points = 0;
-    for char in text.chars() {
-        if utf16_units <= units {
-            break;
-        }
-        units += u32::from(char as u32 > 0xffff) + 1;
-        points += 1;
-    }
-    points
 }
 
 /// What a page shows of each code point of a text.
@@ -159,6 +180,14 @@ mod tests {
             end,
             label: label.to_owned(),
         }
+    }
+
+    fn segments(text: &str, spans: &[Span]) -> Vec<Segment> {
+        let looks = Looks {
+            spans,
+            ..Looks::default()
+        };
+        cut(text, &sorted(looks), None)
     }
 
     fn shown(text: &str, spans: &[Span]) -> String {
@@ -196,6 +225,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_selected_and_the_caret_cut_a_text_too() {
+        let looked = |selected, caret| -> String {
+            let spans = [span(5, 10, "X")];
+            let looks = Looks {
+                spans: &spans,
+                selected,
+                caret,
+            };
+            let pieces = chunked_segments("Uber hires Ada", looks);
+            let segments = pieces.into_iter().flat_map(|piece| piece.segments);
+            segments
+                .map(|segment| {
+                    let caret = if segment.has_caret { "^" } else { "" };
+                    let selected = if segment.is_selected { "*" } else { "" };
+                    let labels = segment.labels.join("+");
+                    format!("{caret}{}{selected}{labels}|", segment.shown)
+                })
+                .collect()
+        };
+
+        assert_eq!(looked(None, None), "Uber |hiresX| Ada|");
+        assert_eq!(looked(Some((0, 7)), Some(7)), "Uber *|hi*X|^resX| Ada|");
+        assert_eq!(looked(None, Some(0)), "^Uber |hiresX| Ada|");
+        assert_eq!(
+            looked(Some((11, 14)), Some(14)),
+            "Uber |hiresX| |Ada*|^|",
+            "at the end there is nothing that it could stand before"
+        );
+        assert_eq!(looked(None, Some(99)), "Uber |hiresX| Ada|");
+    }
+
+    #[test]
     fn line_ends_are_shown_as_html_knows_them() {
         assert_eq!(shown("a\r\nb\rc\0", &[]), "\"a\\nb\\nc\u{fffd}\"|");
         assert_eq!(shown("a\r\nb", &[span(3, 4, "X")]), r#""a\n"|"b"X|"#);
@@ -209,15 +270,6 @@ mod tests {
         let places = [0, 1, 2, 3, 9].map(|shown| place_in_text(text, shown));
 
         assert_eq!(places, [0, 1, 3, 4, 4]);
-    }
-
-    #[test]
-    fn units_of_utf_16_become_code_points() {
-        let points = [0, 1, 3, 4, 5, 9].map(|units| code_points("a😀b", units));
-
-        // Inside of a character is after it.
-        assert_eq!(points, [0, 1, 2, 3, 3, 3]);
-        assert_eq!(code_points("😀", 1), 1);
     }
 
     proptest! {

@@ -69,12 +69,17 @@ impl Desk {
         }
     }
 
-    /// Closes what is open, or leaves a reopened label as it was.
+    /// Closes what is open, or lets go of what is selected, or leaves a reopened label as it was.
     fn close(self) -> bool {
         if self.panel.get_untracked().is_some() {
             self.panel.set(None);
             return true;
         }
-        self.cancel()
+        let mut let_go = false;
+        self.form.maybe_update(|form| {
+            let_go = form.let_go();
+            let_go
+        });
+        let_go || self.cancel()
     }
 }

@@ -15,6 +15,11 @@ pub(super) fn listen(desk: Desk) {
 }
 
 fn on_key(desk: Desk, event: &ev::KeyboardEvent) {
+    // Something on the page had its own use for the key.
+    if event.default_prevented() {
+        desk.acted();
+        return;
+    }
     let press = KeyPress {
         key: &event.key(),
         code: &event.code(),
