@@ -1,12 +1,27 @@
-//! The sample, as text, whatever it contains.
+//! The sample, each part of it by its shape. All of it is somebody else's text, and none of it markup.
+
+mod chat;
+mod facts;
+mod media;
+mod pair;
+mod passage;
+mod reading;
 
 use ingot::{
     ids::SampleId,
-    sample::{Block, Passage},
+    sample::{Block, MediaKind},
 };
 use leptos::prelude::*;
 
-/// One sample's texts. A new sample is read out when it replaces the old one.
+use self::{
+    chat::ChatView,
+    facts::FactsView,
+    media::{AudioView, ImageView, RefusedView},
+    pair::PairView,
+    passage::{ArticleView, PassageView},
+};
+
+/// One sample. A new one is read out when it replaces the old one.
 #[component]
 pub(crate) fn SampleCard(
     /// Which sample it is.
@@ -22,75 +37,38 @@ pub(crate) fn SampleCard(
             data-testid="sample"
             data-sample-id=id.to_string()
         >
-            {blocks
-                .into_iter()
-                .map(|block| match block {
-                    Block::Pair { heading, left, right } => {
-                        view! { <PairView heading left right/> }.into_any()
-                    }
-                    block => as_passages(block)
-                        .into_iter()
-                        .map(|passage| view! { <PassageView passage/> })
-                        .collect_view()
-                        .into_any(),
-                })
-                .collect_view()}
+            {blocks.into_iter().map(block_view).collect_view()}
         </article>
     }
 }
 
-/// A block as text under headings, whatever its shape.
-fn as_passages(block: Block) -> Vec<Passage> {
-    let titled = |title: String, text: String| Passage {
-        title: Some(title),
-        text,
-    };
+/// A part of the sample.
+fn block_view(block: Block) -> AnyView {
     match block {
-        Block::Passage(passage) => vec![passage],
-        Block::Article { title, text } => vec![titled(title, text)],
-        Block::Chat { turns, .. } => turns
-            .into_iter()
-            .map(|turn| titled(turn.role, turn.text))
-            .collect(),
-        Block::Facts { facts, .. } => facts
-            .into_iter()
-            .map(|fact| titled(fact.name, fact.value))
-            .collect(),
-        Block::Media { title, url, .. } => vec![Passage { title, text: url }],
-        Block::Refused { title, url, why } => vec![Passage {
+        Block::Passage(passage) => view! { <PassageView passage/> }.into_any(),
+        Block::Article { title, text } => view! { <ArticleView title text/> }.into_any(),
+        Block::Chat { title, turns } => view! { <ChatView title turns/> }.into_any(),
+        Block::Facts { title, facts } => view! { <FactsView title facts/> }.into_any(),
+        Block::Media {
             title,
-            text: format!("{url} ({why})"),
-        }],
-        Block::Pair { left, right, .. } => vec![
-            titled("Left".to_owned(), left),
-            titled("Right".to_owned(), right),
-        ],
+            kind: MediaKind::Image,
+            url,
+        } => view! { <ImageView title url/> }.into_any(),
+        Block::Media {
+            title,
+            kind: MediaKind::Audio,
+            url,
+        } => view! { <AudioView title url/> }.into_any(),
+        Block::Refused { title, url, why } => view! { <RefusedView title url why/> }.into_any(),
+        Block::Pair {
+            heading,
+            left,
+            right,
+        } => view! { <PairView heading left right/> }.into_any(),
     }
 }
 
-#[component]
-fn PassageView(passage: Passage) -> impl IntoView {
-    view! {
-        <section class="passage">
-            {passage.title.map(|title| view! { <h2>{title}</h2> })}
-            <p class="passage__text" dir="auto">{passage.text}</p>
-        </section>
-    }
-}
-
-/// Two texts beside each other, under the words that answer which is better.
-#[component]
-fn PairView(heading: String, left: String, right: String) -> impl IntoView {
-    let passage = |title: &str, text: String| Passage {
-        title: Some(title.to_owned()),
-        text,
-    };
-    let left = passage("Left", left);
-    let right = passage("Right", right);
-    view! {
-        <div class="pair" role="group" aria-label=heading data-testid="pair">
-            <PassageView passage=left/>
-            <PassageView passage=right/>
-        </div>
-    }
+/// What stands above a part, if the sample has more than one.
+fn heading(title: Option<String>) -> impl IntoView {
+    title.map(|title| view! { <h2 dir="auto">{title}</h2> })
 }
