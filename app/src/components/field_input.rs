@@ -5,6 +5,7 @@ mod number;
 mod options;
 mod pairwise;
 mod scale;
+mod searched_options;
 mod spans;
 mod text;
 mod tile;

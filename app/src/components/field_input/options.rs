@@ -3,7 +3,10 @@
 use ingot::{form::Form, schema::Field};
 use leptos::prelude::*;
 
-use super::tile::Tile;
+use super::{searched_options::SearchedOptions, tile::Tile};
+
+/// How many options are found at a glance.
+const FEW: usize = 12;
 
 /// The options, as radio buttons or as checkboxes.
 #[component]
@@ -14,6 +17,9 @@ pub(super) fn OptionsInput(
     several: bool,
     form: RwSignal<Form>,
 ) -> impl IntoView {
+    if FEW < options.len() {
+        return view! { <SearchedOptions index field options several form/> }.into_any();
+    }
     let tiles = options
         .into_iter()
         .enumerate()
@@ -22,5 +28,5 @@ pub(super) fn OptionsInput(
             view! { <Tile index position caption meaning=None cap several form/> }
         })
         .collect_view();
-    view! { <div class="answers">{tiles}</div> }
+    view! { <div class="answers">{tiles}</div> }.into_any()
 }
