@@ -72,3 +72,6 @@ fn block_view(block: Block) -> AnyView {
 fn heading(title: Option<String>) -> impl IntoView {
     title.map(|title| view! { <h2 dir="auto">{title}</h2> })
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
