@@ -13,7 +13,9 @@ use crate::browser;
 const RENEW_EVERY: Duration = Duration::from_secs(60);
 
 /// Keeps them until the page is left. A tab that comes into view again renews at once, as its leases may be
-/// about to end.
+/// about to end. A page that is loaded anew asks for its samples before the old one is gone, so that the old
+/// one must not give them back then: only who goes to another page of the site does. Of a closed tab the
+/// leases end by themselves.
 pub(super) fn keep(desk: Desk) {
     Effect::new(move |_| {
         // What the machine wanted while the page was rendered is done now.
@@ -27,12 +29,6 @@ pub(super) fn keep(desk: Desk) {
             window_event_listener(ev::pointermove, move |_| desk.acted()),
             window_event_listener(ev::pointerdown, move |_| desk.acted()),
             window_event_listener(ev::scroll, move |_| desk.acted()),
-            window_event_listener(ev::pagehide, move |_| desk.happen(Event::Left)),
-            window_event_listener(ev::pageshow, move |event| {
-                if event.persisted() {
-                    desk.happen(Event::Returned);
-                }
-            }),
         ];
         on_cleanup(move || {
             for listener in listeners {

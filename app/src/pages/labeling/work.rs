@@ -49,8 +49,8 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                     })
                     .collect_view()}
                 <Notes desk/>
-                <HistoryView desk/>
             </div>
+            <HistoryView desk/>
         </div>
         <Actions desk is_reopened/>
     }

@@ -18,7 +18,8 @@ pub(super) fn MarkedText(index: usize, form: RwSignal<Form>) -> impl IntoView {
         (spans, form.selected(index), form.caret(index))
     });
     let pieces = Memo::new(move |_| {
-        looks.track();
+        // To track it alone would not be enough: a memo that nobody reads is never computed.
+        looks.with(|_| ());
         form.with_untracked(|form| form.chunked_segments(index))
     });
     let count = pieces.with_untracked(Vec::len);
