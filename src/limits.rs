@@ -81,6 +81,8 @@ pub struct Limits {
     pub skip_reasons: usize,
     /// Longest notes on a label, in characters.
     pub notes_chars: usize,
+    /// Largest draft of a label, as JSON, in bytes.
+    pub draft_bytes: usize,
     /// Longest guidelines of a queue, in characters.
     pub guidelines_chars: usize,
     /// Most entries that a browser keeps until the server has them. Past it the page takes no more labels.
@@ -141,6 +143,7 @@ impl Limits {
         open_leases: 50,
         skip_reasons: 20,
         notes_chars: 10_000,
+        draft_bytes: 256 << 10,
         guidelines_chars: 20_000,
         outbox_entries: 500,
         api_page: 50,

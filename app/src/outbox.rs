@@ -13,7 +13,7 @@ mod tabs;
 
 use ingot::{
     assignment::Claim,
-    ids::{AssignmentId, OpId},
+    ids::{AssignmentId, OpId, QueueId},
     live::message::Position,
     outbox::{Chip, Entry, Full, NewEntry, News, Owner, Resolution},
 };
@@ -57,10 +57,10 @@ pub(crate) enum Told {
         /// The place.
         counted_at: Position,
     },
-    /// The answer to a claim that went along with what was done.
-    Claimed(Claim),
+    /// The answer to a claim that went along with what was done in a queue.
+    Claimed(QueueId, Claim),
     /// A claim that went along came to nothing.
-    ClaimFailed,
+    ClaimFailed(QueueId),
     /// The network is back, or somebody signed in: what failed may go well now.
     MayTryAgain,
 }
@@ -93,13 +93,14 @@ pub(crate) fn add(entry: NewEntry) -> Result<(), Full> {
     }
 }
 
-/// Lets a claim of up to so many samples go along with what is about to be sent. False if nothing is.
-pub(crate) fn claim_along(count: u32) -> bool {
+/// Lets a claim of up to so many samples go along with what is about to be sent. False if nothing of the queue
+/// is.
+pub(crate) fn claim_along(queue: QueueId, count: u32) -> bool {
     #[cfg(feature = "hydrate")]
-    return driver::claim_along(count);
+    return driver::claim_along(queue, count);
     #[cfg(not(feature = "hydrate"))]
     {
-        let _ = count;
+        let _ = (queue, count);
         false
     }
 }

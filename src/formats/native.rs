@@ -179,6 +179,7 @@ fn read_label(
             .key("suggestion")
             .map(|suggestion| suggestion_use(&suggestion))
             .transpose()?,
+        schema_version: None,
     })
 }
 

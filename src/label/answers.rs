@@ -21,6 +21,10 @@ pub struct Answers {
     /// How long of that the labeler was at it, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_ms: Option<u64>,
+    /// Which version of the questions the labeler saw, if whoever hands the answers in says so. Under another
+    /// one they may mean something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_version: Option<u32>,
     /// What became of what a model had proposed, if one had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<SuggestionUse>,

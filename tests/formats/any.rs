@@ -314,6 +314,7 @@ fn stored_turn(index: usize, turn: TurnWhim, schema: &Schema, payload: &Payload)
                 Some(SuggestionUse::Accepted),
                 Some(SuggestionUse::Changed),
             ][turn.ms as usize % 3],
+            schema_version: None,
         },
         created_at_ms: ended_at_ms + 5,
     };

@@ -61,6 +61,7 @@ fn label(id: i64, minute: u64, answers: Value) -> StoredLabel {
             wall_ms: Some(3_200),
             active_ms: Some(3_000),
             suggestion: Some(SuggestionUse::Changed),
+            schema_version: None,
         },
         created_at_ms: NOON + (minute + 1) * 60_000 + 250,
     }

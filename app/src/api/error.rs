@@ -44,10 +44,15 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        // In a browser it is the answer that can't be read: whoever gave it was no Ingot, or broke off.
+        let is_about_the_request = cfg!(not(feature = "hydrate"));
         match error {
-            ServerFnErrorErr::Args(text)
-            | ServerFnErrorErr::Deserialization(text)
-            | ServerFnErrorErr::MissingArg(text) => Self::BadRequest(text),
+            ServerFnErrorErr::Args(text) | ServerFnErrorErr::MissingArg(text) => {
+                Self::BadRequest(text)
+            }
+            ServerFnErrorErr::Deserialization(text) if is_about_the_request => {
+                Self::BadRequest(text)
+            }
             other => Self::Unreachable(other.to_string()),
         }
     }

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use gloo_timers::callback::Timeout;
 use ingot::{
-    ids::OpId,
+    ids::{OpId, QueueId},
     limits::Limits,
     live::client_session::Moment,
     outbox::{Effect as Wish, Event, Fault, Full, NewEntry, Outbox, Owner, Record, Work},
@@ -44,7 +44,8 @@ struct Driver {
 /// Whether a request is about to leave, and what else it asks for.
 #[derive(Clone, Copy, Default)]
 struct Departing {
-    is_open: bool,
+    /// The queue, if a claim may join.
+    queue: Option<QueueId>,
     claim: Option<u32>,
 }
 
@@ -82,7 +83,7 @@ fn begin(owner: Owner, screen: WriteSignal<Shown>, told: Listener) -> u32 {
     if is_first {
         DRIVER.set(Some(Driver {
             outbox: Outbox::new(owner.clone(), &Limits::DEFAULT),
-            owner,
+            owner: owner.clone(),
             asks_who: false,
             timer: None,
             jobs: VecDeque::from([Job::Open]),
@@ -102,6 +103,7 @@ fn begin(owner: Owner, screen: WriteSignal<Shown>, told: Listener) -> u32 {
         store_on();
     }
     with_driver(|driver| {
+        driver.owner = owner;
         driver.screens.push(screen);
         driver.last_listener += 1;
         driver.listeners.push((driver.last_listener, told));
@@ -186,7 +188,7 @@ fn send(op_id: OpId, attempt: u32) {
     let entry = with_driver(|driver| {
         let entry = driver.outbox.entry(op_id)?.clone();
         driver.departing = Departing {
-            is_open: !matches!(entry.work, Work::Revise { .. }),
+            queue: (!matches!(entry.work, Work::Revise { .. })).then_some(entry.queue),
             claim: None,
         };
         Some(entry)
@@ -200,12 +202,13 @@ fn send(op_id: OpId, attempt: u32) {
     }
 }
 
-pub(super) fn claim_along(count: u32) -> bool {
+pub(super) fn claim_along(queue: QueueId, count: u32) -> bool {
     let joined = with_driver(|driver| {
-        if driver.departing.is_open {
+        let joins = driver.departing.queue == Some(queue);
+        if joins {
             driver.departing.claim = Some(count);
         }
-        driver.departing.is_open
+        joins
     });
     joined.unwrap_or(false)
 }

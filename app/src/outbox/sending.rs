@@ -2,6 +2,7 @@
 
 use ingot::{
     assignment::Claim,
+    ids::QueueId,
     outbox::{Answer, Entry, Event, Refusal, Work},
 };
 
@@ -13,7 +14,7 @@ use crate::api::{ApiError, hand_in, revise_label, skip_sample};
 
 /// Sends an entry once, with a claim of up to so many samples if there is one, and reports what came of both.
 pub(super) async fn send(entry: Entry, attempt: u32, claim: Option<u32>) {
-    let op_id = entry.op_id;
+    let (op_id, queue) = (entry.op_id, entry.queue);
     let answered = ask(entry, claim).await;
     let is_lost = answered.is_err() && claim.is_some();
     let answer = match answered {
@@ -26,7 +27,7 @@ pub(super) async fn send(entry: Entry, attempt: u32, claim: Option<u32>) {
         answer,
     });
     if is_lost {
-        tell(Told::ClaimFailed);
+        tell(Told::ClaimFailed(queue));
     }
 }
 
@@ -48,12 +49,12 @@ async fn ask(entry: Entry, claim: Option<u32>) -> Result<Option<ingot::ids::Labe
                 op_id,
                 counted_at: stored.counted_at,
             });
-            tell_claimed(stored.next);
+            tell_claimed(queue, stored.next);
             Ok(Some(stored.label))
         }
         Work::Skip { assignment, reason } => {
             let next = skip_sample(owner, queue, assignment, reason, claim).await?;
-            tell_claimed(next);
+            tell_claimed(queue, next);
             Ok(None)
         }
         Work::Revise {
@@ -66,9 +67,9 @@ async fn ask(entry: Entry, claim: Option<u32>) -> Result<Option<ingot::ids::Labe
     }
 }
 
-fn tell_claimed(claim: Option<Claim>) {
+fn tell_claimed(queue: QueueId, claim: Option<Claim>) {
     if let Some(claim) = claim {
-        tell(Told::Claimed(claim));
+        tell(Told::Claimed(queue, claim));
     }
 }
 

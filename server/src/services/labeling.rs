@@ -66,6 +66,14 @@ pub struct NewLabel {
     pub answers: Answers,
 }
 
+impl NewLabel {
+    /// Whether it answers these questions, as far as it says which ones its labeler saw.
+    fn is_about(&self, schema: &Versioned) -> bool {
+        let saw = self.answers.schema_version;
+        saw.is_none_or(|saw| saw == schema.version)
+    }
+}
+
 /// A label that is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
@@ -168,16 +176,21 @@ impl Labeling {
         next: Option<u32>,
     ) -> Result<Stored, ServiceError> {
         let mut schema = self.schemas.of(queue).await?;
+        if self.saw_otherwise(queue, &mut schema, &label).await? {
+            let repeated = self.repeated(&who, queue, &label, next).await?;
+            return repeated.ok_or(Refusal::SchemaChanged.into());
+        }
         loop {
             let answered = match self.answered(&schema, &label, who.id).await {
                 Err(ServiceError::InvalidLabel(errors)) => {
                     let error = match self.told_otherwise(queue, &schema, &label, who.id).await? {
                         Told::This => ServiceError::InvalidLabel(errors),
                         Told::Older => Refusal::SchemaChanged.into(),
-                        Told::Newer(newer) => {
+                        Told::Newer(newer) if label.is_about(&newer) => {
                             schema = newer;
                             continue;
                         }
+                        Told::Newer(_) => Refusal::SchemaChanged.into(),
                     };
                     let repeated = self.repeated(&who, queue, &label, next).await?;
                     return repeated.ok_or(error);
@@ -203,6 +216,7 @@ impl Labeling {
             };
             if submitted == Submitted::Refused(Refusal::SchemaChanged)
                 && let Some(newer) = self.schemas.newer(queue, &schema).await?
+                && label.is_about(&newer)
             {
                 schema = newer;
                 continue;
@@ -363,6 +377,9 @@ impl Labeling {
             return Err(Refusal::NotYours.into());
         };
         let mut schema = self.schemas.of(place.queue).await?;
+        if self.saw_otherwise(place.queue, &mut schema, &new).await? {
+            return Err(Refusal::SchemaChanged.into());
+        }
         loop {
             let payload = if schema.schema.reads_payload() {
                 self.store.labeled_payload(label).await?
@@ -383,6 +400,7 @@ impl Labeling {
                 Revised::Refused(refusal) => {
                     if refusal == Refusal::SchemaChanged
                         && let Some(newer) = self.schemas.newer(place.queue, &schema).await?
+                        && new.is_about(&newer)
                     {
                         schema = newer;
                         continue;
@@ -396,6 +414,24 @@ impl Labeling {
                 is_repeat,
             });
         }
+    }
+
+    /// Whether the labeler says that they saw other questions than the queue asks now.
+    async fn saw_otherwise(
+        &self,
+        queue: QueueId,
+        known: &mut Versioned,
+        label: &NewLabel,
+    ) -> Result<bool, ServiceError> {
+        let Some(saw) = label.answers.schema_version else {
+            return Ok(false);
+        };
+        if saw != known.version
+            && let Some(newer) = self.schemas.newer(queue, known).await?
+        {
+            *known = newer;
+        }
+        Ok(saw != known.version)
     }
 
     /// Whether the labeler was told of other questions than those that the answers don't fit.

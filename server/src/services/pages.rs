@@ -64,6 +64,18 @@ impl Services {
             .ok_or(ApiError::QueueNotFound)
     }
 
+    /// No page has more turns at hand than this: a longer list would only keep labels waiting.
+    fn check_turns(&self, turns: &[AssignmentId]) -> Result<(), ApiError> {
+        let most = self.limits.open_leases as usize + self.limits.outbox_entries;
+        if most < turns.len() {
+            return Err(ApiError::BadRequest(format!(
+                "A page names at most {most} turns at once, this one named {}.",
+                turns.len()
+            )));
+        }
+        Ok(())
+    }
+
     /// A queue with the numbers as the hub numbers them, so that a page goes on from them live.
     fn card(&self, queue: &Queue) -> Result<QueueCard, ApiError> {
         self.hub.counted(queue.id, queue.counters);
@@ -207,6 +219,7 @@ impl Backend for Services {
         caller: &Caller,
         assignments: Vec<AssignmentId>,
     ) -> Result<Vec<AssignmentId>, ApiError> {
+        self.check_turns(&assignments)?;
         let renewed = self.labeling.renew(caller.labeler, assignments).await?;
         Ok(renewed.into_iter().map(|it| it.assignment).collect())
     }
@@ -216,6 +229,7 @@ impl Backend for Services {
         caller: &Caller,
         assignments: Vec<AssignmentId>,
     ) -> Result<(), ApiError> {
+        self.check_turns(&assignments)?;
         self.labeling.release(caller.labeler, assignments).await?;
         Ok(())
     }
@@ -226,6 +240,13 @@ impl Backend for Services {
         assignment: AssignmentId,
         answers: Answers,
     ) -> Result<(), ApiError> {
+        let bytes = serde_json::to_vec(&answers).map_or(0, |json| json.len());
+        let most = self.limits.draft_bytes;
+        if most < bytes {
+            return Err(ApiError::BadRequest(format!(
+                "A draft has at most {most} bytes, this one has {bytes}."
+            )));
+        }
         let draft = Draft {
             assignment,
             labeler: caller.labeler,

@@ -7,6 +7,7 @@ use axum::{
 };
 use ingot::{limits::Limits, live::message::Position};
 use serde_json::{Value, json};
+use server::store::QueueChange;
 
 use crate::test_server::{Answer, TestServer, Visitor};
 
@@ -526,4 +527,43 @@ async fn a_changed_mind_is_stored_by_the_turn_it_is_about() {
     let stored = &server.store.samples(queue, 0, 9).await.unwrap()[0];
     let label = stored.turns[0].label.as_ref().unwrap();
     assert_eq!(label.revision, 2);
+}
+
+#[tokio::test]
+async fn answers_to_questions_that_the_page_saw_and_the_queue_asks_no_more_are_refused() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a", "b"]).await;
+    let mut ada = server.visitor();
+    let first = claimed(&mut ada, queue).await;
+    let mut of_first = label(&mut ada, first, json!({ "tone": 2 })).await;
+    of_first["answers"]["schema_version"] = json!(1);
+    let stored = ada.call("hand_in", &of_first).await;
+    let second = next_in(&stored);
+    // given: the same fields under another meaning, and a page that was loaded anew
+    let mut other = server.store.queue(queue).await.unwrap().unwrap().schema;
+    other.fields[0].title = Some("How rude is it?".to_owned());
+    let change = QueueChange {
+        schema: Some(other),
+        ..QueueChange::default()
+    };
+    let changed = server.store.change_queue(queue, change, None, 1).await;
+    assert!(changed.unwrap().is_some());
+    assert_eq!(claimed(&mut ada, queue).await, second);
+
+    // when: what was answered before is sent
+    let mut of_second = of_first.clone();
+    of_second["op_id"] = json!("0192f3a4-0000-4000-8000-000000000003");
+    of_second["assignment"] = json!(second);
+    let refused = ada.call("hand_in", &of_second).await;
+    let repeated = ada.call("hand_in", &of_first).await;
+    of_second["answers"]["schema_version"] = json!(2);
+    let taken = ada.call("hand_in", &of_second).await;
+
+    assert!(
+        refused.body.contains("questions have changed"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(repeated.status, StatusCode::OK, "{}", repeated.body);
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.body);
 }

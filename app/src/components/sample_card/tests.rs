@@ -11,7 +11,9 @@ const MARKUP: &str = "<b>bold</b>";
 
 /// The card of a payload as the server writes it.
 fn html(payload: Value) -> String {
-    let payload = serde_json::from_value(payload).unwrap();
+    let Value::Object(payload) = payload else {
+        panic!("a payload is an object");
+    };
     let blocks = blocks(&payload, &[], &AllowedMedia::default());
     let id = SampleId(1);
     Owner::new().with(|| view! { <SampleCard id blocks/> }.to_html())

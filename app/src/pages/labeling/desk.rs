@@ -342,6 +342,7 @@ impl Desk {
             flagged: self.flagged.get_untracked(),
             wall_ms: Some(spent.wall_ms),
             active_ms: Some(spent.active_ms),
+            schema_version: Some(self.schema_version),
             suggestion: self.suggestion_use(assignment, &values),
             values,
         }

@@ -116,6 +116,7 @@ impl LabelBody {
                 wall_ms: self.wall_ms,
                 active_ms: self.active_ms,
                 suggestion: self.suggestion.map(Into::into),
+                schema_version: None,
             },
         })
     }

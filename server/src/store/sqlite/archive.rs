@@ -246,6 +246,8 @@ impl LabelRow {
                 wall_ms: optional(self.wall_ms)?,
                 active_ms: optional(self.active_ms)?,
                 suggestion: self.suggestion.as_deref().and_then(SuggestionUse::of_word),
+                // The label itself says it.
+                schema_version: None,
             },
             created_at_ms: count("label", at_ms)?,
         }))

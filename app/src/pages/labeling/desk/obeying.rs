@@ -18,6 +18,9 @@ use crate::{
     browser, outbox,
 };
 
+/// How long after a claim that failed the next one follows, in milliseconds.
+const CLAIM_AGAIN_MS: u32 = 5_000;
+
 impl Desk {
     pub(super) fn obey(self) {
         let mut shows = false;
@@ -40,14 +43,18 @@ impl Desk {
 
     /// Asks for work: along with a label that is about to be sent, else by itself.
     fn claim(self, count: u32) {
-        if outbox::claim_along(count) {
+        if outbox::claim_along(self.queue, count) {
             return;
         }
         let owner = self.owner.get_value();
         spawn_local(async move {
             match claim_work(owner, self.queue, count).await {
                 Ok(claim) => self.claimed(claim),
-                Err(_) => self.happen(Event::ClaimFailed),
+                Err(_) => {
+                    self.happen(Event::ClaimFailed);
+                    browser::sleep(CLAIM_AGAIN_MS).await;
+                    self.happen(Event::Woken);
+                }
             }
         });
     }

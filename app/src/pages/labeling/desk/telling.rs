@@ -36,8 +36,9 @@ impl Desk {
             Told::Counted { op_id, counted_at } => {
                 self.own.try_update(|own| own.confirmed(op_id, counted_at));
             }
-            Told::Claimed(claim) => self.claimed(claim),
-            Told::ClaimFailed => self.happen(Event::ClaimFailed),
+            Told::Claimed(queue, claim) if queue == self.queue => self.claimed(claim),
+            Told::ClaimFailed(queue) if queue == self.queue => self.happen(Event::ClaimFailed),
+            Told::Claimed(..) | Told::ClaimFailed(_) => {}
             Told::MayTryAgain => self.happen(Event::Woken),
         }
     }

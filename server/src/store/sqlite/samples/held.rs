@@ -39,6 +39,20 @@ struct Turns {
     open: Vec<String>,
 }
 
+/// Two statements rather than one condition for both, so that each finds its index.
+macro_rules! held_where {
+    ($condition:literal) => {
+        // Whoever skipped it has begun it too; of a lease that ended without an answer nothing is left.
+        concat!(
+            "SELECT id, seq, content_hash = ?3, completed + leased + dropped > 0 OR EXISTS \
+                 (SELECT 1 FROM assignments a WHERE a.sample_id = s.id AND a.state = 'skipped'), \
+                 priority, rank, overlap, completed + dropped, leased, gold \
+             FROM samples s WHERE queue_id = ?1 AND ",
+            $condition
+        )
+    };
+}
+
 impl Held {
     pub(super) fn find(
         conn: &Connection,
@@ -46,14 +60,13 @@ impl Held {
         sample: &NewSample,
         content_hash: &[u8; 32],
     ) -> Result<Self, StoreError> {
-        // Whoever skipped it has begun it too; of a lease that ended without an answer nothing is left.
+        let sql = match sample.external_id {
+            Some(_) => held_where!("external_id = ?2"),
+            None => held_where!("external_id IS NULL AND content_hash = ?3 AND ?2 IS NULL"),
+        };
         statement::one(
             conn,
-            "SELECT id, seq, content_hash = ?3, completed + leased + dropped > 0 OR EXISTS \
-                 (SELECT 1 FROM assignments a WHERE a.sample_id = s.id AND a.state = 'skipped'), \
-                 priority, rank, overlap, completed + dropped, leased, gold \
-             FROM samples s WHERE queue_id = ?1 AND \
-                 iif(?2 IS NULL, external_id IS NULL AND content_hash = ?3, external_id = ?2)",
+            sql,
             (intake.queue.0, &sample.external_id, content_hash),
             |row| {
                 Ok(Self {
@@ -207,6 +220,12 @@ impl Held {
         )?;
         let payload = "UPDATE payloads SET payload = ?2 WHERE sample_id = ?1";
         statement::execute(conn, payload, (self.id.0, &new.payload))?;
+        if !self.same_content {
+            // What somebody had begun to answer was about something else.
+            let drafts = "DELETE FROM drafts WHERE assignment_id IN \
+                 (SELECT id FROM assignments WHERE sample_id = ?1)";
+            statement::execute(conn, drafts, [self.id.0])?;
+        }
         if !self.same_content || !sample.suggestions.is_empty() {
             let suggestions = "DELETE FROM suggestions WHERE sample_id = ?1";
             statement::execute(conn, suggestions, [self.id.0])?;
