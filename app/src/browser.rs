@@ -14,11 +14,7 @@ pub(crate) use reading::*;
 #[cfg(feature = "hydrate")]
 mod in_browser {
     use gloo_timers::future::TimeoutFuture;
-    use ingot::{
-        ids::{AssignmentId, OpId},
-        keys::Target,
-        live::message::Activity,
-    };
+    use ingot::{ids::OpId, keys::Target, live::message::Activity};
     use leptos::{
         ev,
         prelude::{document, window},
@@ -131,20 +127,6 @@ mod in_browser {
         window().local_storage().ok().flatten()
     }
 
-    /// Gives leases back in a way that outlives the page; false if the browser won't.
-    pub(crate) fn release_by_beacon(assignments: &[AssignmentId]) -> bool {
-        let body = serde_json::json!({ "assignments": assignments }).to_string();
-        let kind = web_sys::BlobPropertyBag::new();
-        kind.set_type("application/json");
-        let parts = js_sys::Array::of1(&JsValue::from_str(&body));
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &kind);
-        blob.is_ok_and(|blob| {
-            let navigator = window().navigator();
-            let sent = navigator.send_beacon_with_opt_blob("/api/release_leases", Some(&blob));
-            sent.unwrap_or(false)
-        })
-    }
-
     /// Asks the server for the page anew.
     pub(crate) fn reload() {
         // A page that can't be loaded anew stays as it is.
@@ -238,11 +220,6 @@ mod on_server {
 
     /// Nothing is kept.
     pub(crate) fn forget_text(_key: &str) {}
-
-    /// There is no browser that could send it.
-    pub(crate) fn release_by_beacon<T>(_assignments: &[T]) -> bool {
-        false
-    }
 
     /// Time stands still while rendering.
     pub(crate) fn now_ms() -> u64 {

@@ -1,6 +1,6 @@
 // The next sample is always there, and what was done is never lost.
 
-import { texts } from '../support/installation.js';
+import { texts, type Installation } from '../support/installation.js';
 import type { Person } from '../support/person.js';
 import { expect, test } from '../support/test.js';
 
@@ -11,8 +11,18 @@ const CALLS = '**/api/*';
 const chip = (person: Person) => person.page.getByTestId('chip');
 const sample = (person: Person) => person.page.getByTestId('sample');
 
+/** Somebody on the page of a queue of twelve samples, with nothing on its way. */
+async function begin(ingot: Installation, arrive: () => Promise<Person>): Promise<Person> {
+  await ingot.importQueue(QUEUE, texts(12));
+  await ingot.start();
+  const person = await arrive();
+  await person.openQueue(QUEUE);
+  await expect(chip(person)).toHaveText('All saved');
+  return person;
+}
+
 /** What the server holds, one line for each label. */
-async function labels(ingot: { run(...args: string[]): Promise<string> }): Promise<Stored[]> {
+async function labels(ingot: Installation): Promise<Stored[]> {
   const text = await ingot.run('export', '--queue', QUEUE, '--format', 'native');
   const samples = text.trim().split('\n').map((line) => JSON.parse(line) as { turns: { label?: Stored }[] });
   return samples.flatMap((one) => one.turns).flatMap((turn) => turn.label ?? []);
@@ -28,11 +38,7 @@ type Stored = {
 };
 
 test('with two seconds to the server the next sample is there at once', async ({ ingot, arrive }) => {
-  await ingot.importQueue(QUEUE, texts(12));
-  await ingot.start();
-  const person = await arrive();
-  await person.openQueue(QUEUE);
-  await expect(chip(person)).toHaveText('All saved');
+  const person = await begin(ingot, arrive);
   await person.page.route(CALLS, async (route) => {
     await new Promise((done) => setTimeout(done, 2_000));
     await route.continue();
@@ -65,11 +71,7 @@ test('with two seconds to the server the next sample is there at once', async ({
 });
 
 test('what is labeled without a network arrives once when it returns', async ({ ingot, arrive }) => {
-  await ingot.importQueue(QUEUE, texts(12));
-  await ingot.start();
-  const person = await arrive();
-  await person.openQueue(QUEUE);
-  await expect(chip(person)).toHaveText('All saved');
+  const person = await begin(ingot, arrive);
   person.allowNetworkErrors();
 
   await person.context.setOffline(true);
@@ -85,11 +87,7 @@ test('what is labeled without a network arrives once when it returns', async ({ 
 });
 
 test('a server that is killed in mid-session loses nothing, reload or not', async ({ ingot, arrive }) => {
-  await ingot.importQueue(QUEUE, texts(12));
-  await ingot.start();
-  const person = await arrive();
-  await person.openQueue(QUEUE);
-  await expect(chip(person)).toHaveText('All saved');
+  const person = await begin(ingot, arrive);
   person.allowNetworkErrors();
 
   await ingot.kill();
@@ -137,11 +135,7 @@ test('labels are reopened one after the other, changed in place, and lead back',
 });
 
 test('a skip that was not sent yet can be taken back', async ({ ingot, arrive }) => {
-  await ingot.importQueue(QUEUE, texts(12));
-  await ingot.start();
-  const person = await arrive();
-  await person.openQueue(QUEUE);
-  await expect(chip(person)).toHaveText('All saved');
+  const person = await begin(ingot, arrive);
   person.allowNetworkErrors();
   const first = await sample(person).getAttribute('data-sample-id');
   await person.context.setOffline(true);
@@ -238,11 +232,7 @@ test('who is signed out in mid-session keeps what they did, and it is sent when 
   ingot,
   arrive,
 }) => {
-  await ingot.importQueue(QUEUE, texts(12));
-  await ingot.start();
-  const person = await arrive();
-  await person.openQueue(QUEUE);
-  await expect(chip(person)).toHaveText('All saved');
+  const person = await begin(ingot, arrive);
   const cookies = await person.context.cookies();
   person.allowNetworkErrors();
 

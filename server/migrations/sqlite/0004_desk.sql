@@ -1,4 +1,4 @@
--- What the labeling page keeps: flags and what became of proposals, drafts, guidelines, people's settings.
+-- What the labeling page keeps: flags and what became of proposals, drafts, guidelines.
 
 ALTER TABLE labels ADD COLUMN flagged INTEGER NOT NULL DEFAULT 0 CHECK (flagged IN (0, 1));
 -- What became of what a model proposed; NULL where none did.
@@ -13,6 +13,3 @@ CREATE TABLE drafts (
 
 -- What labelers are told of the work, as text.
 ALTER TABLE queues ADD COLUMN guidelines TEXT NOT NULL DEFAULT '';
-
--- How a person wants the labeling page, as JSON.
-ALTER TABLE labelers ADD COLUMN settings TEXT;

@@ -193,3 +193,21 @@ async fn every_character_of_a_name_comes_back() {
         assert_eq!(admin.get(&path).await.json["name"], name.trim());
     }
 }
+
+#[tokio::test]
+async fn guidelines_are_told_to_labelers_and_have_at_most_20_000_characters() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a"], Policy::default()).await;
+    let (admin, ada) = (site.admin().await, site.labeler("Ada").await);
+    let path = format!("/queues/{queue}");
+    let guidelines = |chars: usize| json!({"guidelines": "\u{e9}".repeat(chars)});
+
+    let taken = admin.patch(&path, guidelines(20_000)).await;
+    let too_long = admin.patch(&path, guidelines(20_001)).await;
+
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
+    assert_eq!(too_long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(too_long.text.contains("at most 20000"), "{}", too_long.text);
+    let told = ada.get(&path).await;
+    assert_eq!(told.json["guidelines"], guidelines(20_000)["guidelines"]);
+}

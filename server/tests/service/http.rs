@@ -567,3 +567,44 @@ async fn answers_to_questions_that_the_page_saw_and_the_queue_asks_no_more_are_r
     assert_eq!(repeated.status, StatusCode::OK, "{}", repeated.body);
     assert_eq!(taken.status, StatusCode::OK, "{}", taken.body);
 }
+
+#[tokio::test]
+async fn a_draft_has_at_most_256_kib() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a"]).await;
+    let mut ada = server.visitor();
+    let assignment = claimed(&mut ada, queue).await;
+    let most = Limits::DEFAULT.draft_bytes;
+    let frame = json!({ "values": {}, "notes": "" }).to_string().len();
+    let draft = |bytes: usize| {
+        let answers = json!({ "values": {}, "notes": "x".repeat(bytes - frame) });
+        json!({ "assignment": assignment, "answers": answers })
+    };
+
+    let fits = ada.call("save_draft", &draft(most)).await;
+    let too_large = ada.call("save_draft", &draft(most + 1)).await;
+
+    assert_eq!(fits.status, StatusCode::OK, "{}", fits.body);
+    let told = format!("at most {most} bytes, this one has {}", most + 1);
+    assert!(too_large.body.contains(&told), "{}", too_large.body);
+}
+
+#[tokio::test]
+async fn a_page_names_so_many_turns_at_once_and_no_more() {
+    let server = TestServer::start().await;
+    let mut ada = server.visitor();
+    let owner = ada.owner().await;
+    let most = Limits::DEFAULT.open_leases as usize + Limits::DEFAULT.outbox_entries;
+    let turns = |count: usize| (0..count).collect::<Vec<_>>();
+
+    for (count, is_fine) in [(most, true), (most + 1, false)] {
+        let renewal = json!({ "owner": owner, "assignments": turns(count) });
+        let renewed = ada.call("renew_leases", &renewal).await;
+        let release = json!({ "assignments": turns(count) });
+        let released = ada.call("release_leases", &release).await;
+
+        for answer in [renewed, released] {
+            assert_eq!(answer.status == StatusCode::OK, is_fine, "{}", answer.body);
+        }
+    }
+}

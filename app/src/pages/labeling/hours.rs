@@ -1,5 +1,4 @@
-//! The desk's hours: renewing leases while somebody is there, noticing when they look away, giving back
-//! what they leave.
+//! The desk's hours: renewing leases while somebody is there, noticing when they look away.
 
 use std::time::Duration;
 
@@ -13,9 +12,8 @@ use crate::browser;
 const RENEW_EVERY: Duration = Duration::from_secs(60);
 
 /// Keeps them until the page is left. A tab that comes into view again renews at once, as its leases may be
-/// about to end. A page that is loaded anew asks for its samples before the old one is gone, so that the old
-/// one must not give them back then: only who goes to another page of the site does. Of a closed tab the
-/// leases end by themselves.
+/// about to end. Who leaves gives nothing back: another tab of theirs may hold the same samples, or the page
+/// that is loaded in this one's place. What nobody comes back to ends by itself.
 pub(super) fn keep(desk: Desk) {
     Effect::new(move |_| {
         // What the machine wanted while the page was rendered is done now.
@@ -37,7 +35,6 @@ pub(super) fn keep(desk: Desk) {
             if let Ok(interval) = interval {
                 interval.clear();
             }
-            desk.happen(Event::Left);
         });
     });
 }

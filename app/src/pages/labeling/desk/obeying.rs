@@ -217,10 +217,8 @@ fn lines(machine: &desk::Desk) -> Vec<PastLine> {
 }
 
 fn release(turns: Vec<AssignmentId>) {
-    if !browser::release_by_beacon(&turns) {
-        spawn_local(async move {
-            // A lease that is not given back ends by itself.
-            release_leases(turns).await.ok();
-        });
-    }
+    spawn_local(async move {
+        // A lease that is not given back ends by itself.
+        release_leases(turns).await.ok();
+    });
 }
