@@ -6,5 +6,6 @@ mod exposition;
 mod files;
 mod http;
 mod jobs;
+mod labeling;
 mod metrics;
 mod test_server;
