@@ -33,6 +33,25 @@ pub struct Assignment {
     pub lease_expires_at_ms: u64,
 }
 
+/// A lease as somebody knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Of which turn.
+    pub assignment: AssignmentId,
+    /// When it ends, in milliseconds since the Unix epoch by the server's clock.
+    pub expires_at_ms: u64,
+}
+
+impl Assignment {
+    /// Its lease.
+    pub fn lease(&self) -> Lease {
+        Lease {
+            assignment: self.id,
+            expires_at_ms: self.lease_expires_at_ms,
+        }
+    }
+}
+
 /// The answer to "what is next for me?".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Claim {

@@ -12,8 +12,10 @@
 mod ended;
 mod event;
 mod history;
+mod holding;
 mod item;
 mod supply;
+pub mod tabs;
 
 use std::collections::VecDeque;
 
@@ -63,6 +65,8 @@ pub enum Shown<'a> {
     Reopened(&'a Past),
     /// Nothing, and why.
     Nothing(NoWork),
+    /// Nothing, because other tabs hold all that this labeler may hold at once.
+    Elsewhere,
     /// Nothing yet: it is on its way, or will be asked for when the server can be reached.
     Loading,
 }
@@ -120,10 +124,8 @@ impl Desk {
             Event::Refused(assignment) => self.refused(assignment),
             Event::Discarded(assignment) => self.discarded(assignment),
             Event::AnsweredElsewhere(turns) => self.answered_elsewhere(&turns),
-            Event::HeldElsewhere(turns) => {
-                self.held_elsewhere = turns;
-                self.try_again();
-            }
+            Event::HeldElsewhere(turns) => self.held_elsewhere(turns),
+            Event::Renewed(leases) => self.renewed(&leases),
             Event::LeasesEnded(turns) => self.leases_ended(&turns),
             Event::RenewalDue => self.renew(),
             Event::Left => self.leave(),
@@ -150,6 +152,9 @@ impl Desk {
         match (&self.in_hand, self.no_work) {
             (Some(item), _) => Shown::Sample(item),
             (None, Some(reason)) => Shown::Nothing(reason),
+            (None, None) if self.supply == Supply::Stalled && !self.held_elsewhere.is_empty() => {
+                Shown::Elsewhere
+            }
             (None, None) => Shown::Loading,
         }
     }
@@ -192,6 +197,7 @@ impl Desk {
             if let Some(item) = self.find_mut(id) {
                 // The server deals the same turn out anew.
                 item.lease_ended = false;
+                item.assignment.lease_expires_at_ms = assignment.lease_expires_at_ms;
             } else if !self.ended.contains(id) && !self.held_elsewhere.contains(&id) {
                 has_new = true;
                 self.ahead.push_back(Item::new(assignment));
@@ -241,44 +247,6 @@ impl Desk {
             self.ahead.retain(|item| !item.is(*turn));
         }
         self.try_again();
-    }
-
-    fn leases_ended(&mut self, turns: &[AssignmentId]) {
-        // Nobody has seen those ahead: if the server deals them out again, they are as new.
-        self.ahead
-            .retain(|item| item.draft.is_some() || !turns.iter().any(|turn| item.is(*turn)));
-        for turn in turns {
-            if let Some(item) = self.find_mut(*turn) {
-                item.lease_ended = true;
-            }
-        }
-    }
-
-    fn renew(&mut self) {
-        let held = self.in_hand.iter().chain(&self.ahead);
-        let mut turns: Vec<AssignmentId> = held.map(|item| item.assignment.id).collect();
-        // A label that can't be sent yet needs its lease too.
-        turns.extend(&self.unsettled);
-        if !turns.is_empty() {
-            self.effects.push_back(Effect::Renew(turns));
-        }
-    }
-
-    /// The sample in hand stays its labeler's until its lease ends: they may come back to it.
-    fn leave(&mut self) {
-        self.has_left = true;
-        self.release_ahead();
-    }
-
-    fn release_ahead(&mut self) {
-        let unseen = self.ahead.iter().filter(|item| item.draft.is_none());
-        let ids = unseen.map(|item| item.assignment.id);
-        let held_elsewhere = &self.held_elsewhere;
-        let turns: Vec<AssignmentId> = ids.filter(|id| !held_elsewhere.contains(id)).collect();
-        self.ahead.retain(|item| item.draft.is_some());
-        if !turns.is_empty() {
-            self.effects.push_back(Effect::Release(turns));
-        }
     }
 
     fn find_mut(&mut self, assignment: AssignmentId) -> Option<&mut Item> {

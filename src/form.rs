@@ -1,6 +1,6 @@
 //! The label being made: which field has the focus, what was answered, what is still missing.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::{
     label::{FieldValue, LabelValues, Order},
@@ -39,7 +39,7 @@ pub struct Form {
     caret: Option<(usize, Caret)>,
     /// The field and its label, both counted from 0, that waits for the next selection.
     armed: Option<(usize, usize)>,
-    problems: BTreeMap<String, Problem>,
+    problems: LiteMap<String, Problem>,
 }
 
 /// The part of a text that is selected on the page and could be marked.
@@ -68,7 +68,7 @@ impl Form {
             selection: None,
             caret: None,
             armed: None,
-            problems: BTreeMap::new(),
+            problems: LiteMap::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use ingot::{
     ids::QueueId,
     live::{
+        codec::Codec,
         message::{Activity, Position, Purpose, Topic},
         sse::{
             event_id::{self, Told},
@@ -40,18 +41,25 @@ fn topic() -> impl Strategy<Value = Topic> {
 
 fn query() -> impl Strategy<Value = StreamQuery> {
     let activity = prop_oneof![Just(Activity::Visible), Just(Activity::Hidden)];
-    (any::<u64>(), any::<u32>(), activity, vec(wanted(), 0..130)).prop_map(
-        |(tab, generation, activity, mut topics)| {
+    let codec = prop_oneof![Just(Codec::Json), Just(Codec::Postcard)];
+    (
+        codec,
+        any::<u64>(),
+        any::<u32>(),
+        activity,
+        vec(wanted(), 0..130),
+    )
+        .prop_map(|(codec, tab, generation, activity, mut topics)| {
             topics.sort_by_key(|wanted| wanted.sid);
             topics.dedup_by_key(|wanted| wanted.sid);
             StreamQuery {
+                codec,
                 tab,
                 generation,
                 activity,
                 topics,
             }
-        },
-    )
+        })
 }
 
 proptest! {

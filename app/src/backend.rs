@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use ingot::{
-    assignment::Claim,
+    assignment::{Claim, Lease},
     ids::{AssignmentId, LabelId, QueueId},
     label::Answers,
     outbox::Owner,
@@ -67,14 +67,10 @@ pub trait Backend: Send + Sync + 'static {
         &self,
         caller: &Caller,
         assignments: Vec<AssignmentId>,
-    ) -> Result<Vec<AssignmentId>, ApiError>;
+    ) -> Result<Vec<Lease>, ApiError>;
 
-    /// Gives leases of the caller back.
-    async fn release(
-        &self,
-        caller: &Caller,
-        assignments: Vec<AssignmentId>,
-    ) -> Result<(), ApiError>;
+    /// Gives leases of the caller back, except those that were renewed meanwhile.
+    async fn release(&self, caller: &Caller, leases: Vec<Lease>) -> Result<(), ApiError>;
 
     /// Keeps what the caller has answered until now.
     async fn save_draft(

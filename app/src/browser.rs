@@ -3,8 +3,10 @@
 //! Event handlers are compiled for the server too, where they never run; there these functions do
 //! nothing.
 
+mod channel;
 mod reading;
 
+pub(crate) use channel::Channel;
 #[cfg(feature = "hydrate")]
 pub(crate) use in_browser::*;
 #[cfg(not(feature = "hydrate"))]
@@ -36,6 +38,20 @@ mod in_browser {
             .get_random_values_with_u8_array(&mut bytes)
             .ok()?;
         Some(bytes)
+    }
+
+    /// Posts JSON in a way that outlives the page; false if the browser won't.
+    pub(crate) fn post_on_leaving(address: &str, json: &str) -> bool {
+        let kind = web_sys::BlobPropertyBag::new();
+        kind.set_type("application/json");
+        let parts = js_sys::Array::of1(&JsValue::from_str(json));
+        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &kind);
+        blob.is_ok_and(|blob| {
+            let sent = window()
+                .navigator()
+                .send_beacon_with_opt_blob(address, Some(&blob));
+            sent.unwrap_or(false)
+        })
     }
 
     /// Waits.
@@ -184,9 +200,24 @@ mod on_server {
     use ingot::{ids::OpId, keys::Target, live::message::Activity};
     use leptos::ev;
 
+    /// There is no page to leave.
+    pub(crate) fn post_on_leaving(_address: &str, _json: &str) -> bool {
+        false
+    }
+
     /// There is no browser to ask.
     pub(crate) fn new_op_id() -> Option<OpId> {
         None
+    }
+
+    /// There is no browser whose randomness it could be.
+    pub(crate) fn random_bytes() -> Option<[u8; 16]> {
+        None
+    }
+
+    /// Nothing on the server asks for the browser's clock.
+    pub(crate) fn wall_ms() -> u64 {
+        0
     }
 
     /// There is no reader whose zone it could be in, and nothing is stale while rendering.

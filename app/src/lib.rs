@@ -20,6 +20,7 @@ mod outbox;
 mod pages;
 mod shell;
 mod upload;
+mod wire;
 
 pub use shell::{App, shell};
 

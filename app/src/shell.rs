@@ -12,6 +12,7 @@ use crate::{
     api::get_visitor,
     components::SiteHeader,
     pages::{DashboardPage, HomePage, LabelingRoute, NotFoundPage, QueueDashboardRoute},
+    wire::page_data,
 };
 
 /// The HTML document that the server sends.
@@ -45,7 +46,7 @@ pub fn App() -> impl IntoView {
     #[cfg(feature = "ssr")]
     security::set_headers();
 
-    let visitor = Resource::new_blocking(|| (), |()| get_visitor());
+    let visitor = page_data(|| (), |()| get_visitor());
     provide_context(visitor);
 
     // Effects run only in a browser, and only once the page is interactive.

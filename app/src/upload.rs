@@ -88,8 +88,8 @@ fn read(status: u16, text: &str, is_dry: bool) -> Result<Imported, String> {
              the file again adds only what is missing."
                 .to_owned(),
         ),
-        200 => serde_json::from_str(text).map_err(|_| unknown.to_owned()),
-        _ => Err(serde_json::from_str(text)
+        200 => serde_json::from_slice(text.as_bytes()).map_err(|_| unknown.to_owned()),
+        _ => Err(serde_json::from_slice(text.as_bytes())
             .map_or_else(|_| unknown.to_owned(), |Problem { detail }| detail)),
     }
 }

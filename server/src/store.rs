@@ -39,7 +39,7 @@ pub use people::{
 pub use queue::{ConfusionCount, NewQueue, PairCount, Queue, QueueChange};
 pub use turn::{
     Answered, ClaimRequest, Claimed, Draft, EndedTurn, LabelPlace, PastTurn, Refusal, Renewed,
-    Revised, Revision, Skip, Skipped, Submission, Submitted,
+    Returned, Revised, Revision, Skip, Skipped, Submission, Submitted,
 };
 
 /// The contract of every store.
@@ -131,11 +131,11 @@ pub trait Store: Send + Sync + 'static {
     async fn save_draft(&self, draft: Draft) -> Result<bool, StoreError>;
 
     /// Gives leases of a labeler back as if they had never been; the counters of the queues that they were
-    /// in. What is no open lease of theirs is passed over.
+    /// in. What is no open lease of theirs, or has another end than they know, is passed over.
     async fn release(
         &self,
         labeler: LabelerId,
-        assignments: Vec<AssignmentId>,
+        leases: Vec<Returned>,
         now_ms: u64,
     ) -> Result<Vec<(QueueId, Counters)>, StoreError>;
 

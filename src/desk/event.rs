@@ -1,7 +1,7 @@
 //! What goes into the desk's machine, and what comes out of it.
 
 use crate::{
-    assignment::{Assignment, NoWork},
+    assignment::{Assignment, Lease, NoWork},
     ids::{AssignmentId, LabelId, OpId},
     label::Answers,
 };
@@ -71,8 +71,10 @@ pub enum Event {
     Discarded(AssignmentId),
     /// Turns that are answered already: by another tab, or before this page was loaded.
     AnsweredElsewhere(Vec<AssignmentId>),
-    /// The turns that other tabs hold now.
+    /// The turns that [other tabs](super::tabs) hold now, and this one must not have.
     HeldElsewhere(Vec<AssignmentId>),
+    /// These leases have begun anew.
+    Renewed(Vec<Lease>),
     /// The leases of these turns have ended.
     LeasesEnded(Vec<AssignmentId>),
     /// It is time to let the leases begin anew.
@@ -91,8 +93,9 @@ pub enum Effect {
         /// How many, open ones counted in.
         count: u32,
     },
-    /// Give turns back that nobody has seen, or that the labeler gave up.
-    Release(Vec<AssignmentId>),
+    /// Give turns back that nobody has seen, or that the labeler gave up, unless their leases were renewed
+    /// meanwhile: then another tab has them, or the page that was loaded in this one's place.
+    Release(Vec<Lease>),
     /// Let leases begin anew, and report those that have ended.
     Renew(Vec<AssignmentId>),
     /// What is on the desk, or its history, has changed.

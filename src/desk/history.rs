@@ -103,16 +103,21 @@ impl Desk {
         if self.reopened == Some(assignment) {
             self.reopened = None;
         }
+        let lease = self
+            .past_mut(assignment)
+            .map(|past| past.assignment.lease());
         self.history.retain(|past| !past.is(assignment));
         let before = self.unsettled.len();
         self.unsettled.retain(|other| *other != assignment);
         if self.unsettled.len() < before {
             self.ended.forget(assignment);
-            self.effects.push_back(Effect::Release(vec![assignment]));
+            if let Some(lease) = lease {
+                self.effects.push_back(Effect::Release(vec![lease]));
+            }
         }
     }
 
-    fn past_mut(&mut self, assignment: AssignmentId) -> Option<&mut Past> {
+    pub(super) fn past_mut(&mut self, assignment: AssignmentId) -> Option<&mut Past> {
         self.history.iter_mut().find(|past| past.is(assignment))
     }
 }

@@ -6,6 +6,7 @@ mod supply;
 
 use super::*;
 use crate::{
+    assignment::Lease,
     ids::{LabelId, QueueId, SampleId},
     label::{Answers, FieldValue, Order},
     sample::{Payload, Sample},
@@ -34,6 +35,10 @@ fn turn(id: i64) -> AssignmentId {
 
 fn turns(ids: &[i64]) -> Vec<AssignmentId> {
     ids.iter().map(|id| turn(*id)).collect()
+}
+
+fn leases(ids: &[i64]) -> Vec<Lease> {
+    ids.iter().map(|id| assignment(*id).lease()).collect()
 }
 
 fn op(id: i64) -> OpId {

@@ -75,6 +75,9 @@ impl Codec {
     }
 
     /// Writes a message.
+    // Inlined, as is `decode`, so that whoever names one codec brings only that one along: it is a good part of
+    // what a browser downloads.
+    #[inline(always)]
     pub fn encode<M: Serialize>(self, message: &M) -> Frame {
         match self {
             Self::Postcard => Frame::Binary(
@@ -94,6 +97,7 @@ impl Codec {
     /// # Errors
     ///
     /// If there are more than `limit` bytes, or they are not exactly one message.
+    #[inline(always)]
     pub fn decode<M: DeserializeOwned>(self, bytes: &[u8], limit: usize) -> Result<M, DecodeError> {
         if bytes.len() > limit {
             return Err(DecodeError::TooLong {

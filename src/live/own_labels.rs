@@ -7,7 +7,7 @@
 //! from then on moves only as far as those bounds push it: the arrival of one's own label pushes nothing.
 //! A label is open until it is refused, or until the state stands where the answer said that it is counted.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::{
     ids::OpId,
@@ -20,7 +20,7 @@ use crate::{
 pub struct OwnLabels {
     state: Stamped<Progress>,
     shown: u64,
-    open: BTreeMap<OpId, Open>,
+    open: LiteMap<OpId, Open>,
 }
 
 /// A label that the state may or may not hold.
@@ -52,7 +52,7 @@ impl OwnLabels {
         Self {
             state: first,
             shown: first.state.labels,
-            open: BTreeMap::new(),
+            open: LiteMap::new(),
         }
     }
 

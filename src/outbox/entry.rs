@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{AssignmentId, LabelId, OpId, QueueId},
     label::Answers,
-    schema::FieldError,
 };
 
 /// Tells one person's work from another's in a browser that both use.
@@ -94,18 +93,15 @@ pub enum Refusal {
     AlreadyLabeled(String),
     /// The turn is over, or was never this labeler's.
     TurnOver(String),
-    /// The answers don't fit the schema.
-    Invalid(Vec<FieldError>),
-    /// Anything else.
+    /// Anything else, such as answers that don't fit the schema.
     Other(String),
 }
 
 impl Refusal {
-    /// Why, for a person. For answers that don't fit, their fields say more.
+    /// Why, for a person.
     pub fn why(&self) -> &str {
         match self {
             Self::AlreadyLabeled(why) | Self::TurnOver(why) | Self::Other(why) => why,
-            Self::Invalid(_) => "The label is not complete.",
         }
     }
 }

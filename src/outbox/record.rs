@@ -84,11 +84,11 @@ impl Record {
 
 fn read(record: &Record) -> Result<Entry, Fault> {
     let broken = |error: serde_json::Error| Fault::Broken(error.to_string());
-    let head: Head = serde_json::from_str(&record.text).map_err(broken)?;
+    let head: Head = serde_json::from_slice(record.text.as_bytes()).map_err(broken)?;
     if VERSION < head.v {
         return Err(Fault::Newer);
     }
-    let body: Body = serde_json::from_str(&record.text).map_err(broken)?;
+    let body: Body = serde_json::from_slice(record.text.as_bytes()).map_err(broken)?;
     if body.entry.op_id.to_string() != record.key {
         // Sent under another id than it is removed by, it would be sent for ever.
         return Err(Fault::Broken("it lies under another id".to_owned()));

@@ -125,7 +125,7 @@ fn stored() -> Answer {
 }
 
 fn invalid() -> Refusal {
-    Refusal::Invalid(Vec::new())
+    Refusal::Other("the answers do not fit the questions".to_owned())
 }
 
 fn turn_over() -> Refusal {

@@ -6,8 +6,6 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use ingot::schema::FieldError;
-
 /// Why a call did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
@@ -26,9 +24,10 @@ pub enum ApiError {
     /// The assignment is not the caller's, or has ended.
     #[error("This sample is not yours any more: {0}.")]
     AssignmentEnded(String),
-    /// The label does not fit the schema.
-    #[error("The label is not complete.")]
-    InvalidLabel(Vec<FieldError>),
+    /// The label does not fit the schema: what is wrong with which field, in words. The page has asked the
+    /// same questions before, so no field waits for it.
+    #[error("The answers don't fit the questions. {0}")]
+    InvalidLabel(String),
     /// The request itself makes no sense.
     #[error("{0}")]
     BadRequest(String),

@@ -1,6 +1,6 @@
 //! Keeping samples that somebody is at, and giving back those that nobody will get to.
 
-use ingot::{ids::AssignmentId, outbox::Owner};
+use ingot::{assignment::Lease, ids::AssignmentId, outbox::Owner};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 use super::ApiError;
@@ -10,16 +10,14 @@ use super::ApiError;
 pub async fn renew_leases(
     owner: Owner,
     assignments: Vec<AssignmentId>,
-) -> Result<Vec<AssignmentId>, ApiError> {
+) -> Result<Vec<Lease>, ApiError> {
     super::backend()?
         .renew(&super::caller_who_is(&owner)?, assignments)
         .await
 }
 
-/// Gives leases of the visitor back.
+/// Gives leases of the visitor back, except those that were renewed meanwhile.
 #[server(endpoint = "release_leases", input = Json)]
-pub async fn release_leases(assignments: Vec<AssignmentId>) -> Result<(), ApiError> {
-    super::backend()?
-        .release(&super::caller()?, assignments)
-        .await
+pub async fn release_leases(leases: Vec<Lease>) -> Result<(), ApiError> {
+    super::backend()?.release(&super::caller()?, leases).await
 }

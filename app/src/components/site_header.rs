@@ -6,12 +6,13 @@ use leptos_router::components::A;
 use crate::{
     api::{ApiError, Role, SetDisplayName, Visitor},
     components::FreshnessBadge,
+    wire::PageData,
 };
 
 /// Where one is, who one is, and how fresh the numbers are.
 #[component]
 pub(crate) fn SiteHeader() -> impl IntoView {
-    let visitor = expect_context::<Resource<Result<Visitor, ApiError>>>();
+    let visitor = expect_context::<PageData<Result<Visitor, ApiError>>>();
     view! {
         <header class="site-header">
             <a class="brand" href="/">
@@ -41,7 +42,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
 /// The visitor's name, and a form to change it.
 #[component]
 fn NameMenu(visitor: Visitor) -> impl IntoView {
-    let resource = expect_context::<Resource<Result<Visitor, ApiError>>>();
+    let resource = expect_context::<PageData<Result<Visitor, ApiError>>>();
     let rename = ServerAction::<SetDisplayName>::new();
     Effect::new(move |_| {
         if let Some(Ok(())) = rename.value().get() {

@@ -2,10 +2,7 @@
 //!
 //! It decides nothing. Whatever happens becomes an [`Event`], and every [`Command`] is carried out.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::cell::RefCell;
 
 use gloo_timers::callback::Timeout;
 use ingot::{
@@ -17,6 +14,7 @@ use ingot::{
     progress::Freshness,
 };
 use leptos::{ev, prelude::*};
+use litemap::LiteMap;
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{event_source::Stream, painter::Painter, screen::Screen, socket::Socket};
@@ -33,11 +31,11 @@ thread_local! {
 struct Driver {
     session: ClientSession,
     /// The connections by their generations. There are two only while a socket is tried beside a stream.
-    links: BTreeMap<u32, Link>,
+    links: LiteMap<u32, Link>,
     timer: Option<Timeout>,
     painter: Painter,
     /// The signals that show a topic. Components come and go; a signal that is gone is dropped here.
-    screens: BTreeMap<Topic, Vec<Screen>>,
+    screens: LiteMap<Topic, Vec<Screen>>,
     freshness: Vec<RwSignal<Freshness>>,
 }
 
@@ -104,10 +102,10 @@ fn start() -> Driver {
     document_visibility_listener();
     Driver {
         session: ClientSession::new(tab & ((1 << 53) - 1), browser::activity()),
-        links: BTreeMap::new(),
+        links: LiteMap::new(),
         timer: None,
         painter: Painter::new(),
-        screens: BTreeMap::new(),
+        screens: LiteMap::new(),
         freshness: Vec::new(),
     }
 }
@@ -129,7 +127,7 @@ fn document_visibility_listener() {
 
 /// Tells the session what happened and does what it says.
 pub(super) fn happen(event: Event) {
-    let mut changed = BTreeSet::new();
+    let mut changed = Vec::new();
     let mut freshness_changed = false;
     with_driver(|driver| {
         let moment = moment();
@@ -168,7 +166,7 @@ fn on_paint_timer() {
     paint(changed);
 }
 
-fn paint(topics: BTreeSet<Topic>) {
+fn paint(topics: Vec<Topic>) {
     for topic in topics {
         let found = with_driver(|driver| {
             let state = driver.session.state(topic)?.clone();

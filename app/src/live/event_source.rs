@@ -6,6 +6,7 @@ use ingot::live::{
     message::ServerMessage,
     sse::{self, GOODBYE, Goodbye, query::StreamQuery},
 };
+use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
@@ -39,7 +40,7 @@ impl Stream {
         });
         let on_goodbye = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
-            let goodbye = serde_json::from_str::<Goodbye>(&text);
+            let goodbye = serde_json::from_slice::<Goodbye>(text.as_bytes());
             let code = goodbye.map_or(BROKEN, |goodbye| goodbye.code);
             happen(Event::Closed { generation, code });
         });
@@ -79,8 +80,11 @@ impl Drop for Stream {
 }
 
 fn read(event: &MessageEvent) -> Option<ServerMessage> {
-    let text = event.data().as_string()?;
-    Codec::Json
-        .decode(text.as_bytes(), SERVER_MESSAGE_BYTES)
-        .ok()
+    // What the browser makes of base64 is a text of which each character is one byte.
+    let text = window().atob(&event.data().as_string()?).ok()?;
+    let bytes: Option<Vec<u8>> = text
+        .chars()
+        .map(|char| u8::try_from(u32::from(char)).ok())
+        .collect();
+    Codec::Postcard.decode(&bytes?, SERVER_MESSAGE_BYTES).ok()
 }

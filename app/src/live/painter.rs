@@ -1,7 +1,5 @@
 //! Puts changed numbers on the screen, no more often than the server asks for.
 
-use std::collections::BTreeSet;
-
 use gloo_timers::callback::Timeout;
 use ingot::live::{
     cadence::Cadences,
@@ -12,7 +10,7 @@ use ingot::live::{
 /// Which topics changed since the last paint, and when the next paint is due.
 pub(super) struct Painter {
     throttle: Throttle,
-    changed: BTreeSet<Topic>,
+    changed: Vec<Topic>,
     timer: Option<Timeout>,
 }
 
@@ -20,7 +18,7 @@ impl Painter {
     pub(super) fn new() -> Self {
         Self {
             throttle: Throttle::new(u64::from(Cadences::DEFAULT.screen_ms)),
-            changed: BTreeSet::new(),
+            changed: Vec::new(),
             timer: None,
         }
     }
@@ -36,31 +34,34 @@ impl Painter {
         topic: Topic,
         now_ms: u64,
         ring: impl FnOnce() + 'static,
-    ) -> BTreeSet<Topic> {
-        self.changed.insert(topic);
+    ) -> Vec<Topic> {
+        // There are a handful at most: a set would only be more code.
+        if !self.changed.contains(&topic) {
+            self.changed.push(topic);
+        }
         match self.throttle.offer(now_ms) {
             Paint::Now => self.take(),
             Paint::At(at_ms) => {
                 self.arm(at_ms, now_ms, ring);
-                BTreeSet::new()
+                Vec::new()
             }
-            Paint::AlreadyArmed => BTreeSet::new(),
+            Paint::AlreadyArmed => Vec::new(),
         }
     }
 
     /// The timer rang. Returns what to paint now.
-    pub(super) fn ring(&mut self, now_ms: u64, ring: impl FnOnce() + 'static) -> BTreeSet<Topic> {
+    pub(super) fn ring(&mut self, now_ms: u64, ring: impl FnOnce() + 'static) -> Vec<Topic> {
         match self.throttle.fire(now_ms) {
             Fired::Paint => self.take(),
             Fired::Early(at_ms) => {
                 self.arm(at_ms, now_ms, ring);
-                BTreeSet::new()
+                Vec::new()
             }
-            Fired::Nothing => BTreeSet::new(),
+            Fired::Nothing => Vec::new(),
         }
     }
 
-    fn take(&mut self) -> BTreeSet<Topic> {
+    fn take(&mut self) -> Vec<Topic> {
         self.timer = None;
         std::mem::take(&mut self.changed)
     }

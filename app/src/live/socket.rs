@@ -89,13 +89,7 @@ fn live_url() -> Option<String> {
 }
 
 fn read(event: &MessageEvent) -> Option<ServerMessage> {
-    let data = event.data();
-    if let Some(text) = data.as_string() {
-        return Codec::Json
-            .decode(text.as_bytes(), SERVER_MESSAGE_BYTES)
-            .ok();
-    }
-    let buffer = data.dyn_into::<js_sys::ArrayBuffer>().ok()?;
+    let buffer = event.data().dyn_into::<js_sys::ArrayBuffer>().ok()?;
     let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
     CODEC.decode(&bytes, SERVER_MESSAGE_BYTES).ok()
 }

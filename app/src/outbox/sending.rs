@@ -78,11 +78,11 @@ fn answer_of(error: ApiError) -> Answer {
     match error {
         ApiError::SignedOut => Answer::SignedOut,
         ApiError::Unreachable(_) | ApiError::Internal => Answer::Unreachable,
-        ApiError::InvalidLabel(errors) => Answer::Refused(Refusal::Invalid(errors)),
         ApiError::AlreadyLabeled => Answer::Refused(Refusal::AlreadyLabeled(error.to_string())),
         ApiError::AssignmentEnded(_) => Answer::Refused(Refusal::TurnOver(error.to_string())),
-        ApiError::Forbidden | ApiError::QueueNotFound | ApiError::BadRequest(_) => {
-            Answer::Refused(Refusal::Other(error.to_string()))
-        }
+        ApiError::Forbidden
+        | ApiError::QueueNotFound
+        | ApiError::InvalidLabel(_)
+        | ApiError::BadRequest(_) => Answer::Refused(Refusal::Other(error.to_string())),
     }
 }

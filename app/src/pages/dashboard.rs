@@ -11,12 +11,13 @@ use crate::{
     api::{QueueCard, get_dashboard},
     components::{ErrorPanel, ProgressBar},
     live::use_progress,
+    wire::page_data,
 };
 
 /// A row for each queue.
 #[component]
 pub(crate) fn DashboardPage() -> impl IntoView {
-    let queues = Resource::new_blocking(|| (), |()| get_dashboard());
+    let queues = page_data(|| (), |()| get_dashboard());
     view! {
         <Title text="Dashboard"/>
         <div class="page page--wide">

@@ -8,12 +8,13 @@ use crate::{
     api::{QueueCard, list_queues},
     components::{ErrorPanel, ProgressBar, ProgressLineView},
     live::use_progress,
+    wire::page_data,
 };
 
 /// The list of queues, each with its live line and a way in.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
-    let queues = Resource::new_blocking(|| (), |()| list_queues());
+    let queues = page_data(|| (), |()| list_queues());
     view! {
         <Title text=""/>
         <div class="page">

@@ -27,6 +27,7 @@ use crate::{
     components::{ErrorPanel, NothingLeft, ProgressBar, ProgressLineView},
     live::use_own_progress,
     outbox::use_outbox,
+    wire::page_data,
 };
 
 /// Reads the queue from the address and opens it.
@@ -34,7 +35,7 @@ use crate::{
 pub(crate) fn LabelingRoute() -> impl IntoView {
     let params = use_params_map();
     let queue = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse().ok()));
-    let page = Resource::new_blocking(
+    let page = page_data(
         move || queue.get(),
         |queue: Option<QueueId>| async move {
             match queue {
@@ -95,6 +96,20 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                     view! {
                         <div class="page">
                             <NothingLeft reason/>
+                            <HistoryView desk/>
+                        </div>
+                    }
+                        .into_any()
+                }
+                Shown::Elsewhere => {
+                    view! {
+                        <div class="page">
+                            <section class="panel nothing-left" role="status" data-testid="elsewhere">
+                                <h1>"Your samples are in another tab"</h1>
+                                <p>
+                                    "Another tab of yours has all the samples of this queue that you may hold at once. Go on there, or close it: they come here by themselves then."
+                                </p>
+                            </section>
                             <HistoryView desk/>
                         </div>
                     }

@@ -18,6 +18,7 @@ use crate::{
     api::{ApiError, QueueCard, get_queue_dashboard},
     components::{ErrorPanel, ProgressBar, ProgressLineView},
     live::use_progress,
+    wire::page_data,
 };
 
 /// Reads the queue from the address and shows it.
@@ -25,7 +26,7 @@ use crate::{
 pub(crate) fn QueueDashboardRoute() -> impl IntoView {
     let params = use_params_map();
     let queue = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse().ok()));
-    let card = Resource::new_blocking(
+    let card = page_data(
         move || queue.get(),
         |queue: Option<QueueId>| async move {
             match queue {

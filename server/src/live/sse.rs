@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response, Sse, sse::Event},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::stream;
 use ingot::{
     limits::Limits,
@@ -125,10 +126,10 @@ async fn serve(
     };
     if state.cancel.is_cancelled() {
         state.hub.metrics().refused(UpgradeRefusal::Draining);
-        say_when_to_return(&sender, &state.hub.registry().drain()).await;
+        say_when_to_return(&sender, wanted.codec, &state.hub.registry().drain()).await;
         return say_goodbye(&sender, CloseCode::Draining.into()).await;
     }
-    let connection = match Connection::admit(&state, caller, Codec::Json, Transport::Events) {
+    let connection = match Connection::admit(&state, caller, wanted.codec, Transport::Events) {
         Ok(connection) => connection,
         // An `EventSource` can't read the status of a refusal, only what comes in a stream.
         Err(code) => return say_goodbye(&sender, code.into()).await,
@@ -153,7 +154,7 @@ async fn serve(
     connection.ended(&end);
     if let End::Close(code) = end {
         if code == CloseCode::Draining {
-            say_when_to_return(&sender, &connection.drain()).await;
+            say_when_to_return(&sender, wanted.codec, &connection.drain()).await;
         }
         say_goodbye(&sender, code.into()).await;
     }
@@ -190,16 +191,17 @@ impl Outlet for Events {
     }
 }
 
-/// A message as an event. The codec of streams writes text only.
+/// A message as an event, which is text.
 fn written(message: &Message) -> Event {
     match message {
         Message::Text(text) => Event::default().data(text.as_str()),
+        Message::Binary(bytes) => Event::default().data(BASE64_STANDARD.encode(bytes)),
         _ => Event::default(),
     }
 }
 
-async fn say_when_to_return(sender: &mpsc::Sender<Event>, drain: &ServerMessage) {
-    let mut event = written(&encoded(Codec::Json, drain));
+async fn say_when_to_return(sender: &mpsc::Sender<Event>, codec: Codec, drain: &ServerMessage) {
+    let mut event = written(&encoded(codec, drain));
     if let ServerMessage::Drain { reconnect_after_ms } = drain {
         event = event.retry(Duration::from_millis((*reconnect_after_ms).into()));
     }

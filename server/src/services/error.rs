@@ -67,7 +67,7 @@ impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::QueueNotFound => Self::QueueNotFound,
-            ServiceError::InvalidLabel(errors) => Self::InvalidLabel(errors),
+            ServiceError::InvalidLabel(errors) => Self::InvalidLabel(in_words(&errors)),
             ServiceError::Refused(Refusal::AlreadyLabeled) => Self::AlreadyLabeled,
             ServiceError::Refused(refusal) => Self::AssignmentEnded(refusal.to_string()),
             ServiceError::BadRequest(text)
@@ -81,4 +81,13 @@ impl From<ServiceError> for ApiError {
             }
         }
     }
+}
+
+/// What is wrong with each field, one sentence after the other.
+fn in_words(errors: &[FieldError]) -> String {
+    let sentences: Vec<String> = errors
+        .iter()
+        .map(|FieldError { field, problem }| format!("“{field}”: {problem}"))
+        .collect();
+    sentences.join(" ")
 }

@@ -20,7 +20,7 @@ use crate::{
     clock::Clock,
     live::Hub,
     store::{
-        ClaimRequest, Claimed, Refusal, Renewed, Revised, Revision, Skip, Skipped, Store,
+        ClaimRequest, Claimed, Refusal, Renewed, Returned, Revised, Revision, Skip, Skipped, Store,
         Submission, Submitted,
     },
     telemetry::StoreMetrics,
@@ -331,12 +331,12 @@ impl Labeling {
     pub async fn release(
         &self,
         labeler: LabelerId,
-        assignments: Vec<AssignmentId>,
+        leases: Vec<Returned>,
     ) -> Result<(), ServiceError> {
         let now_ms = self.clock.wall_ms();
         let this = self.clone();
         detached(async move {
-            let counted = this.store.release(labeler, assignments, now_ms).await?;
+            let counted = this.store.release(labeler, leases, now_ms).await?;
             for (queue, counters) in counted {
                 this.hub.counted(queue, counters);
             }

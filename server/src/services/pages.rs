@@ -23,7 +23,7 @@ use super::{Labeling, NewLabel, ServiceError, Who};
 use crate::{
     clock::Clock,
     live::Hub,
-    store::{Claimed, Draft, Queue, Refusal, Store, StoreError},
+    store::{Claimed, Draft, Queue, Refusal, Returned, Store, StoreError},
 };
 
 /// A page begins with one sample in hand and those that wait behind it.
@@ -65,12 +65,11 @@ impl Services {
     }
 
     /// No page has more turns at hand than this: a longer list would only keep labels waiting.
-    fn check_turns(&self, turns: &[AssignmentId]) -> Result<(), ApiError> {
+    fn check_turns(&self, turns: usize) -> Result<(), ApiError> {
         let most = self.limits.open_leases as usize + self.limits.outbox_entries;
-        if most < turns.len() {
+        if most < turns {
             return Err(ApiError::BadRequest(format!(
-                "A page names at most {most} turns at once, this one named {}.",
-                turns.len()
+                "A page names at most {most} turns at once, this one named {turns}."
             )));
         }
         Ok(())
@@ -218,19 +217,25 @@ impl Backend for Services {
         &self,
         caller: &Caller,
         assignments: Vec<AssignmentId>,
-    ) -> Result<Vec<AssignmentId>, ApiError> {
-        self.check_turns(&assignments)?;
+    ) -> Result<Vec<Lease>, ApiError> {
+        self.check_turns(assignments.len())?;
         let renewed = self.labeling.renew(caller.labeler, assignments).await?;
-        Ok(renewed.into_iter().map(|it| it.assignment).collect())
+        let leases = renewed.into_iter().map(|it| Lease {
+            assignment: it.assignment,
+            expires_at_ms: it.lease_expires_at_ms,
+        });
+        Ok(leases.collect())
     }
 
-    async fn release(
-        &self,
-        caller: &Caller,
-        assignments: Vec<AssignmentId>,
-    ) -> Result<(), ApiError> {
-        self.check_turns(&assignments)?;
-        self.labeling.release(caller.labeler, assignments).await?;
+    async fn release(&self, caller: &Caller, leases: Vec<Lease>) -> Result<(), ApiError> {
+        self.check_turns(leases.len())?;
+        let leases = leases.into_iter().map(|lease| Returned {
+            assignment: lease.assignment,
+            known_end_ms: Some(lease.expires_at_ms),
+        });
+        self.labeling
+            .release(caller.labeler, leases.collect())
+            .await?;
         Ok(())
     }
 

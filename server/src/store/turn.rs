@@ -204,3 +204,13 @@ pub struct Renewed {
     /// Its new end, in milliseconds since the Unix epoch.
     pub lease_expires_at_ms: u64,
 }
+
+/// A lease that its labeler gives back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Returned {
+    /// Of which turn.
+    pub assignment: AssignmentId,
+    /// Its end as the labeler's page knows it, in milliseconds since the Unix epoch. If it was renewed
+    /// meanwhile, another page of theirs has it. None for whatever the end is.
+    pub known_end_ms: Option<u64>,
+}

@@ -6,7 +6,6 @@ use axum::{
 };
 use futures::StreamExt;
 use ingot::live::{
-    codec::{Codec, SERVER_MESSAGE_BYTES},
     message::{Purpose, ServerMessage},
     sse,
 };
@@ -16,6 +15,7 @@ use tower::ServiceExt;
 use super::{
     metrics::until,
     node::{Node, PERSON},
+    stream::read,
     tab::PATIENCE,
     wire::{changed, query, wanted},
 };
@@ -40,9 +40,7 @@ async fn next(body: &mut BodyDataStream) -> ServerMessage {
         .lines()
         .find_map(|line| line.strip_prefix("data: "))
         .unwrap();
-    Codec::Json
-        .decode(data.as_bytes(), SERVER_MESSAGE_BYTES)
-        .unwrap()
+    read(data)
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::{collections::VecDeque, fmt::Write as _};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use ingot::live::{
     codec::{Codec, SERVER_MESSAGE_BYTES},
     message::ServerMessage,
@@ -99,9 +100,7 @@ impl Stream {
     pub(crate) async fn next(&mut self) -> ServerMessage {
         let event = self.next_event().await.expect("an open stream");
         assert_eq!(event.name, None, "a message expected: {event:?}");
-        Codec::Json
-            .decode(event.data.as_bytes(), SERVER_MESSAGE_BYTES)
-            .unwrap()
+        read(&event.data)
     }
 
     /// Waits for the end of the stream, whatever comes before.
@@ -146,6 +145,18 @@ impl Stream {
         let _ = self.connection.read_line(&mut line).await;
         line.trim_end().to_owned()
     }
+}
+
+/// A message as it was asked for: readable, or in base64.
+pub(crate) fn read(data: &str) -> ServerMessage {
+    let is_readable = data.starts_with(['{', '"']);
+    let message = if is_readable {
+        Codec::Json.decode(data.as_bytes(), SERVER_MESSAGE_BYTES)
+    } else {
+        let bytes = BASE64_STANDARD.decode(data).unwrap();
+        Codec::Postcard.decode(&bytes, SERVER_MESSAGE_BYTES)
+    };
+    message.unwrap()
 }
 
 fn parse(text: &str) -> StreamEvent {

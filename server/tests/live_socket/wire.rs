@@ -84,6 +84,7 @@ impl Client for Stream {
 pub(crate) fn query(tab: u64, generation: u32, topics: Vec<Wanted>) -> StreamQuery {
     let activity = Activity::Visible;
     StreamQuery {
+        codec: Codec::Postcard,
         tab,
         generation,
         activity,

@@ -287,7 +287,9 @@ async fn a_page_names_so_many_turns_at_once_and_no_more() {
     for (count, is_fine) in [(most, true), (most + 1, false)] {
         let renewal = json!({ "owner": owner, "assignments": turns(count) });
         let renewed = ada.call("renew_leases", &renewal).await;
-        let release = json!({ "assignments": turns(count) });
+        let lease = |turn| json!({ "assignment": turn, "expires_at_ms": 0 });
+        let leases: Vec<_> = (0..count).map(lease).collect();
+        let release = json!({ "leases": leases });
         let released = ada.call("release_leases", &release).await;
 
         for answer in [renewed, released] {

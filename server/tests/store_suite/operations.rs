@@ -20,7 +20,7 @@ use server::store::{
     ClaimRequest, Claimed, QueueChange, Revised, Revision, Skipped, Store, Submission, Submitted,
 };
 
-use crate::world::{LEASE_MS, NOW, World, answered, numbered, op, said};
+use crate::world::{LEASE_MS, NOW, World, answered, numbered, op, said, whatever_their_ends};
 
 const PEOPLE: usize = 4;
 const OUTSIDERS: usize = 2;
@@ -231,9 +231,14 @@ impl History {
                 person: index,
                 turn,
             } => {
-                let ids = self.turn(index, turn).map(|(id, _)| id).into_iter();
+                let ids: Vec<_> = self
+                    .turn(index, turn)
+                    .map(|(id, _)| id)
+                    .into_iter()
+                    .collect();
+                let leases = whatever_their_ends(&ids);
                 let store = &self.world.store;
-                let released = store.release(person(index), ids.collect(), self.now_ms);
+                let released = store.release(person(index), leases, self.now_ms);
                 released.await.unwrap();
             }
             Operation::Revise {

@@ -10,11 +10,13 @@ use ingot::{
     policy::{GoldPolicy, Order, Policy, SkipPolicy},
 };
 use server::store::{
-    Answered, ParticipantChange, Pause, QueueChange, Refusal, Store, Submission, Submitted,
+    Answered, ParticipantChange, Pause, QueueChange, Refusal, Returned, Store, Submission,
+    Submitted,
 };
 
 use crate::world::{
     ANN, BOB, EVE, LEASE_MS, NOW, World, answered, numbered, op, policy, sample, stored, text,
+    whatever_their_ends,
 };
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -492,12 +494,23 @@ pub(crate) async fn leases_can_go_on_and_be_given_back(store: Arc<dyn Store>) {
     assert!(of_bob.is_empty());
     assert!(
         store
-            .release(BOB, ids.clone(), NOW)
+            .release(BOB, whatever_their_ends(&ids), NOW)
             .await
             .unwrap()
             .is_empty()
     );
-    let counted = store.release(ANN, ids.clone(), NOW).await.unwrap();
+    let as_dealt_out = held.iter().take(2).map(|held| Returned {
+        assignment: held.id,
+        known_end_ms: Some(held.lease_expires_at_ms),
+    });
+    // They were renewed since, so another page of Ann's has them.
+    let of_the_old_page = store.release(ANN, as_dealt_out.collect(), NOW);
+    assert!(of_the_old_page.await.unwrap().is_empty());
+    let as_renewed = renewed.iter().map(|renewed| Returned {
+        assignment: renewed.assignment,
+        known_end_ms: Some(renewed.lease_expires_at_ms),
+    });
+    let counted = store.release(ANN, as_renewed.collect(), NOW).await.unwrap();
     assert_eq!((counted[0].1.leased, counted[0].1.available), (0, 3));
     assert!(store.renew(ANN, ids, NOW).await.unwrap().is_empty());
     assert_eq!(text(&world.granted(ANN, NOW).await), "text 0");

@@ -8,7 +8,9 @@ use ingot::{
 };
 use server::store::{Inserted, Kept, Store, StoreError};
 
-use crate::world::{ANN, NOW, World, answered, numbered, op, said, sample, stored};
+use crate::world::{
+    ANN, NOW, World, answered, numbered, op, said, sample, stored, whatever_their_ends,
+};
 
 fn with_id(id: &str, text: &str) -> NewSample {
     NewSample {
@@ -238,7 +240,10 @@ pub(crate) async fn labels_come_to_a_sample_whose_lease_ended_without_one(store:
     store.insert_samples(world.queue, first, NOW).await.unwrap();
     let zed = store.labeler_named("Zed", NOW).await.unwrap();
     let open = world.granted(zed, NOW).await;
-    store.release(zed, vec![open.id], NOW).await.unwrap();
+    store
+        .release(zed, whatever_their_ends(&[open.id]), NOW)
+        .await
+        .unwrap();
     let labeled = NewSample {
         turns: vec![said("Zed", 3)],
         ..with_id("a", "first")

@@ -12,8 +12,8 @@ use ingot::{
     schema::{self, Schema},
 };
 use server::store::{
-    Answered, ClaimRequest, Claimed, NewQueue, QueueChange, Skip, Skipped, Store, Submission,
-    Submitted,
+    Answered, ClaimRequest, Claimed, NewQueue, QueueChange, Returned, Skip, Skipped, Store,
+    Submission, Submitted,
 };
 
 /// When the tests happen.
@@ -259,4 +259,13 @@ pub(crate) fn said(labeler: &str, tone: i64) -> PastTurn {
         }),
         ended_at_ms: Some(NOW - 5_000),
     }
+}
+
+/// Leases that are given back, whatever end somebody knows of them.
+pub(crate) fn whatever_their_ends(turns: &[AssignmentId]) -> Vec<Returned> {
+    let returned = turns.iter().map(|turn| Returned {
+        assignment: *turn,
+        known_end_ms: None,
+    });
+    returned.collect()
 }

@@ -140,7 +140,7 @@ fn a_label_that_is_given_up_frees_its_sample_for_others() {
 
     let effects = does(&mut desk, Event::Discarded(turn(2)));
 
-    assert_eq!(effects, [Effect::Release(turns(&[2]))]);
+    assert_eq!(effects, [Effect::Release(leases(&[2]))]);
     assert_eq!(history(&desk), [1]);
 }
 

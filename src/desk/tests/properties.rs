@@ -103,9 +103,9 @@ impl World {
                     assert!(self.desk.ahead().count() < AHEAD, "only when short");
                     self.claim = Some(count);
                 }
-                Effect::Release(turns) => {
-                    for turn in turns {
-                        let place = self.turns.get_mut(&turn.0).unwrap();
+                Effect::Release(leases) => {
+                    for lease in leases {
+                        let place = self.turns.get_mut(&lease.assignment.0).unwrap();
                         if *place == Place::Open {
                             *place = Place::Free;
                         }

@@ -111,7 +111,7 @@ fn who_leaves_gives_back_what_they_have_not_seen() {
     let mut desk = desk();
 
     let effects = does(&mut desk, Event::Left);
-    assert_eq!(effects, [Effect::Release(turns(&[2, 3]))]);
+    assert_eq!(effects, [Effect::Release(leases(&[2, 3]))]);
     assert_eq!(in_hand(&desk), Some(1));
 
     let effects = does(&mut desk, Event::Returned);
@@ -126,7 +126,7 @@ fn what_is_dealt_out_to_somebody_who_has_left_is_given_back() {
 
     let effects = does(&mut desk, granted(&[2, 3, 4]));
 
-    assert_eq!(effects, [Effect::Release(turns(&[3, 4]))]);
+    assert_eq!(effects, [Effect::Release(leases(&[3, 4]))]);
 }
 
 #[test]
@@ -139,7 +139,49 @@ fn what_another_tab_holds_is_neither_taken_nor_given_back() {
     assert_eq!(ahead(&desk), [3, 5]);
 
     let effects = does(&mut desk, Event::Left);
-    assert_eq!(effects, [Effect::Release(turns(&[5]))]);
+    assert_eq!(effects, [Effect::Release(leases(&[5]))]);
+}
+
+#[test]
+fn what_another_tab_turns_out_to_hold_leaves_the_desk() {
+    let mut desk = desk();
+
+    let effects = does(&mut desk, Event::HeldElsewhere(turns(&[1, 2, 3])));
+    assert_eq!(desk.shown(), Shown::Loading);
+    assert_eq!(effects, [Effect::Claim { count: 6 }]);
+
+    does(&mut desk, granted(&[1, 2, 3, 4, 5]));
+    assert_eq!((in_hand(&desk), ahead(&desk)), (Some(4), vec![5]));
+}
+
+#[test]
+fn where_other_tabs_hold_all_that_one_may_hold_the_page_says_so_until_they_are_left() {
+    let mut desk = desk();
+    does(&mut desk, Event::HeldElsewhere(turns(&[1, 2, 3])));
+    does(&mut desk, granted(&[1, 2, 3]));
+    assert_eq!(desk.shown(), Shown::Elsewhere);
+
+    let effects = does(&mut desk, Event::HeldElsewhere(vec![]));
+    assert_eq!(effects, [Effect::Claim { count: 3 }]);
+    does(&mut desk, granted(&[1, 2, 3]));
+    assert_eq!(in_hand(&desk), Some(1));
+}
+
+#[test]
+fn a_lease_is_given_back_as_it_was_known_last() {
+    let mut desk = desk();
+    let renewed = Lease {
+        expires_at_ms: 5,
+        ..assignment(3).lease()
+    };
+    does(&mut desk, Event::Renewed(vec![renewed]));
+
+    let effects = does(&mut desk, Event::Left);
+
+    assert_eq!(
+        effects,
+        [Effect::Release(vec![assignment(2).lease(), renewed])]
+    );
 }
 
 #[test]

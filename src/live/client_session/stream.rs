@@ -2,7 +2,7 @@
 //! now and then a socket is tried beside it.
 
 use super::{ClientSession, Command, Event, Moment, OPEN_MS, PROBE_MS, Phase, way::Trial};
-use crate::live::{message::ClientMessage, sse::query::StreamQuery};
+use crate::live::{codec::Codec, message::ClientMessage, sse::query::StreamQuery};
 
 /// How long further wishes are waited for before the stream that tells of them is opened, in milliseconds.
 /// A page that is left for another one unsubscribes and subscribes several times in a row.
@@ -12,6 +12,7 @@ impl ClientSession {
     /// What a stream says in its address.
     pub(super) fn query(&self) -> StreamQuery {
         StreamQuery {
+            codec: Codec::Postcard,
             tab: self.tab,
             generation: self.generation,
             activity: self.activity,

@@ -1,16 +1,18 @@
 //! The query of a stream: what `Hello` and `Subscribe` say on a socket.
 //!
 //! ```text
-//! v=1&tab=42&generation=3&activity=visible&topic=1;queue/7;label;77:41&topic=2;queue/8;watch
+//! v=1&codec=postcard&tab=42&generation=3&activity=visible&topic=1;queue/7;label;77:41&topic=2;queue/8;watch
 //! ```
 //!
+//! Without a `codec`, messages come as JSON, which people can read.
 //! A topic is its subscription number, its text, its purpose and, if the client has a state already,
 //! `epoch:version` of it. Names that are not known are passed over, so that later versions may add some.
 
 use std::{fmt, str::FromStr};
 
-use crate::live::message::{
-    Activity, ClientMessage, Position, Purpose, SubscriptionId, Topic, UnknownTopic,
+use crate::live::{
+    codec::Codec,
+    message::{Activity, ClientMessage, Position, Purpose, SubscriptionId, Topic, UnknownTopic},
 };
 
 /// The version of the protocol, the one in the names of the subprotocols.
@@ -19,6 +21,8 @@ pub const VERSION: u32 = 1;
 /// What a stream is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamQuery {
+    /// How messages are written. A stream carries text only, so what isn't text comes in base64.
+    pub codec: Codec,
     /// As in `Hello`.
     pub tab: u64,
     /// As in `Hello`: of two connections of one tab, sockets and streams alike, the newer wins.
@@ -75,9 +79,11 @@ impl StreamQuery {
     pub fn parse(query: &str) -> Result<Self, QueryError> {
         let (mut version, mut tab, mut generation, mut activity) = (None, None, None, None);
         let mut topics = Vec::new();
+        let mut codec = Some(Codec::Json);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "v" => version = value.parse::<u32>().ok(),
+                "codec" => codec = codec_of(&value),
                 "tab" => tab = value.parse().ok(),
                 "generation" => generation = value.parse().ok(),
                 "activity" => activity = activity_of(&value),
@@ -90,6 +96,7 @@ impl StreamQuery {
         }
         let value = |name, expected| QueryError::Value { name, expected };
         Ok(Self {
+            codec: codec.ok_or(value("codec", "`json` or `postcard`"))?,
             tab: tab.ok_or(value("tab", "a number"))?,
             generation: generation.ok_or(value("generation", "a number below 2^32"))?,
             activity: activity.ok_or(value("activity", "`visible` or `hidden`"))?,
@@ -120,9 +127,13 @@ impl fmt::Display for StreamQuery {
             Activity::Visible => "visible",
             Activity::Hidden => "hidden",
         };
+        let codec = match self.codec {
+            Codec::Json => "json",
+            Codec::Postcard => "postcard",
+        };
         write!(
             f,
-            "v={VERSION}&tab={tab}&generation={generation}&activity={activity}"
+            "v={VERSION}&codec={codec}&tab={tab}&generation={generation}&activity={activity}"
         )?;
         self.topics
             .iter()
@@ -186,6 +197,14 @@ impl fmt::Display for Wanted {
     }
 }
 
+fn codec_of(text: &str) -> Option<Codec> {
+    match text {
+        "json" => Some(Codec::Json),
+        "postcard" => Some(Codec::Postcard),
+        _ => None,
+    }
+}
+
 fn activity_of(text: &str) -> Option<Activity> {
     match text {
         "visible" => Some(Activity::Visible),
@@ -228,7 +247,7 @@ impl FromStr for Position {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::QueueId, live::codec::Codec};
+    use crate::ids::QueueId;
 
     fn query() -> StreamQuery {
         let have = Position {
@@ -242,6 +261,7 @@ mod tests {
             have,
         };
         StreamQuery {
+            codec: Codec::Postcard,
             tab: 42,
             generation: 3,
             activity: Activity::Visible,
@@ -252,7 +272,7 @@ mod tests {
         }
     }
 
-    const TEXT: &str = "v=1&tab=42&generation=3&activity=visible&topic=1;queue/7;label;77:41&topic=2;queue/8;watch";
+    const TEXT: &str = "v=1&codec=postcard&tab=42&generation=3&activity=visible&topic=1;queue/7;label;77:41&topic=2;queue/8;watch";
 
     #[test]
     fn it_is_written_readably_and_read_back() {
@@ -267,6 +287,17 @@ mod tests {
             .replace('/', "%2F")
             .replace(':', "%3A");
         assert_eq!(StreamQuery::parse(&escaped), Ok(query()));
+    }
+
+    #[test]
+    fn messages_come_as_json_unless_another_codec_is_asked_for() {
+        let readable = StreamQuery {
+            codec: Codec::Json,
+            ..query()
+        };
+        let without = TEXT.replace("codec=postcard&", "");
+        assert_eq!(StreamQuery::parse(&without), Ok(readable.clone()));
+        assert_eq!(StreamQuery::parse(&readable.to_string()), Ok(readable));
     }
 
     #[test]
@@ -325,6 +356,10 @@ mod tests {
         assert_eq!(
             refused("v=1&tab=1&generation=1&activity=asleep"),
             "`activity` is missing or is not `visible` or `hidden`"
+        );
+        assert_eq!(
+            refused("v=1&codec=xml&tab=1&generation=1&activity=hidden"),
+            "`codec` is missing or is not `json` or `postcard`"
         );
         let start = "v=1&tab=1&generation=1&activity=visible&topic=";
         for topic in [

@@ -5,6 +5,7 @@
 
 pub(super) mod draft;
 mod obeying;
+mod others;
 mod telling;
 
 use ingot::{
@@ -41,6 +42,8 @@ pub(super) struct Desk {
     attention: StoredValue<Attention>,
     /// What the numbers on the page have to know of this desk's labels.
     own: RwSignal<OwnLabels>,
+    /// The person's other tabs.
+    others: StoredValue<Option<others::Others>>,
     /// What the labeler sees.
     pub(super) shown: RwSignal<Shown>,
     /// The label being made for it.
@@ -69,6 +72,8 @@ pub(super) enum Shown {
     },
     /// Nothing, and why.
     Nothing(NoWork),
+    /// Nothing, because the person's other tabs hold all that they may hold at once.
+    Elsewhere,
     /// Nothing yet.
     Loading,
 }
@@ -96,6 +101,7 @@ impl Shown {
                 is_reopened: true,
             },
             desk::Shown::Nothing(reason) => Self::Nothing(reason),
+            desk::Shown::Elsewhere => Self::Elsewhere,
             desk::Shown::Loading => Self::Loading,
         }
     }
@@ -107,7 +113,7 @@ impl Shown {
                 assignment,
                 is_reopened,
             } => Some((assignment.id, *is_reopened)),
-            Self::Nothing(_) | Self::Loading => None,
+            Self::Nothing(_) | Self::Elsewhere | Self::Loading => None,
         }
     }
 }
@@ -124,6 +130,7 @@ impl Desk {
             asks_why: !page.skip_reasons.is_empty(),
             attention: StoredValue::new(Attention::new(IDLE_MS, is_visible, browser::now_ms())),
             own,
+            others: StoredValue::new(None),
             shown: RwSignal::new(Shown::of(&machine)),
             form: RwSignal::new(Form::new(
                 page.schema.clone(),

@@ -11,13 +11,14 @@ use crate::browser;
 /// How often leases begin anew while the tab is visible. They last minutes.
 const RENEW_EVERY: Duration = Duration::from_secs(60);
 
-/// Keeps them until the page is left. A tab that comes into view again renews at once, as its leases may be
-/// about to end. Who leaves gives nothing back: another tab of theirs may hold the same samples, or the page
-/// that is loaded in this one's place. What nobody comes back to ends by itself.
+/// Keeps them until the page is left, and gives back then what nobody has seen. A tab that comes into view
+/// again renews at once, as its leases may be about to end. A page that is loaded in this one's place has its
+/// samples before this one is left, with leases that began anew: those are not given back.
 pub(super) fn keep(desk: Desk) {
     Effect::new(move |_| {
         // What the machine wanted while the page was rendered is done now.
         desk.come_alive();
+        desk.meet_others();
         let interval = set_interval_with_handle(move || renew(desk), RENEW_EVERY);
         let listeners = [
             window_event_listener(ev::visibilitychange, move |_| {
@@ -27,6 +28,13 @@ pub(super) fn keep(desk: Desk) {
             window_event_listener(ev::pointermove, move |_| desk.acted()),
             window_event_listener(ev::pointerdown, move |_| desk.acted()),
             window_event_listener(ev::scroll, move |_| desk.acted()),
+            window_event_listener(ev::pagehide, move |_| leave(desk)),
+            window_event_listener(ev::pageshow, move |event| {
+                if event.persisted() {
+                    desk.meet_others();
+                    desk.happen(Event::Returned);
+                }
+            }),
         ];
         on_cleanup(move || {
             for listener in listeners {
@@ -35,8 +43,14 @@ pub(super) fn keep(desk: Desk) {
             if let Ok(interval) = interval {
                 interval.clear();
             }
+            leave(desk);
         });
     });
+}
+
+fn leave(desk: Desk) {
+    desk.happen(Event::Left);
+    desk.leave_others();
 }
 
 fn renew(desk: Desk) {

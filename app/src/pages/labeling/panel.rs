@@ -2,7 +2,7 @@
 
 use ingot::{
     keys::{KeyMap, overlay},
-    outbox::{Chip, Entry, Refusal, Resolution},
+    outbox::{Chip, Entry, Resolution},
 };
 use leptos::prelude::*;
 
@@ -231,10 +231,7 @@ fn KeptEntry(desk: Desk, entry: Entry) -> impl IntoView {
             </button>
         }
     });
-    let why = match &refusal {
-        Refusal::Invalid(_) => "Its answers don't fit the questions.".to_owned(),
-        other => other.why().to_owned(),
-    };
+    let why = refusal.why().to_owned();
     view! {
         <li class="kept kept--refused">
             <p class="kept__excerpt" dir="auto">{entry.excerpt}</p>

@@ -30,7 +30,10 @@ fn table(rows: &Rows) -> AnyView {
         .iter()
         .filter_map(|(key, row)| Some(session(*key, row.session()?)))
         .collect();
-    let headings = TITLES.map(|title| view! { <th scope="col" class="number">{title}</th> });
+    let headings = TITLES
+        .iter()
+        .map(|title| view! { <th scope="col" class="number">{*title}</th> })
+        .collect_view();
     view! {
         <table class="queue-table" data-testid="sessions">
             <caption class="visually-hidden">
@@ -39,7 +42,7 @@ fn table(rows: &Rows) -> AnyView {
             <thead>
                 <tr>
                     <th scope="col">"Labeler"</th>
-                    {headings.to_vec()}
+                    {headings}
                 </tr>
             </thead>
             <tbody>{sessions}</tbody>

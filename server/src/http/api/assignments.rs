@@ -18,7 +18,10 @@ use super::{
     problem::{Kind, Problem},
     time::Time,
 };
-use crate::{services::NewLabel, store::Refusal};
+use crate::{
+    services::NewLabel,
+    store::{Refusal, Returned},
+};
 
 /// A label to be handed in, or to take the place of another.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -239,7 +242,11 @@ pub(super) async fn release(
     Id(assignment): Id<AssignmentId>,
 ) -> Result<StatusCode, Problem> {
     queue_of(&api, assignment, labeler).await?;
-    api.labeling.release(labeler, vec![assignment]).await?;
+    let lease = Returned {
+        assignment,
+        known_end_ms: None,
+    };
+    api.labeling.release(labeler, vec![lease]).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -15,7 +15,7 @@ use super::{
     counters::{self, Change},
     participant, statement,
 };
-use crate::store::{Renewed, StoreError};
+use crate::store::{Renewed, Returned, StoreError};
 
 /// Most leases that one sweep ends, so that a claim's cost stays bounded.
 pub(super) const SWEEP: u64 = 200;
@@ -152,16 +152,27 @@ pub(super) fn renew(
 pub(super) fn release(
     conn: &Connection,
     labeler: LabelerId,
-    assignments: &[AssignmentId],
+    leases: &[Returned],
     now_ms: u64,
 ) -> Result<Vec<(QueueId, Counters)>, StoreError> {
     let mut changes = BTreeMap::<QueueId, Change>::new();
-    for &assignment in assignments {
+    for &Returned {
+        assignment,
+        known_end_ms,
+    } in leases
+    {
         let released = statement::optional(
             conn,
             "UPDATE assignments SET state = 'released', ended_at_ms = ?3 \
-             WHERE id = ?1 AND labeler_id = ?2 AND state = 'leased' RETURNING queue_id, sample_id",
-            (assignment.0, labeler_bytes(labeler), signed(now_ms)),
+             WHERE id = ?1 AND labeler_id = ?2 AND state = 'leased' \
+             AND lease_expires_at_ms = coalesce(?4, lease_expires_at_ms) \
+             RETURNING queue_id, sample_id",
+            (
+                assignment.0,
+                labeler_bytes(labeler),
+                signed(now_ms),
+                known_end_ms.map(signed),
+            ),
             |row| Ok((QueueId(row.get(0)?), SampleId(row.get(1)?))),
         )?;
         let Some((queue, sample)) = released else {

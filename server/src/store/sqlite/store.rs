@@ -20,8 +20,8 @@ use super::{
 use crate::store::{
     ClaimRequest, Claimed, ConfusionCount, Draft, IdempotencyKey, Inserted, Job, JobId, JobKind,
     JobNote, JobRejection, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken, PairCount,
-    Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Revised, Revision, Skip,
-    Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
+    Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Returned, Revised,
+    Revision, Skip, Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
 };
 
 /// Sends a piece of work to the writer: `in_writer!(self, |conn| work(conn, ...))`.
@@ -163,15 +163,10 @@ impl Store for SqliteStore {
     async fn release(
         &self,
         labeler: LabelerId,
-        assignments: Vec<AssignmentId>,
+        leases: Vec<Returned>,
         now_ms: u64,
     ) -> Result<Vec<(QueueId, Counters)>, StoreError> {
-        in_writer!(self, |conn| lease::release(
-            conn,
-            labeler,
-            &assignments,
-            now_ms
-        ))
+        in_writer!(self, |conn| lease::release(conn, labeler, &leases, now_ms))
     }
 
     async fn revise(&self, revision: Revision) -> Result<Revised, StoreError> {

@@ -101,6 +101,7 @@ fn after_two_sockets_that_came_to_nothing_a_stream_asks_for_the_same() {
     let commands = browser.at(13_000, Event::Timer);
     // Then it is a stream
     let query = StreamQuery {
+        codec: Codec::Postcard,
         tab: 7,
         generation: 3,
         activity: Activity::Visible,

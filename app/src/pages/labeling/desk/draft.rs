@@ -66,7 +66,7 @@ fn in_making(desk: Desk) -> Option<AssignmentId> {
 
 /// What this browser keeps of a turn.
 pub(super) fn kept(turn: AssignmentId) -> Option<Answers> {
-    serde_json::from_str(&browser::kept_text(&key(turn))?).ok()
+    serde_json::from_slice(browser::kept_text(&key(turn))?.as_bytes()).ok()
 }
 
 /// The turn is over.

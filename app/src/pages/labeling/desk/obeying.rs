@@ -1,7 +1,7 @@
 //! Carrying out what the desk's machine wants: asking for work, giving it back, showing what there is.
 
 use ingot::{
-    assignment::Claim,
+    assignment::{Claim, Lease},
     attention::Attention,
     desk::{self, Done, Effect, Event},
     form::Form,
@@ -10,11 +10,11 @@ use ingot::{
     outbox::excerpt,
     sample::Payload,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 use super::{Desk, PastLine, Shown, draft};
 use crate::{
-    api::{claim_work, release_leases, renew_leases},
+    api::{ReleaseLeases, claim_work, release_leases, renew_leases},
     browser, outbox,
 };
 
@@ -31,13 +31,14 @@ impl Desk {
         {
             match effect {
                 Effect::Claim { count } => self.claim(count),
-                Effect::Release(turns) => release(turns),
+                Effect::Release(leases) => release(leases),
                 Effect::Renew(turns) => spawn_local(self.renew(turns)),
                 Effect::Show => shows = true,
             }
         }
         if shows {
             self.show();
+            self.tell_others(false);
         }
     }
 
@@ -85,10 +86,9 @@ impl Desk {
         let Ok(renewed) = renew_leases(owner, turns.clone()).await else {
             return;
         };
-        let ended: Vec<AssignmentId> = turns
-            .into_iter()
-            .filter(|turn| !renewed.contains(turn))
-            .collect();
+        let goes_on = |turn: &AssignmentId| renewed.iter().any(|lease| lease.assignment == *turn);
+        let ended: Vec<AssignmentId> = turns.into_iter().filter(|turn| !goes_on(turn)).collect();
+        self.happen(Event::Renewed(renewed));
         if ended.is_empty() {
             return;
         }
@@ -193,7 +193,7 @@ fn on_desk(
             &past.assignment,
             past.answers().cloned().unwrap_or_default(),
         ),
-        desk::Shown::Nothing(_) | desk::Shown::Loading => {
+        desk::Shown::Nothing(_) | desk::Shown::Elsewhere | desk::Shown::Loading => {
             (Payload::new(), Order::default(), Answers::default(), None)
         }
     }
@@ -216,9 +216,13 @@ fn lines(machine: &desk::Desk) -> Vec<PastLine> {
         .collect()
 }
 
-fn release(turns: Vec<AssignmentId>) {
+fn release(leases: Vec<Lease>) {
+    let json = serde_json::json!({ "leases": leases }).to_string();
+    if browser::post_on_leaving(ReleaseLeases::PATH, &json) {
+        return;
+    }
     spawn_local(async move {
         // A lease that is not given back ends by itself.
-        release_leases(turns).await.ok();
+        release_leases(leases).await.ok();
     });
 }

@@ -1,0 +1,120 @@
+//! The person's other tabs on the same queue: saying which samples this one holds, and leaving them theirs.
+
+use ingot::{
+    desk::{
+        Event,
+        tabs::{Announcement, Tab, Tabs},
+    },
+    ids::AssignmentId,
+};
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+
+use super::{Desk, Shown};
+use crate::browser::{self, Channel};
+
+const CHANNEL: &str = "ingot-desk";
+
+/// What this tab knows of the others, and what it told them.
+pub(super) struct Others {
+    tabs: Tabs,
+    channel: SendWrapper<Channel>,
+    told: Vec<AssignmentId>,
+}
+
+impl Desk {
+    /// Asks the other tabs what they hold, and listens from now on.
+    pub(in super::super) fn meet_others(self) {
+        let id = browser::random_bytes().map(|bytes| u128::from_le_bytes(bytes) as u64);
+        let channel = Channel::open(CHANNEL, move |text| self.heard(&text));
+        let (Some(id), Some(channel)) = (id, channel) else {
+            // Then the tabs show the same samples, and of two labels the first one counts.
+            return;
+        };
+        let me = Tab {
+            opened_at_ms: browser::wall_ms(),
+            id,
+        };
+        self.others.set_value(Some(Others {
+            tabs: Tabs::new(me, self.queue, self.owner.get_value()),
+            channel: SendWrapper::new(channel),
+            told: Vec::new(),
+        }));
+        self.tell_others(true);
+    }
+
+    /// This tab holds nothing any more.
+    pub(in super::super) fn leave_others(self) {
+        self.others.try_update_value(|others| {
+            if let Some(others) = others.take() {
+                others.say(Vec::new(), false);
+            }
+        });
+    }
+
+    /// Says what this tab holds, if that has changed since it was said.
+    pub(super) fn tell_others(self, asks: bool) {
+        let Some(held) = self.machine.try_with_value(|machine| machine.held()) else {
+            return;
+        };
+        self.others.try_update_value(|others| {
+            if let Some(others) = others
+                && (asks || others.told != held)
+            {
+                others.told.clone_from(&held);
+                others.say(held, asks);
+            }
+        });
+    }
+
+    fn heard(self, text: &str) {
+        let Some(announcement) = Announcement::read(text) else {
+            return;
+        };
+        let asks = announcement.asks;
+        let (mine, at_work) = (
+            self.machine.try_with_value(|machine| machine.held()),
+            self.at_work(),
+        );
+        let elsewhere = self.others.try_update_value(|others| {
+            let others = others.as_mut()?;
+            if !others.tabs.heard(announcement) {
+                return None;
+            }
+            let mine = mine?;
+            let elsewhere = others.tabs.held_elsewhere(&mine, at_work);
+            if asks {
+                others.say(mine, false);
+            }
+            Some(elsewhere)
+        });
+        if let Some(Some(elsewhere)) = elsewhere {
+            self.happen(Event::HeldElsewhere(elsewhere));
+        }
+    }
+
+    /// The turn in hand, if the labeler has answered anything of it.
+    fn at_work(self) -> Option<AssignmentId> {
+        let (in_hand, is_put_aside) = self.machine.try_with_value(|machine| {
+            let item = machine.in_hand()?;
+            Some((item.assignment.id, item.draft.is_some()))
+        })??;
+        let is_shown = matches!(
+            self.shown.try_get_untracked()?,
+            Shown::Sample {
+                is_reopened: false,
+                ..
+            }
+        );
+        let draft = self.draft();
+        let is_changed = is_shown && self.laid_out.with_value(|before| *before != draft);
+        (is_put_aside || is_changed).then_some(in_hand)
+    }
+}
+
+impl Others {
+    fn say(&self, held: Vec<AssignmentId>, asks: bool) {
+        let announcement = self.tabs.announcement(held, asks);
+        self.channel.say(&announcement.to_string());
+    }
+}

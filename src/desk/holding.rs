@@ -1,0 +1,73 @@
+//! What the desk holds: keeping it, sharing it with other tabs, and giving it back.
+
+use super::{Desk, Effect};
+use crate::{assignment::Lease, ids::AssignmentId};
+
+impl Desk {
+    /// The turns in hand and ahead.
+    pub fn held(&self) -> Vec<AssignmentId> {
+        let items = self.in_hand.iter().chain(&self.ahead);
+        items.map(|item| item.assignment.id).collect()
+    }
+
+    pub(super) fn renew(&mut self) {
+        let mut turns = self.held();
+        // A label that can't be sent yet needs its lease too.
+        turns.extend(&self.unsettled);
+        if !turns.is_empty() {
+            self.effects.push_back(Effect::Renew(turns));
+        }
+    }
+
+    pub(super) fn renewed(&mut self, leases: &[Lease]) {
+        for lease in leases {
+            if let Some(item) = self.find_mut(lease.assignment) {
+                item.lease_ended = false;
+                item.assignment.lease_expires_at_ms = lease.expires_at_ms;
+            }
+            if let Some(past) = self.past_mut(lease.assignment) {
+                past.assignment.lease_expires_at_ms = lease.expires_at_ms;
+            }
+        }
+    }
+
+    pub(super) fn leases_ended(&mut self, turns: &[AssignmentId]) {
+        // Nobody has seen those ahead: if the server deals them out again, they are as new.
+        self.ahead
+            .retain(|item| item.draft.is_some() || !turns.iter().any(|turn| item.is(*turn)));
+        for turn in turns {
+            if let Some(item) = self.find_mut(*turn) {
+                item.lease_ended = true;
+            }
+        }
+    }
+
+    /// What other tabs hold is theirs: they show it, and they give it back.
+    pub(super) fn held_elsewhere(&mut self, turns: Vec<AssignmentId>) {
+        self.in_hand
+            .take_if(|item| turns.contains(&item.assignment.id));
+        self.ahead
+            .retain(|item| !turns.contains(&item.assignment.id));
+        self.held_elsewhere = turns;
+        self.try_again();
+    }
+
+    /// The sample in hand stays its labeler's until its lease ends: they may come back to it.
+    pub(super) fn leave(&mut self) {
+        self.has_left = true;
+        self.release_ahead();
+    }
+
+    pub(super) fn release_ahead(&mut self) {
+        let unseen = self.ahead.iter().filter(|item| item.draft.is_none());
+        let held_elsewhere = &self.held_elsewhere;
+        let leases: Vec<Lease> = unseen
+            .map(|item| item.assignment.lease())
+            .filter(|lease| !held_elsewhere.contains(&lease.assignment))
+            .collect();
+        self.ahead.retain(|item| item.draft.is_some());
+        if !leases.is_empty() {
+            self.effects.push_back(Effect::Release(leases));
+        }
+    }
+}
