@@ -1,16 +1,15 @@
 //! What a key press means on the labeling page.
 //!
 //! A [`KeyMap`] says which chord does what: a [`Preset`], with what one person changed of it
-//! ([`KeyChoices`]). Digits answer the focused field, and the schema's hotkeys any field, whatever the
-//! map says. [`overlay()`] lists all of it for people to read.
+//! ([`KeyChoices`]), key by key as they press it ([`KeyPress::recorded`]). Digits answer the focused field, and
+//! the schema's hotkeys any field, whatever the map says. [`overlay()`] lists all of it for people to read.
 //!
 //! These rules hold for every map: nothing acts while Alt is held or a word is being composed; with Ctrl
 //! or Meta only chords act that are named with it; while somebody types only [`Action::Submit`],
 //! [`Action::SaveDraft`] and Escape are not their text's; and Tab stays the browser's own.
 
-use crate::schema::Schema;
-
 mod action;
+mod changing;
 mod choices;
 mod chord;
 mod clash;
@@ -18,7 +17,9 @@ mod map;
 mod overlay;
 mod preset;
 mod press;
+mod recording;
 mod scene;
+mod skipping;
 
 pub use action::{Action, Group};
 pub use choices::{KeyChange, KeyChoices, Unknown};
@@ -28,6 +29,8 @@ pub use map::KeyMap;
 pub use overlay::{Line, Section, overlay};
 pub use preset::Preset;
 pub use press::{KeyPress, Target};
+pub use recording::{Recorded, Unusable};
+pub use skipping::{Why, reason_cap};
 
 /// What a key press means by the default map, on a schema of which nothing is known: any visible
 /// character that has no other meaning may be a hotkey.
@@ -50,12 +53,6 @@ pub fn key_cap(index: usize) -> Option<char> {
         9 => Some('0'),
         _ => None,
     }
-}
-
-/// The key that stands on a field's answer at a position, both counted from 0; none while keys are off.
-pub fn answer_cap(map: &KeyMap, schema: &Schema, field: usize, index: usize) -> Option<String> {
-    let field = schema.fields.get(field).filter(|_| map.is_on())?;
-    field.key_cap(index)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //!
 //! In reading order: what is labeled ([`ids`], [`schema`], [`sample`]), how one label is made
 //! ([`label`], [`assignment`], [`form`], [`keys`]), how a labeler's tab goes from one to the next
-//! ([`desk`], [`attention`]) and keeps what was done until the server has it ([`outbox`]), how work is
+//! ([`desk`], [`attention`], as they like it: [`preferences`]) and keeps what was done until the server has it ([`outbox`]), how work is
 //! dealt out ([`policy`]) and kept ([`archive`]), what everybody sees of it ([`progress`], [`session`],
 //! [`presence`]), how far the labels agree ([`agreement`]), and how it travels ([`live`]).
 
@@ -23,6 +23,7 @@ pub mod limits;
 pub mod live;
 pub mod outbox;
 pub mod policy;
+pub mod preferences;
 pub mod presence;
 pub mod progress;
 pub mod sample;

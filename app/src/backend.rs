@@ -9,6 +9,7 @@ use ingot::{
     ids::{AssignmentId, LabelId, QueueId},
     label::Answers,
     outbox::Owner,
+    preferences::Preferences,
 };
 
 use crate::api::{ApiError, Caller, HandedIn, LabelingPage, QueueCard, Turn};
@@ -78,6 +79,13 @@ pub trait Backend: Send + Sync + 'static {
         caller: &Caller,
         assignment: AssignmentId,
         answers: Answers,
+    ) -> Result<(), ApiError>;
+
+    /// Keeps what the caller prefers.
+    async fn save_preferences(
+        &self,
+        caller: &Caller,
+        preferences: Preferences,
     ) -> Result<(), ApiError>;
 
     /// Sets the name others see.

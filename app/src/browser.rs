@@ -15,6 +15,8 @@ pub(crate) use reading::*;
 
 #[cfg(feature = "hydrate")]
 mod in_browser {
+    use std::cell::Cell;
+
     use gloo_timers::future::TimeoutFuture;
     use ingot::{ids::OpId, keys::Target, live::message::Activity};
     use leptos::{
@@ -101,6 +103,36 @@ mod in_browser {
         let element = document().get_element_by_id(id);
         let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
         element.is_some_and(|element| element.focus().is_ok())
+    }
+
+    thread_local! {
+        /// What had the focus before it was lent.
+        static LENDER: Cell<Option<HtmlElement>> = const { Cell::new(None) };
+    }
+
+    /// Puts the focus on something that opens, until [`return_focus`] takes it back.
+    pub(crate) fn lend_focus(id: &str) {
+        let active = document().active_element();
+        let body = document().body();
+        let before = active.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        // Something else that was open before has taken the focus with it.
+        if let Some(before) = before.filter(|before| Some(before) != body.as_ref()) {
+            LENDER.set(Some(before));
+        }
+        focus(id);
+    }
+
+    /// Puts the focus where it was before, if nothing else has it by now.
+    pub(crate) fn return_focus(id: &str) {
+        let Some(before) = LENDER.take() else { return };
+        let active = document().active_element();
+        let lent_to = document().get_element_by_id(id);
+        let is_still_lent = lent_to.is_some_and(|lent_to| lent_to.contains(active.as_deref()));
+        let has_nobody = active == document().body().map(Element::from);
+        if (is_still_lent || has_nobody) && before.is_connected() {
+            // What doesn't take it leaves it with the page.
+            before.focus().ok();
+        }
     }
 
     /// Puts the focus into a field's text, or into the first text field if it has none; false if there
@@ -235,6 +267,12 @@ mod on_server {
     pub(crate) fn focus(_id: &str) -> bool {
         false
     }
+
+    /// There is nothing that takes a focus.
+    pub(crate) fn lend_focus(_id: &str) {}
+
+    /// Nobody had the focus.
+    pub(crate) fn return_focus(_id: &str) {}
 
     /// There is no text field.
     pub(crate) fn focus_text(_field: usize) -> bool {

@@ -23,6 +23,7 @@ use async_trait::async_trait;
 use ingot::{
     archive::{LabelerTag, NewSample, StoredSample},
     ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
+    preferences::Preferences,
     progress::Counters,
     schema::Schema,
 };
@@ -231,6 +232,17 @@ pub trait Store: Send + Sync + 'static {
         &self,
         id: LabelerId,
         name: Option<String>,
+        now_ms: u64,
+    ) -> Result<(), StoreError>;
+
+    /// What a person prefers; the default as long as they chose nothing, and for what can't be read.
+    async fn preferences(&self, id: LabelerId) -> Result<Preferences, StoreError>;
+
+    /// Keeps what a person prefers, making the person if need be.
+    async fn save_preferences(
+        &self,
+        id: LabelerId,
+        preferences: Preferences,
         now_ms: u64,
     ) -> Result<(), StoreError>;
 

@@ -52,6 +52,13 @@ impl KeyMap {
         Some(chord.cap())
     }
 
+    /// What stands on the keys that are bound to something, on any schema and also while keys are off.
+    pub fn caps(&self, action: Action) -> impl Iterator<Item = String> {
+        let bindings = self.bindings.iter();
+        let chords = bindings.filter(move |(_, other)| *other == action);
+        chords.map(|(chord, _)| chord.cap())
+    }
+
     /// Every chord that does something besides digits and hotkeys, with what it does in a scene, in the
     /// map's order.
     pub(super) fn active<'a>(&'a self, scene: Scene<'a>) -> impl Iterator<Item = Binding> + 'a {
@@ -72,9 +79,7 @@ impl KeyMap {
 
     /// What a key press means. Without a scene every visible character may be a hotkey.
     pub(super) fn meaning(&self, press: KeyPress<'_>, scene: Option<Scene<'_>>) -> Option<Action> {
-        // Some browsers leave an input method's keys unmarked but for this name.
-        let is_composing = press.composing || press.key == "Process";
-        if !self.is_on || is_composing || press.alt {
+        if !self.is_on || press.is_composing() || press.alt {
             return None;
         }
         let action = match (press.target, press.key) {

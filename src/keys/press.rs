@@ -39,6 +39,11 @@ pub enum Target {
 }
 
 impl KeyPress<'_> {
+    /// Whether an input method has the key. Some browsers leave its keys unmarked but for their name.
+    pub(super) fn is_composing(&self) -> bool {
+        self.composing || self.key == "Process"
+    }
+
     /// The one visible character that the key types. Named keys, such as `F1`, have longer names.
     pub(super) fn visible(&self) -> Option<char> {
         let mut chars = self.key.chars();

@@ -196,10 +196,13 @@ fn no_key_that_acts_can_be_a_hotkey() {
     }
 }
 
+mod changing;
 mod choosing;
 mod overlays;
 mod presets;
+mod recording;
 mod scenes;
+mod skipping;
 
 /// A schema of every kind of answer that keys give.
 fn schema(fields: &serde_json::Value) -> crate::schema::Schema {

@@ -1,6 +1,8 @@
 //! Everything the labeling page starts with.
 
-use ingot::{assignment::Claim, ids::QueueId, outbox::Owner, schema::Schema};
+use ingot::{
+    assignment::Claim, ids::QueueId, outbox::Owner, preferences::Preferences, schema::Schema,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,8 @@ pub struct LabelingPage {
     pub skip_reasons: Vec<String>,
     /// Whose work is done on this page, as the browser may know it.
     pub owner: Owner,
+    /// What they prefer.
+    pub preferences: Preferences,
     /// The visitor's open assignments, or why there is none.
     pub claim: Claim,
 }

@@ -7,10 +7,11 @@ mod history;
 mod hours;
 mod keyboard;
 mod panel;
+mod settings;
 mod waking;
 mod work;
 
-use ingot::ids::QueueId;
+use ingot::{ids::QueueId, keys::Action};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -20,6 +21,7 @@ use self::{
     desk::{Desk, Shown},
     history::HistoryView,
     panel::{Panel, PanelView},
+    settings::Cap,
     work::Work,
 };
 use crate::{
@@ -75,19 +77,19 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
     let has_guidelines = !page.guidelines.is_empty();
     view! {
         <Title text=name.clone()/>
-        <div class="labeling">
+        <div class="labeling" class:labeling--keyless=move || !desk.settings.keys.read().is_on()>
             <header class="labeling__strip">
                 <h1>{name.clone()}</h1>
                 <ProgressLineView progress/>
                 <p class="labeling__tools">
                     {has_guidelines
-                        .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" key="H"/> })}
-                    <Tool desk panel=Panel::Keys words="Keys" key="?"/>
+                        .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" action=Action::Guidelines/> })}
+                    <Tool desk panel=Panel::Keys words="Keys" action=Action::ShowKeys/>
                     <ChipView desk kept/>
                 </p>
                 <ProgressBar progress label=format!("Progress of {name}")/>
             </header>
-            <PanelView desk guidelines=page.guidelines skip_reasons=page.skip_reasons kept/>
+            <PanelView desk guidelines=page.guidelines kept/>
             {move || match desk.shown.get() {
                 Shown::Sample { assignment, is_reopened } => {
                     view! { <Work desk assignment=*assignment is_reopened/> }.into_any()
@@ -132,7 +134,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
 
 /// What opens something beside the sample.
 #[component]
-fn Tool(desk: Desk, panel: Panel, words: &'static str, key: &'static str) -> impl IntoView {
+fn Tool(desk: Desk, panel: Panel, words: &'static str, action: Action) -> impl IntoView {
     let is_open = move || (desk.panel.get() == Some(panel)).to_string();
     view! {
         <button
@@ -146,7 +148,7 @@ fn Tool(desk: Desk, panel: Panel, words: &'static str, key: &'static str) -> imp
         >
             {words}
             " "
-            <kbd aria-hidden="true">{key}</kbd>
+            <Cap desk action/>
         </button>
     }
 }

@@ -15,6 +15,7 @@ use ingot::{
     label::Answers,
     limits::Limits,
     outbox::Owner,
+    preferences::Preferences,
     progress::QueueState,
 };
 use sha2::{Digest, Sha256};
@@ -152,6 +153,7 @@ impl Backend for Services {
     ) -> Result<LabelingPage, ApiError> {
         let claim = self.claim(caller, queue, AT_HAND).await?;
         let queue = self.stored_queue(queue).await?;
+        let preferences = self.store.preferences(caller.labeler).await;
         Ok(LabelingPage {
             card: self.card(&queue)?,
             schema: queue.schema,
@@ -159,6 +161,7 @@ impl Backend for Services {
             guidelines: queue.guidelines,
             skip_reasons: queue.policy.skip_reasons,
             owner: self.owner(caller),
+            preferences: preferences.map_err(internal)?,
             claim,
         })
     }
@@ -260,6 +263,31 @@ impl Backend for Services {
         };
         self.store.save_draft(draft).await.map_err(internal)?;
         Ok(())
+    }
+
+    async fn save_preferences(
+        &self,
+        caller: &Caller,
+        preferences: Preferences,
+    ) -> Result<(), ApiError> {
+        let bytes = serde_json::to_vec(&preferences).map_or(0, |json| json.len());
+        let most = self.limits.preferences_bytes;
+        if most < bytes {
+            return Err(ApiError::BadRequest(format!(
+                "Preferences have at most {most} bytes, these have {bytes}: take some keys back."
+            )));
+        }
+        if let Err(clashes) = preferences.keys.check(None) {
+            let clashes: Vec<_> = clashes.iter().map(ToString::to_string).collect();
+            return Err(ApiError::BadRequest(format!(
+                "These keys can't be kept: {}.",
+                clashes.join("; ")
+            )));
+        }
+        self.store
+            .save_preferences(caller.labeler, preferences, self.clock.wall_ms())
+            .await
+            .map_err(internal)
     }
 
     async fn set_display_name(&self, caller: &Caller, name: String) -> Result<(), ApiError> {

@@ -22,6 +22,7 @@ mod open;
 mod pairs;
 mod participant;
 mod past_turns;
+mod preferences;
 mod queue;
 mod redeal;
 mod report;

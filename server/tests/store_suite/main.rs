@@ -145,6 +145,7 @@ macro_rules! store_suite {
                 [
                     a_person_is_unknown_until_something_is_stored,
                     a_display_name_is_kept_and_can_be_removed,
+                    preferences_are_each_persons_own_and_the_last_ones_count,
                     an_admin_link_works_once,
                     an_admin_link_ends,
                     an_unknown_admin_link_does_nothing,

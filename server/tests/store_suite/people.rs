@@ -3,6 +3,10 @@
 use std::sync::Arc;
 
 use app::api::Role;
+use ingot::{
+    keys::{KeyChoices, Preset},
+    preferences::Preferences,
+};
 use server::store::{Labeler, Store};
 
 use crate::world::{ANN, BOB, NOW, World};
@@ -34,6 +38,30 @@ pub(crate) async fn a_display_name_is_kept_and_can_be_removed(store: Arc<dyn Sto
             name
         );
     }
+}
+
+pub(crate) async fn preferences_are_each_persons_own_and_the_last_ones_count(
+    store: Arc<dyn Store>,
+) {
+    let of = |preset| Preferences {
+        keys: KeyChoices::of(preset),
+        shows_time: true,
+    };
+    assert_eq!(
+        store.preferences(ANN).await.unwrap(),
+        Preferences::default()
+    );
+
+    for preset in [Preset::Prodigy, Preset::Argilla] {
+        let preferences = of(preset);
+        store.save_preferences(ANN, preferences, NOW).await.unwrap();
+    }
+
+    assert_eq!(store.preferences(ANN).await.unwrap(), of(Preset::Argilla));
+    assert_eq!(
+        store.preferences(BOB).await.unwrap(),
+        Preferences::default()
+    );
 }
 
 pub(crate) async fn an_admin_link_works_once(store: Arc<dyn Store>) {

@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
+use ingot::preferences::Preferences;
 use server::store::{Store, StoreError, sqlite::SqliteStore};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
@@ -99,7 +100,7 @@ async fn a_database_of_a_newer_version_is_refused() {
         error,
         StoreError::NewerDatabase {
             version: 99,
-            newest: 4,
+            newest: 5,
             ..
         }
     ));
@@ -173,4 +174,26 @@ async fn two_stores_on_one_file_see_each_others_work() {
     assert_eq!(here.counters().await, there.counters().await);
     assert_eq!(here.counters().await.labels, 100);
     here.assert_counted().await;
+}
+
+#[tokio::test]
+async fn preferences_that_another_version_wrote_are_the_default() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("ingot.db");
+    let store = SqliteStore::open(&path).await.unwrap();
+    let preferences = Preferences {
+        shows_time: true,
+        ..Preferences::default()
+    };
+    store.save_preferences(ANN, preferences, NOW).await.unwrap();
+    execute(
+        &path,
+        "UPDATE preferences SET preferences = '{\"shows_time\": \"on Mondays\"}'",
+    )
+    .await;
+
+    let read = store.preferences(ANN).await;
+
+    assert_eq!(read.unwrap(), Preferences::default());
+    store.close().await;
 }

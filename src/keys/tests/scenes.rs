@@ -209,8 +209,4 @@ fn caps_name_the_first_key_that_does_it() {
         "and beside a comparison"
     );
     assert_eq!(cap(Preset::Default, Action::EarlierSample, BEST), None);
-    assert_eq!(
-        answer_cap(&KeyMap::default(), &any_schema(), TONE, 1),
-        of("2")
-    );
 }

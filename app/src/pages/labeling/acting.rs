@@ -1,6 +1,9 @@
 //! What keys and buttons do.
 
-use ingot::{form::Form, keys::Action};
+use ingot::{
+    form::Form,
+    keys::{Action, Why},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -62,11 +65,29 @@ impl Desk {
 
     /// Skips, after asking why if the queue wants to know.
     pub(super) fn skip_or_ask(self) {
-        if self.asks_why && self.panel.get_untracked() != Some(Panel::Skip) {
+        let asks_why = self.reasons.with_value(|reasons| !reasons.is_empty());
+        if asks_why && self.panel.get_untracked() != Some(Panel::Skip) {
             self.panel.set(Some(Panel::Skip));
         } else {
             self.skip(None);
         }
+    }
+
+    /// A key answered why the sample is skipped.
+    pub(super) fn say_why(self, why: Why) {
+        self.acted();
+        let reason = |place: usize| self.reasons.with_value(|all| all.get(place).cloned());
+        match why {
+            Why::Reason(place) => self.skip_because(reason(place)),
+            Why::None => self.skip_because(None),
+            Why::Nothing => {}
+        }
+    }
+
+    /// Skips after the question why was answered.
+    pub(super) fn skip_because(self, reason: Option<String>) {
+        self.panel.set(None);
+        self.skip(reason);
     }
 
     /// Closes what is open, or lets go of what is selected, or leaves a reopened label as it was.

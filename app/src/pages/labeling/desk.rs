@@ -22,7 +22,7 @@ use ingot::{
 };
 use leptos::prelude::*;
 
-use super::panel::Panel;
+use super::{panel::Panel, settings::Settings};
 use crate::{api::LabelingPage, browser, components::note_selection, outbox};
 
 /// The desk's state. Copies are handles to the same desk.
@@ -32,8 +32,9 @@ pub(super) struct Desk {
     owner: StoredValue<Owner>,
     schema: StoredValue<Schema>,
     schema_version: u32,
-    /// Whether the queue offers reasons for a skip.
-    pub(super) asks_why: bool,
+    /// The reasons for a skip that the queue offers.
+    pub(super) reasons: StoredValue<Vec<String>>,
+    pub(super) settings: Settings,
     machine: StoredValue<desk::Desk>,
     /// Whether the page has taken over from the server's first paint, which knows nothing of this browser.
     is_alive: StoredValue<bool>,
@@ -127,7 +128,8 @@ impl Desk {
             owner: StoredValue::new(page.owner.clone()),
             schema: StoredValue::new(page.schema.clone()),
             schema_version: page.schema_version,
-            asks_why: !page.skip_reasons.is_empty(),
+            reasons: StoredValue::new(page.skip_reasons.clone()),
+            settings: Settings::new(page),
             attention: StoredValue::new(Attention::new(IDLE_MS, is_visible, browser::now_ms())),
             own,
             others: StoredValue::new(None),

@@ -1,9 +1,9 @@
 //! One listener for the whole page, so that no focus is ever in the wrong place.
 
-use ingot::keys::{KeyMap, KeyPress};
+use ingot::keys::KeyPress;
 use leptos::{ev, prelude::*};
 
-use super::desk::Desk;
+use super::{desk::Desk, panel::Panel};
 use crate::browser;
 
 /// Listens until the page is left.
@@ -20,7 +20,29 @@ fn on_key(desk: Desk, event: &ev::KeyboardEvent) {
         desk.acted();
         return;
     }
-    let press = KeyPress {
+    if read(event, |press| does(desk, press)) {
+        event.prevent_default();
+    }
+}
+
+/// Does what a key means. Says whether it did anything.
+fn does(desk: Desk, press: KeyPress<'_>) -> bool {
+    let map = desk.settings.keys.get_untracked();
+    if desk.panel.get_untracked() == Some(Panel::Skip)
+        && let Some(why) = map.why(press, desk.reasons.with_value(Vec::len))
+    {
+        desk.say_why(why);
+        return true;
+    }
+    let meaning = desk
+        .form
+        .with_untracked(|form| map.action(press, form.schema(), form.focus()));
+    meaning.is_some_and(|meaning| desk.act(meaning))
+}
+
+/// Reads a key press as the browser tells of it.
+pub(super) fn read<T>(event: &ev::KeyboardEvent, read: impl FnOnce(KeyPress<'_>) -> T) -> T {
+    read(KeyPress {
         key: &event.key(),
         code: &event.code(),
         command: event.ctrl_key() || event.meta_key(),
@@ -29,16 +51,7 @@ fn on_key(desk: Desk, event: &ev::KeyboardEvent) {
         composing: event.is_composing(),
         repeat: event.repeat(),
         target: browser::key_target(event),
-    };
-    let map = KeyMap::default();
-    let meaning = desk
-        .form
-        .with_untracked(|form| map.action(press, form.schema(), form.focus()));
-    if let Some(meaning) = meaning
-        && desk.act(meaning)
-    {
-        event.prevent_default();
-    }
+    })
 }
 
 /// After a click by mouse or touch the keys belong to the page again; after a press by key the focus

@@ -1,13 +1,24 @@
 //! What opens beside the sample: guidelines, keys, reasons for a skip, and what is not saved yet.
 
+mod changing;
+mod keys;
+mod reasons;
+
 use ingot::{
-    keys::{KeyMap, overlay},
+    keys::Action,
     outbox::{Chip, Entry, Resolution},
 };
 use leptos::prelude::*;
 
-use super::{desk::Desk, keyboard};
-use crate::outbox::{self, Shown};
+use self::{keys::KeysView, reasons::ReasonsView};
+use super::{desk::Desk, keyboard, settings::Cap};
+use crate::{
+    browser,
+    outbox::{self, Shown},
+};
+
+/// By this the browser finds what is open.
+const PANEL_ID: &str = "panel";
 
 /// What is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,26 +35,26 @@ pub(super) enum Panel {
 
 /// What is open, if anything is.
 #[component]
-pub(super) fn PanelView(
-    desk: Desk,
-    guidelines: String,
-    skip_reasons: Vec<String>,
-    kept: ReadSignal<Shown>,
-) -> impl IntoView {
-    let (guidelines, reasons) = (StoredValue::new(guidelines), StoredValue::new(skip_reasons));
+pub(super) fn PanelView(desk: Desk, guidelines: String, kept: ReadSignal<Shown>) -> impl IntoView {
+    let guidelines = StoredValue::new(guidelines);
+    // Whoever opens something reads on there, and afterwards where they were.
+    Effect::new(move |_| match desk.panel.get() {
+        Some(_) => browser::lend_focus(PANEL_ID),
+        None => browser::return_focus(PANEL_ID),
+    });
     move || {
         let panel = desk.panel.get()?;
         let (title, body) = match panel {
             Panel::Guidelines => ("Guidelines", guidelines_view(&guidelines.get_value())),
-            Panel::Keys => ("Keys", keys_view(desk)),
+            Panel::Keys => ("Keys", view! { <KeysView desk/> }.into_any()),
             Panel::Skip => (
                 "Why do you skip it?",
-                reasons_view(desk, reasons.get_value()),
+                view! { <ReasonsView desk/> }.into_any(),
             ),
             Panel::Kept => ("Your work", view! { <KeptView desk kept/> }.into_any()),
         };
         Some(view! {
-            <aside class="sheet" data-testid="panel" aria-label=title>
+            <aside id=PANEL_ID class="sheet" tabindex="-1" data-testid="panel" aria-label=title>
                 <header class="sheet__head">
                     <h2>{title}</h2>
                     <button
@@ -55,7 +66,7 @@ pub(super) fn PanelView(
                         }
                     >
                         "Close "
-                        <kbd aria-hidden="true">"Esc"</kbd>
+                        <Cap desk action=Action::Close/>
                     </button>
                 </header>
                 {body}
@@ -69,84 +80,6 @@ fn guidelines_view(guidelines: &str) -> AnyView {
         return view! { <p>"This queue has no guidelines."</p> }.into_any();
     }
     view! { <p class="sheet__text" dir="auto">{guidelines.to_owned()}</p> }.into_any()
-}
-
-fn keys_view(desk: Desk) -> AnyView {
-    let sections = move || {
-        let map = KeyMap::default();
-        let form = desk.form.read();
-        overlay(&map, form.schema(), form.focus())
-    };
-    view! {
-        {move || {
-            sections()
-                .into_iter()
-                .map(|section| {
-                    view! {
-                        <section class="keys">
-                            <h3>{section.title}</h3>
-                            <dl>
-                                {section
-                                    .lines
-                                    .into_iter()
-                                    .map(|line| {
-                                        let keys = line
-                                            .keys
-                                            .into_iter()
-                                            .map(|key| view! { <kbd>{key}</kbd> " " })
-                                            .collect_view();
-                                        view! {
-                                            <div>
-                                                <dt>{keys}</dt>
-                                                <dd>{line.words}</dd>
-                                            </div>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </dl>
-                        </section>
-                    }
-                })
-                .collect_view()
-        }}
-    }
-    .into_any()
-}
-
-fn reasons_view(desk: Desk, reasons: Vec<String>) -> AnyView {
-    let skip = move |reason: Option<String>| {
-        desk.panel.set(None);
-        desk.skip(reason);
-    };
-    let offered = reasons
-        .into_iter()
-        .map(|reason| {
-            let words = reason.clone();
-            view! {
-                <li>
-                    <button
-                        class="button"
-                        type="button"
-                        dir="auto"
-                        on:click=move |_| skip(Some(reason.clone()))
-                    >
-                        {words}
-                    </button>
-                </li>
-            }
-        })
-        .collect_view();
-    view! {
-        <ul class="sheet__choices">
-            {offered}
-            <li>
-                <button class="button button--quiet" type="button" on:click=move |_| skip(None)>
-                    "Skip without a reason"
-                </button>
-            </li>
-        </ul>
-    }
-    .into_any()
 }
 
 /// What the server may not have, and what can be done about it.

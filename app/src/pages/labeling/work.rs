@@ -1,9 +1,9 @@
 //! One sample and the label being made for it.
 
-use ingot::assignment::Assignment;
+use ingot::{assignment::Assignment, keys::Action};
 use leptos::prelude::*;
 
-use super::{desk::Desk, history::HistoryView, keyboard};
+use super::{desk::Desk, history::HistoryView, keyboard, settings::Cap};
 use crate::components::{FieldInput, SampleCard};
 
 /// The sample, its questions, and the bar at the bottom that never moves.
@@ -36,7 +36,18 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                     .then(|| {
                         view! {
                             <p class="labeling__reopened" data-testid="reopened">
-                                "You are changing an earlier label. Enter saves it and leads back, Esc leaves it as it was."
+                                "You are changing an earlier label. Saving it leads back. "
+                                <button
+                                    class="button button--quiet"
+                                    type="button"
+                                    on:click=move |event| {
+                                        keyboard::give_focus_back(&event);
+                                        desk.cancel();
+                                    }
+                                >
+                                    "Leave it as it was "
+                                    <Cap desk action=Action::Close/>
+                                </button>
                             </p>
                         }
                     })}
@@ -61,7 +72,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
 fn Notes(desk: Desk) -> impl IntoView {
     view! {
         <div class="notes">
-            <label for="notes">"Notes " <kbd aria-hidden="true">"N"</kbd></label>
+            <label for="notes">"Notes " <Cap desk action=Action::EnterText/></label>
             <textarea
                 id="notes"
                 class="notes__text"
@@ -95,7 +106,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
                 disabled=move || desk.history.read().is_empty()
             >
                 "Undo "
-                <kbd aria-hidden="true">"⌫"</kbd>
+                <Cap desk action=Action::Undo/>
             </button>
             <button
                 class="button button--quiet"
@@ -107,7 +118,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
                 }
             >
                 {move || if desk.flagged.get() { "⚑ Flagged " } else { "⚐ Flag " }}
-                <kbd aria-hidden="true">"F"</kbd>
+                <Cap desk action=Action::Flag/>
             </button>
             <button
                 class="button"
@@ -119,7 +130,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
                 }
             >
                 "Skip "
-                <kbd aria-hidden="true">"S"</kbd>
+                <Cap desk action=Action::Skip/>
             </button>
             <button
                 class="button button--primary"
@@ -131,7 +142,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
             >
                 {submit}
                 " "
-                <kbd aria-hidden="true">"⏎"</kbd>
+                <Cap desk action=Action::Submit/>
             </button>
         </footer>
     }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use ingot::{
     archive::{LabelerTag, NewSample, StoredSample},
     ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
+    preferences::Preferences,
     progress::Counters,
     sample::Payload,
     schema::Schema,
@@ -14,8 +15,8 @@ use rusqlite::Connection;
 
 use super::{
     SqliteStore, archive, backup, check, claim, counters, draft, installation, job, labeler, lease,
-    pairs, participant, queue, redeal, report, revise, samples, skip, snapshot::SqliteSnapshot,
-    submit, token,
+    pairs, participant, preferences, queue, redeal, report, revise, samples, skip,
+    snapshot::SqliteSnapshot, submit, token,
 };
 use crate::store::{
     ClaimRequest, Claimed, ConfusionCount, Draft, IdempotencyKey, Inserted, Job, JobId, JobKind,
@@ -295,6 +296,24 @@ impl Store for SqliteStore {
             conn,
             id,
             name.as_deref(),
+            now_ms
+        ))
+    }
+
+    async fn preferences(&self, id: LabelerId) -> Result<Preferences, StoreError> {
+        preferences::find(&self.readers, id).await
+    }
+
+    async fn save_preferences(
+        &self,
+        id: LabelerId,
+        preferences: Preferences,
+        now_ms: u64,
+    ) -> Result<(), StoreError> {
+        in_writer!(self, |conn| preferences::save(
+            conn,
+            id,
+            &preferences,
             now_ms
         ))
     }

@@ -27,7 +27,7 @@ pub(super) fn Status(
         }
         let name = names.with_value(|names| names.get(form.armed(index)?).cloned())?;
         Some(format!(
-            "{name} waits for the part that you select next. Escape lets go of it."
+            "{name} waits for the part that you select next. Its key or button lets go of it."
         ))
     });
     view! {
