@@ -7,5 +7,7 @@ mod files;
 mod http;
 mod jobs;
 mod labeling;
+mod look;
+mod media;
 mod metrics;
 mod test_server;
