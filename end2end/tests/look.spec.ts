@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { texts, type Installation } from '../support/installation.js';
-import type { Person } from '../support/person.js';
+import { interactive, type Person } from '../support/person.js';
 import { expect, test } from '../support/test.js';
 
 const QUEUE = 'Looks';
@@ -26,6 +26,7 @@ const fields = [
 ];
 
 const theme = (page: Page) => page.getByTestId('theme');
+const seen = (page: Page) => page.evaluate(() => [...(window as never as { seen: Set<string> }).seen]);
 const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
 async function start(ingot: Installation, count = 3): Promise<void> {
@@ -87,12 +88,11 @@ test('the first paint has the chosen theme, and hydration leaves it', async ({ i
   });
 
   await page.reload();
-  await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  await interactive(page);
+  expect(await seen(page)).toEqual([GROUNDS.dark]);
   expect(await theme(page).inputValue()).toBe('dark');
   await person.openQueue(QUEUE);
-
-  const seen = await page.evaluate(() => [...(window as never as { seen: Set<string> }).seen]);
-  expect(seen).toEqual([GROUNDS.dark]);
+  expect(await seen(page)).toEqual([GROUNDS.dark]);
 
   await theme(page).selectOption('As the system');
   expect(await ground(page)).toBe(GROUNDS.light);

@@ -61,3 +61,20 @@ async fn numbers_are_written_in_the_language_that_the_browser_asks_for_first() {
     assert!(german.contains("data-language=\"de-DE\""));
     assert!(english.contains("0 / 1,234 labeled (0.0%)"), "{english}");
 }
+
+#[tokio::test]
+async fn the_page_behind_a_sign_in_link_is_as_light_or_dark_as_the_others() {
+    let server = TestServer::start().await;
+    let link = server.admin_link().await;
+    let scheme = async |cookies: &str| {
+        let mut visitor = server.visitor();
+        let headers = [("cookie", cookies)];
+        let answer = visitor.send(Method::GET, &link, &headers, Body::empty());
+        let html = answer.await.body;
+        let (_, rest) = html.split_once("name=\"color-scheme\" content=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+
+    assert_eq!(scheme("ingot_theme=contrast-dark").await, "dark");
+    assert_eq!(scheme("").await, "light dark");
+}
