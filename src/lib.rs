@@ -7,7 +7,8 @@
 //! ([`label`], [`assignment`], [`form`], [`keys`]), how a labeler's tab goes from one to the next
 //! ([`desk`], [`attention`], as they like it: [`preferences`]) and keeps what was done until the server has it ([`outbox`]), how work is
 //! dealt out ([`policy`]) and kept ([`archive`]), what everybody sees of it ([`progress`], [`session`],
-//! [`presence`]), how far the labels agree ([`agreement`]), and how it travels ([`live`]).
+//! [`presence`]), how far the labels agree ([`agreement`]), how it travels ([`live`]), and how it is written and
+//! looks to its reader ([`numbers`], [`theme`]).
 
 pub mod agreement;
 pub mod archive;
@@ -21,6 +22,7 @@ pub mod keys;
 pub mod label;
 pub mod limits;
 pub mod live;
+pub mod numbers;
 pub mod outbox;
 pub mod policy;
 pub mod preferences;
@@ -29,3 +31,4 @@ pub mod progress;
 pub mod sample;
 pub mod schema;
 pub mod session;
+pub mod theme;

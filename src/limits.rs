@@ -101,6 +101,9 @@ pub struct Limits {
     pub imports_at_once: usize,
     /// Most exports that run at once in a server.
     pub exports_at_once: usize,
+    /// The places from where media may be loaded, all together as a Content-Security-Policy names them, in
+    /// bytes. Each page's head names them twice, and proxies take heads of 4 KiB.
+    pub allowed_media_bytes: usize,
     /// How often live numbers move.
     pub cadences: Cadences,
 }
@@ -155,6 +158,7 @@ impl Limits {
         idempotency_key_chars: 255,
         imports_at_once: 4,
         exports_at_once: 4,
+        allowed_media_bytes: 1_500,
         cadences: Cadences::DEFAULT,
     };
 }

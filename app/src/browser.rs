@@ -24,7 +24,7 @@ mod in_browser {
         prelude::{document, window},
     };
     use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::{Element, HtmlElement, HtmlInputElement, VisibilityState};
+    use web_sys::{Element, HtmlElement, HtmlImageElement, HtmlInputElement, VisibilityState};
 
     /// A new operation id, if the browser has randomness.
     pub(crate) fn new_op_id() -> Option<OpId> {
@@ -193,6 +193,11 @@ mod in_browser {
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 
+    /// Whether a picture has come; none while that is open.
+    pub(crate) fn has_picture(image: &HtmlImageElement) -> Option<bool> {
+        image.complete().then(|| 0 < image.natural_width())
+    }
+
     /// Whether an element or a part of it has the focus.
     pub(crate) fn has_focus_within(element: &Element) -> bool {
         element.contains(document().active_element().as_deref())
@@ -303,6 +308,11 @@ mod on_server {
 
     /// There is nothing to scroll.
     pub(crate) fn scroll_into_view<T>(_element: &T) {}
+
+    /// Nothing is loaded.
+    pub(crate) fn has_picture<T>(_image: &T) -> Option<bool> {
+        None
+    }
 
     /// Nobody sees anything.
     pub(crate) fn activity() -> Activity {

@@ -19,6 +19,7 @@ pub mod live;
 mod outbox;
 mod pages;
 mod shell;
+mod surroundings;
 mod upload;
 mod wire;
 

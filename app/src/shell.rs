@@ -1,6 +1,6 @@
 //! The document around every page, and the routes.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -12,18 +12,32 @@ use crate::{
     api::get_visitor,
     components::SiteHeader,
     pages::{DashboardPage, HomePage, LabelingRoute, NotFoundPage, QueueDashboardRoute},
+    surroundings::Surroundings,
     wire::page_data,
 };
 
 /// The HTML document that the server sends.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let Surroundings {
+        theme,
+        language,
+        media,
+    } = Surroundings::find();
+    let [while_light, while_dark] = theme.frame_colors();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html
+            lang="en"
+            data-theme=theme.word()
+            data-language=language
+            data-media=media.to_string()
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
+                <meta name="color-scheme" content=theme.color_scheme()/>
+                {frame_color("light", while_light)}
+                {frame_color("dark", while_dark)}
                 <meta name="description" content="Label data together and watch the progress live."/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
@@ -39,10 +53,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// The colour of the browser's own frame while the system is light, or while it is dark.
+fn frame_color(scheme: &'static str, color: &'static str) -> impl IntoView {
+    html::meta()
+        .name("theme-color")
+        .content(color)
+        .attr("media", format!("(prefers-color-scheme: {scheme})"))
+}
+
 /// Every page of Ingot.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    Surroundings::find().provide();
     #[cfg(feature = "ssr")]
     security::set_headers();
 
@@ -87,10 +110,12 @@ pub fn App() -> impl IntoView {
 #[cfg(feature = "ssr")]
 mod security {
     use axum::http::{HeaderName, HeaderValue, header};
+    use ingot::sample::AllowedMedia;
     use leptos::{nonce::use_nonce, prelude::*};
     use leptos_axum::ResponseOptions;
 
-    /// Tells the browser to run nothing but this build's own scripts, and not to be framed.
+    /// Tells the browser to run nothing but this build's own scripts, to load media from nowhere but the
+    /// allowed places, and not to be framed.
     pub(super) fn set_headers() {
         let Some(response) = use_context::<ResponseOptions>() else {
             return;
@@ -98,9 +123,12 @@ mod security {
         // The development server's reload script opens a socket to a port of its own.
         let developing = std::env::var_os("LEPTOS_WATCH").is_some();
         if let (Some(nonce), false) = (use_nonce(), developing) {
+            let media = use_context::<AllowedMedia>()
+                .unwrap_or_default()
+                .policy_sources();
             let policy = format!(
-                "default-src 'self'; script-src 'strict-dynamic' 'nonce-{nonce}' \
-                 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+                "default-src 'self'; img-src 'self'{media}; media-src 'self'{media}; \
+                 script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; \
                  frame-ancestors 'none'"
             );
             if let Ok(policy) = HeaderValue::from_str(&policy) {

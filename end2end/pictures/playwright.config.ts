@@ -1,4 +1,4 @@
-// Makes the README's pictures: `scripts/screenshots`.
+// Makes the README's pictures, and those of every state: `scripts/screenshots`.
 
 import { defineConfig } from '@playwright/test';
 
@@ -6,7 +6,7 @@ import { launchOptions } from '../support/chromium.js';
 
 export default defineConfig({
   testDir: '.',
-  testMatch: 'screenshots.ts',
+  testMatch: ['readme.ts', 'states.ts'],
   outputDir: '../test-results',
   workers: 1,
   timeout: 120_000,

@@ -57,9 +57,9 @@ export class Installation {
   }
 
   /** Starts the server and waits until it says that it is ready. Starts again on the same port. */
-  async start(): Promise<void> {
+  async start(...options: string[]): Promise<void> {
     this.output = '';
-    const args = ['serve', '--data', this.data, '--addr', `127.0.0.1:${this.port}`, '--no-demo'];
+    const args = ['serve', '--data', this.data, '--addr', `127.0.0.1:${this.port}`, '--no-demo', ...options];
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     const ready = new Promise<void>((done, failed) => {

@@ -111,7 +111,7 @@ async function widthBeyondTheScreen(page: Page): Promise<number> {
 async function smallTargets(page: Page): Promise<string[]> {
   return await page.evaluate((least) => {
     const found: string[] = [];
-    const touchable = 'a, button, summary, textarea, label:has(input), input:not([type=radio])';
+    const touchable = 'a, button, select, summary, textarea, label:has(input), input:not([type=radio])';
     for (const element of document.querySelectorAll<HTMLElement>(touchable)) {
       if (!element.checkVisibility() || element.matches('p a:not(.button), .skip-link')) continue;
       const { width, height } = element.getBoundingClientRect();

@@ -7,6 +7,7 @@ mod cadence_args;
 mod check;
 mod export;
 mod import;
+mod media_args;
 mod queue;
 mod serve;
 mod token;

@@ -93,6 +93,11 @@ impl Identity {
         }
     }
 
+    /// Whether a request comes from somebody who has opened a page.
+    pub fn knows(&self, headers: &HeaderMap) -> bool {
+        self.returning(headers).is_some()
+    }
+
     /// The person whose cookie a request carries.
     fn returning(&self, headers: &HeaderMap) -> Option<LabelerId> {
         SignedCookieJar::from_headers(headers, self.key.clone())

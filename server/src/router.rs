@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, header},
     middleware,
 };
-use ingot::limits::Limits;
+use ingot::{limits::Limits, sample::AllowedMedia};
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower_http::{
@@ -20,6 +20,7 @@ use crate::{
     http::{
         api::{self, Api},
         health::{self, Health},
+        media::{self, MediaDir},
         metrics::{self, Metrics, MetricsToken},
     },
     identity::{Identity, identify, sign_in_router},
@@ -45,6 +46,10 @@ pub struct Parts {
     pub telemetry: Telemetry,
     /// What scrapers of the metrics have to know, if anything lets them in.
     pub metrics_token: Option<MetricsToken>,
+    /// From where pages may load media, besides this installation's own.
+    pub allowed_media: AllowedMedia,
+    /// Where this installation's own media are, if it has any.
+    pub media_dir: Option<MediaDir>,
     /// How large a request may be.
     pub limits: Limits,
 }
@@ -60,6 +65,8 @@ pub fn router(parts: Parts) -> Router {
         health,
         telemetry,
         metrics_token,
+        allowed_media,
+        media_dir,
         limits,
     } = parts;
     let http = telemetry.http().clone();
@@ -69,7 +76,10 @@ pub fn router(parts: Parts) -> Router {
         token: metrics_token,
         identity: identity.clone(),
     };
-    let context = move || provide_context(Arc::clone(&backend));
+    let context = move || {
+        provide_context(Arc::clone(&backend));
+        provide_context(allowed_media.clone());
+    };
     let pages = Router::new()
         .leptos_routes_with_context(&options, page_routes().clone(), context.clone(), {
             let options = options.clone();
@@ -83,10 +93,12 @@ pub fn router(parts: Parts) -> Router {
         .merge(sign_in_router(identity.clone()))
         .merge(live::router(live))
         .layer(middleware::from_fn_with_state(identity.clone(), identify));
+    let media = media_dir.map(|dir| media::router(dir, identity.clone()));
     // Outside the layer that looks the visitor up: these make no person of whoever asks.
     pages
         .nest_service("/pkg", built_files(&options))
         .merge(api::router(api, identity.clone(), public_origins))
+        .merge(media.unwrap_or_default())
         .merge(health::router(health))
         .merge(metrics::router(metrics))
         .layer(DefaultBodyLimit::max(limits.request_bytes))

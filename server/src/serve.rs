@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context;
 use axum::{Router, serve::ListenerExt};
-use ingot::limits::Limits;
+use ingot::{limits::Limits, sample::AllowedMedia};
 use leptos::config::LeptosOptions;
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     data_dir::DataDir,
     demo,
-    http::{api::Api, health::Health, metrics::MetricsToken},
+    http::{api::Api, health::Health, media::MediaDir, metrics::MetricsToken},
     identity::{
         Identity,
         admin_link::{self, ADMIN_EXISTS_SETTING, PUBLIC_URL_SETTING},
@@ -63,6 +63,10 @@ pub struct ServeOptions {
     pub site: Option<PathBuf>,
     /// What scrapers of the metrics have to know, if anything lets them in.
     pub metrics_token: Option<MetricsToken>,
+    /// From where pages may load media, besides this installation's own.
+    pub allowed_media: AllowedMedia,
+    /// Where this installation's own media are, if it has any.
+    pub media_dir: Option<PathBuf>,
     /// What holds for everybody.
     pub limits: Limits,
 }
@@ -78,6 +82,12 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
     let addr = listener
         .local_addr()
         .context("the listening address can't be read")?;
+    let media_dir = options.media_dir.as_deref().map(MediaDir::open);
+    let access = Access {
+        metrics_token: options.metrics_token,
+        allowed_media: options.allowed_media,
+        media_dir: media_dir.transpose()?,
+    };
     let site = site::options(options.site.as_deref(), addr)?;
     let telemetry = Telemetry::new(clock);
     let store = data.measured_store(telemetry.store().clone()).await?;
@@ -95,11 +105,18 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         ..options.limits
     };
     let engine = Engine::start(Arc::clone(&store), clock, limits, telemetry).await?;
-    let app = engine.app(site, &public_url, options.metrics_token).await?;
+    let app = engine.app(site, &public_url, access).await?;
     announce(&*store, &public_url, clock.wall_ms()).await?;
     let ended = engine.run(listener, app).await;
     store.close().await;
     ended
+}
+
+/// What is given out beside the pages, and taken in by them.
+struct Access {
+    metrics_token: Option<MetricsToken>,
+    allowed_media: AllowedMedia,
+    media_dir: Option<MediaDir>,
 }
 
 /// What works while the server serves.
@@ -166,7 +183,7 @@ impl Engine {
         &self,
         site: LeptosOptions,
         public_url: &str,
-        metrics_token: Option<MetricsToken>,
+        access: Access,
     ) -> anyhow::Result<Router> {
         let (store, hub) = (&self.store, &self.hub);
         let (clock, limits) = (self.clock, self.limits);
@@ -199,7 +216,9 @@ impl Engine {
                 ending: self.ending.clone(),
             },
             telemetry: self.telemetry.clone(),
-            metrics_token,
+            metrics_token: access.metrics_token,
+            allowed_media: access.allowed_media,
+            media_dir: access.media_dir,
             limits,
         }))
     }

@@ -87,6 +87,35 @@ fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
 }
 
 #[test]
+fn media_from_nowhere_are_refused_at_the_start_with_the_way_out() {
+    let place = Place::new();
+    let file = place.file("a-file", "");
+    for (option, value, expected) in [
+        (
+            "--media-dir",
+            "/no/where",
+            "the media directory /no/where can't be read",
+        ),
+        ("--media-dir", file.to_str().unwrap(), "is no directory"),
+        (
+            "--allow-media",
+            "http://a.org/",
+            "\"http://a.org/\" is neither",
+        ),
+    ] {
+        let mut serve = place.serve("127.0.0.1:0");
+        let output = serve.args([option, value]).output().unwrap();
+
+        assert_eq!(output.status.code(), Some(1), "{option} {value}");
+        let words = stderr(&output);
+        assert!(
+            words.contains(expected) && words.contains(option),
+            "{words}"
+        );
+    }
+}
+
+#[test]
 fn two_servers_do_not_share_a_data_directory() {
     let place = Place::new();
     let _first = Server::start(place.serve("127.0.0.1:0"));

@@ -48,14 +48,9 @@ impl Form {
     }
 
     /// The sample as the labeler sees it: the two texts of each comparison beside each other in their
-    /// order and without their keys, which could tell where a text comes from. Pictures and recordings are
-    /// shown from this installation alone.
-    pub fn blocks(&self, payload: &Payload) -> Vec<Block> {
-        self.blocks_with(payload, &AllowedMedia::default())
-    }
-
-    /// The same, with pictures and recordings from the places that are allowed.
-    pub fn blocks_with(&self, payload: &Payload, allowed: &AllowedMedia) -> Vec<Block> {
+    /// order and without their keys, which could tell where a text comes from, and pictures and recordings
+    /// from the places that are allowed.
+    pub fn blocks(&self, payload: &Payload, allowed: &AllowedMedia) -> Vec<Block> {
         let pairs: Vec<Pair<'_>> = self
             .schema
             .fields

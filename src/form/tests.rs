@@ -283,7 +283,7 @@ fn the_texts_of_a_comparison_stand_as_they_are_shown_to_this_labeler() {
     let payload = serde_json::from_value(json!({"x": "ex", "y": "why"})).unwrap();
 
     for (order, left) in [(Order::Ab, "ex"), (Order::Ba, "why")] {
-        let blocks = comparison(order).blocks(&payload);
+        let blocks = comparison(order).blocks(&payload, &crate::sample::AllowedMedia::default());
 
         let [
             crate::sample::Block::Pair {

@@ -5,7 +5,8 @@
 //! The rules are stricter than those by which browsers read addresses: whatever they would tidy up first,
 //! such as backslashes, line ends, `..` and missing slashes, is refused.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
 use thiserror::Error;
 
 /// What is shown.
@@ -44,11 +45,12 @@ pub enum MediaRefusal {
 }
 
 /// The places that media are loaded from: none but this installation's own, unless more are named.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// Written out they are texts that [`AllowedMedia::read`] reads, with spaces between them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AllowedMedia(Vec<Place>);
 
 /// A host, and where on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
     /// The host in lower case, with its port if it isn't the usual one.
     host: String,
@@ -93,6 +95,12 @@ impl AllowedMedia {
                 .ok_or_else(|| NotAPlace(text.to_owned()))
         });
         Ok(Self(places.collect::<Result<_, _>>()?))
+    }
+
+    /// The places as a Content-Security-Policy names what may be loaded from them: no more than passes
+    /// [`AllowedMedia::check`], this installation's own apart. Redirects are followed to these hosts alone.
+    pub fn policy_sources(&self) -> String {
+        self.0.iter().map(Place::policy_sources).collect()
     }
 
     /// Whether an address may be loaded.
@@ -141,7 +149,30 @@ impl AllowedMedia {
     }
 }
 
+impl fmt::Display for AllowedMedia {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, Place { host, path }) in self.0.iter().enumerate() {
+            let space = if place == 0 { "" } else { " " };
+            write!(f, "{space}https://{host}{path}")?;
+        }
+        Ok(())
+    }
+}
+
 impl Place {
+    /// Its sources, each after a space. There a path with a slash at its end holds all that lies below it, and
+    /// one without holds itself alone.
+    fn policy_sources(&self) -> String {
+        let Self { host, path } = self;
+        // These two would end the source or the whole directive; browsers read both forms as the same.
+        let path = path.replace(';', "%3B").replace(',', "%2C");
+        match path.as_str() {
+            "/" => format!(" https://{host}"),
+            path if path.ends_with('/') => format!(" https://{host}{path}"),
+            path => format!(" https://{host}{path} https://{host}{path}/"),
+        }
+    }
+
     /// Whether a path lies below this one: `/public` holds `/public/x`, and not `/publications`.
     fn holds(&self, path: &str) -> bool {
         // An address without a path means the root.
@@ -245,18 +276,46 @@ fn scheme_of_media(value: &str) -> bool {
     })
 }
 
-/// What a file's ending says.
+/// The endings of files that are shown, what they show, and their content types.
+const ENDINGS: [(&str, MediaKind, &str); 16] = [
+    ("png", MediaKind::Image, "image/png"),
+    ("jpg", MediaKind::Image, "image/jpeg"),
+    ("jpeg", MediaKind::Image, "image/jpeg"),
+    ("gif", MediaKind::Image, "image/gif"),
+    ("webp", MediaKind::Image, "image/webp"),
+    ("avif", MediaKind::Image, "image/avif"),
+    ("svg", MediaKind::Image, "image/svg+xml"),
+    ("bmp", MediaKind::Image, "image/bmp"),
+    ("mp3", MediaKind::Audio, "audio/mpeg"),
+    ("wav", MediaKind::Audio, "audio/wav"),
+    ("ogg", MediaKind::Audio, "audio/ogg"),
+    ("oga", MediaKind::Audio, "audio/ogg"),
+    ("opus", MediaKind::Audio, "audio/ogg"),
+    ("m4a", MediaKind::Audio, "audio/mp4"),
+    ("flac", MediaKind::Audio, "audio/flac"),
+    ("aac", MediaKind::Audio, "audio/aac"),
+];
+
+/// What a file's ending says, if files of this kind are shown.
 fn by_ending(url: &str) -> Option<MediaKind> {
     let end = url.find(['?', '#']).unwrap_or(url.len());
-    let (_, ending) = url.get(..end)?.rsplit_once('.')?;
-    let is = |endings: &[&str]| endings.iter().any(|own| ending.eq_ignore_ascii_case(own));
-    if is(&["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp"]) {
-        Some(MediaKind::Image)
-    } else if is(&["mp3", "wav", "ogg", "oga", "opus", "m4a", "flac", "aac"]) {
-        Some(MediaKind::Audio)
-    } else {
-        None
-    }
+    known_ending(url.get(..end)?).map(|(_, kind, _)| *kind)
+}
+
+fn known_ending(path: &str) -> Option<&'static (&'static str, MediaKind, &'static str)> {
+    let (_, ending) = path.rsplit_once('.')?;
+    let mut endings = ENDINGS.iter();
+    endings.find(|(own, _, _)| ending.eq_ignore_ascii_case(own))
+}
+
+/// The content type of a file by its name; none if files of its kind are not shown.
+pub fn content_type(name: &str) -> Option<&'static str> {
+    known_ending(name).map(|(_, _, content_type)| *content_type)
+}
+
+/// The endings of the files that are shown, for people.
+pub fn endings() -> String {
+    ENDINGS.map(|(ending, _, _)| ending).join(", ")
 }
 
 /// A refused address as it is shown.

@@ -3,6 +3,8 @@
 use ingot::progress::{Progress, ProgressLine};
 use leptos::prelude::*;
 
+use crate::surroundings::numbers;
+
 /// A bar from nothing to all labels.
 #[component]
 pub(crate) fn ProgressBar(
@@ -13,7 +15,8 @@ pub(crate) fn ProgressBar(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let percent = Memo::new(move |_| ProgressLine::new(&progress.get()).percent());
+    let numbers = numbers();
+    let percent = Memo::new(move |_| numbers.write(&ProgressLine::new(&progress.get()).percent()));
     let done = move || progress.get().labels.min(progress.get().target).to_string();
     let target = move || progress.get().target.max(1).to_string();
     view! {

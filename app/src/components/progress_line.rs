@@ -3,9 +3,12 @@
 use ingot::progress::{Progress, ProgressLine};
 use leptos::prelude::*;
 
+use crate::surroundings::numbers;
+
 /// The line, moving with the numbers.
 #[component]
 pub(crate) fn ProgressLineView(#[prop(into)] progress: Signal<Progress>) -> impl IntoView {
-    let text = Memo::new(move |_| ProgressLine::new(&progress.get()).to_string());
+    let numbers = numbers();
+    let text = Memo::new(move |_| numbers.write(&ProgressLine::new(&progress.get()).to_string()));
     view! { <p class="progress-line" data-testid="progress-line">{text}</p> }
 }

@@ -1,15 +1,18 @@
 //! The strip at the top of every page.
 
-use leptos::{form::ActionForm, prelude::*};
+use ingot::theme::Theme;
+use leptos::{form::ActionForm, html, prelude::*};
 use leptos_router::components::A;
 
 use crate::{
     api::{ApiError, Role, SetDisplayName, Visitor},
+    browser,
     components::FreshnessBadge,
+    surroundings::{choose_theme, surroundings},
     wire::PageData,
 };
 
-/// Where one is, who one is, and how fresh the numbers are.
+/// Where one is, who one is, how fresh the numbers are, and how all of it looks.
 #[component]
 pub(crate) fn SiteHeader() -> impl IntoView {
     let visitor = expect_context::<PageData<Result<Visitor, ApiError>>>();
@@ -29,6 +32,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 </Suspense>
             </nav>
             <FreshnessBadge/>
+            <ThemeChoice/>
             <Suspense>
                 {move || {
                     let visitor_now = visitor.get()?.ok()?;
@@ -36,6 +40,58 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 }}
             </Suspense>
         </header>
+    }
+}
+
+/// How the pages look.
+#[component]
+fn ThemeChoice() -> impl IntoView {
+    let rendered = surroundings().theme;
+    let select = NodeRef::<html::Select>::new();
+    let chosen = move || {
+        let select = select.get()?;
+        Some(Theme::of_word(&select.value()))
+    };
+    // What was chosen before the page came to life counts too.
+    Effect::new(move |_| {
+        if let Some(theme) = chosen().filter(|theme| *theme != rendered) {
+            choose_theme(theme);
+        }
+    });
+    let by_pointer = StoredValue::new(false);
+    let options = Theme::ALL.map(|theme| {
+        view! {
+            <option value=theme.word() selected=theme == rendered>
+                {theme.caption()}
+            </option>
+        }
+    });
+    view! {
+        <label class="theme" title="Theme">
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+                <path
+                    fill-rule="evenodd"
+                    d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 2v16a8 8 0 0 1 0-16z"
+                />
+            </svg>
+            <select
+                node_ref=select
+                aria-label="Theme"
+                autocomplete="off"
+                data-testid="theme"
+                on:pointerdown=move |_| by_pointer.set_value(true)
+                on:keydown=move |_| by_pointer.set_value(false)
+                on:change=move |event| {
+                    choose_theme(Theme::of_word(&event_target_value(&event)));
+                    // Whoever chose with the mouse goes on with the keys of the page.
+                    if by_pointer.get_value() {
+                        browser::leave_focus();
+                    }
+                }
+            >
+                {options.collect_view()}
+            </select>
+        </label>
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     api::{QueueCard, get_dashboard},
     components::{ErrorPanel, ProgressBar},
     live::use_progress,
+    surroundings::numbers,
     wire::page_data,
 };
 
@@ -67,48 +68,52 @@ fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
 #[component]
 fn QueueRow(card: QueueCard) -> impl IntoView {
     let progress = use_progress(card.id, card.progress, Purpose::Watch);
-    let number = move |read: fn(&Progress) -> u64| Memo::new(move |_| read(&progress.get()));
-    let percent = Memo::new(move |_| ProgressLine::new(&progress.get()).percent());
-    let velocity = Memo::new(move |_| {
-        progress
-            .get()
-            .labels_per_hour
-            .map_or_else(|| "-".to_owned(), |rate| format!("~{rate}"))
-    });
-    let time_left = Memo::new(move |_| Eta::new(&progress.get()).to_string());
-    let leased = number(|progress| progress.leased);
+    let numbers = numbers();
+    // The numbers as the reader writes them.
+    let told = move |tell: fn(&Progress) -> String| {
+        Memo::new(move |_| numbers.write(&tell(&progress.get())))
+    };
+    let leased = Memo::new(move |_| progress.get().leased);
     view! {
         <tr data-testid="queue-row">
             <th scope="row" data-label="Queue">
                 <a href=format!("/dashboard/queues/{}", card.id)>{card.name.clone()}</a>
             </th>
             <td class="number" data-label="Labeled" data-testid="labeled">
-                {number(|progress| progress.labels)}
+                {told(|progress| progress.labels.to_string())}
             </td>
             <td class="number" data-label="Target" data-testid="target">
-                {number(|progress| progress.target)}
+                {told(|progress| progress.target.to_string())}
             </td>
             <td data-label="Done" class="queue-table__done">
                 <ProgressBar progress label=format!("Progress of {}", card.name)/>
-                <span data-testid="percent">{percent}</span>
+                <span data-testid="percent">{told(|progress| ProgressLine::new(progress).percent())}</span>
             </td>
             <td class="number" data-label="Active labelers" data-testid="active">
-                {number(|progress| u64::from(progress.active))}
+                {told(|progress| progress.active.to_string())}
             </td>
             <td class="number" data-label="Left to do">
                 <span>
-                    <span data-testid="depth">{number(|progress| progress.depth)}</span>
+                    <span data-testid="depth">{told(|progress| progress.depth.to_string())}</span>
                     {move || {
                         let leased = leased.get();
                         (0 < leased)
                             .then(|| {
-                                view! { <small class="aside">{format!("{leased} leased")}</small> }
+                                let words = numbers.write(&format!("{leased} leased"));
+                                view! { <small class="aside">{words}</small> }
                             })
                     }}
                 </span>
             </td>
-            <td class="number" data-label="Labels/hour" data-testid="velocity">{velocity}</td>
-            <td class="number" data-label="Time left" data-testid="time-left">{time_left}</td>
+            <td class="number" data-label="Labels/hour" data-testid="velocity">{told(velocity)}</td>
+            <td class="number" data-label="Time left" data-testid="time-left">
+                {told(|progress| Eta::new(progress).to_string())}
+            </td>
         </tr>
     }
+}
+
+fn velocity(progress: &Progress) -> String {
+    let rate = progress.labels_per_hour;
+    rate.map_or_else(|| "-".to_owned(), |rate| format!("~{rate}"))
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use clap::Args;
 use ingot::limits::Limits;
 
-use super::{DataArgs, cadence_args::CadenceArgs};
+use super::{DataArgs, cadence_args::CadenceArgs, media_args::MediaArgs};
 use crate::{
     clock::Clock,
     http::metrics::MetricsToken,
@@ -43,6 +43,8 @@ pub(super) struct ServeArgs {
     )]
     metrics_token: Option<MetricsToken>,
     #[command(flatten)]
+    media: MediaArgs,
+    #[command(flatten)]
     cadence: CadenceArgs,
 }
 
@@ -54,6 +56,8 @@ pub(super) async fn run(args: ServeArgs, clock: Clock) -> anyhow::Result<ExitCod
         demo: !args.no_demo,
         site: args.site,
         metrics_token: args.metrics_token,
+        allowed_media: args.media.allowed(&Limits::DEFAULT)?,
+        media_dir: args.media.media_dir,
         limits: Limits {
             cadences: args.cadence.cadences()?,
             ..Limits::DEFAULT

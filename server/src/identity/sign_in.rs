@@ -11,6 +11,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
+use ingot::theme::Theme;
 
 use super::{
     Identity,
@@ -25,8 +26,9 @@ pub fn router<S: Clone + Send + Sync + 'static>(identity: Identity) -> Router<S>
         .with_state(identity)
 }
 
-async fn ask() -> impl IntoResponse {
+async fn ask(headers: HeaderMap) -> impl IntoResponse {
     page(
+        &headers,
         StatusCode::OK,
         "Sign in as admin",
         "<p>This link makes this browser an admin of this installation. It works once.</p>\
@@ -43,6 +45,7 @@ async fn sign_in(
 ) -> Response {
     if !same_origin(&headers) {
         return page(
+            &headers,
             StatusCode::FORBIDDEN,
             "Not from here",
             "<p>This form was sent from another site. Open the link itself.</p>",
@@ -67,6 +70,7 @@ async fn sign_in(
             Redirect::to("/dashboard").into_response()
         }
         Ok(false) => page(
+            &headers,
             StatusCode::FORBIDDEN,
             "This link does not work any more",
             "<p>Each link works once and for a day. Make a new one on the server with \
@@ -76,6 +80,7 @@ async fn sign_in(
         Err(error) => {
             tracing::error!(%error, "a sign-in failed");
             page(
+                &headers,
                 StatusCode::SERVICE_UNAVAILABLE,
                 "That did not work",
                 "<p>The database does not answer. The link is still good: try again.</p>",
@@ -85,12 +90,20 @@ async fn sign_in(
     }
 }
 
-/// A page without scripts. It holds no text from outside.
-fn page(status: StatusCode, title: &str, body: &str) -> impl IntoResponse + use<> {
+/// A page without scripts, light or dark as the others are. It holds no text from outside.
+fn page(
+    headers: &HeaderMap,
+    status: StatusCode,
+    title: &str,
+    body: &str,
+) -> impl IntoResponse + use<> {
+    let cookies = headers.get(header::COOKIE);
+    let cookies = cookies.and_then(|cookies| cookies.to_str().ok());
+    let scheme = Theme::of_cookies(cookies.unwrap_or_default()).color_scheme();
     let html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Ingot</title>\
+         <meta name=\"color-scheme\" content=\"{scheme}\"><title>{title} · Ingot</title>\
          <style>body{{font:18px/1.6 system-ui,sans-serif;max-width:34rem;margin:15vh auto;\
          padding:0 1rem}}button{{font:inherit;min-height:44px;padding:.5rem 1.25rem;\
          cursor:pointer}}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"

@@ -7,6 +7,8 @@ mod files;
 mod http;
 mod jobs;
 mod labeling;
+mod look;
+mod media;
 mod metrics;
 mod preferences;
 mod test_server;

@@ -1,6 +1,6 @@
 //! A whole server without a port: the real router, store and hub, asked directly.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use app::backend::Backend;
 use axum::{
@@ -9,11 +9,13 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
     response::Response,
 };
-use ingot::{archive::NewSample, ids::QueueId, limits::Limits, policy::Policy, schema};
+use ingot::{
+    archive::NewSample, ids::QueueId, limits::Limits, policy::Policy, sample::AllowedMedia, schema,
+};
 use leptos::config::LeptosOptions;
 use server::{
     clock::Clock,
-    http::{api::Api, health::Health},
+    http::{api::Api, health::Health, media::MediaDir},
     identity::{Identity, admin_link},
     live::{Hub, LiveState},
     router::{Parts, router},
@@ -41,7 +43,7 @@ pub(crate) struct TestServer {
     pub(crate) telemetry: Telemetry,
     pub(crate) ending: CancellationToken,
     clock: Clock,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 /// What came back.
@@ -53,8 +55,15 @@ pub(crate) struct Answer {
 
 impl TestServer {
     pub(crate) async fn start() -> Self {
+        Self::start_with(AllowedMedia::default()).await
+    }
+
+    /// One whose pages may load media from these places as well.
+    pub(crate) async fn start_with(allowed_media: AllowedMedia) -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
+        let media = dir.path().join("media");
+        std::fs::create_dir(&media).unwrap();
         let clock = Clock::start();
         let telemetry = Telemetry::new(clock);
         let path = dir.path().join("ingot.db");
@@ -111,6 +120,8 @@ impl TestServer {
             },
             telemetry: telemetry.clone(),
             metrics_token: Some(METRICS_TOKEN.parse().unwrap()),
+            allowed_media,
+            media_dir: Some(MediaDir::open(&media).unwrap()),
             limits,
         });
         Self {
@@ -121,8 +132,13 @@ impl TestServer {
             telemetry,
             ending,
             clock,
-            _dir: dir,
+            dir,
         }
+    }
+
+    /// Where its own media lie.
+    pub(crate) fn media(&self) -> PathBuf {
+        self.dir.path().join("media")
     }
 
     /// Serves on a port of its own as well, until the test ends.

@@ -150,3 +150,52 @@ fn a_long_address_is_shown_by_its_start() {
     assert_eq!(excerpt("/a.png"), "/a.png");
     assert_eq!(excerpt(&"ä".repeat(999)).chars().count(), EXCERPT_CHARS + 1);
 }
+
+#[test]
+fn the_policy_names_these_places_and_no_more() {
+    let sources = |places: &[&str]| {
+        let allowed = AllowedMedia::read(places.iter().copied()).unwrap();
+        allowed.policy_sources()
+    };
+    assert_eq!(sources(&[]), "");
+    assert_eq!(
+        sources(&[
+            "IMG.example.org",
+            "https://a.org:8443/public/",
+            "https://a.org/x"
+        ]),
+        " https://img.example.org https://a.org:8443/public/ https://a.org/x https://a.org/x/"
+    );
+    assert_eq!(
+        sources(&["https://a.org/x;y,z/"]),
+        " https://a.org/x%3By%2Cz/"
+    );
+}
+
+#[test]
+fn places_that_are_written_out_are_read_as_the_same() {
+    let written = allowed().to_string();
+
+    assert_eq!(
+        AllowedMedia::read(written.split_whitespace()),
+        Ok(allowed())
+    );
+    assert_eq!(AllowedMedia::default().to_string(), "");
+}
+
+#[test]
+fn files_of_media_have_their_types_and_no_other_file_has_one() {
+    for (name, expected) in [
+        ("a.png", Some("image/png")),
+        ("deep/er/a.b.JPEG", Some("image/jpeg")),
+        ("a.wav", Some("audio/wav")),
+        ("a.html", None),
+        ("a.js", None),
+        ("a.png.html", None),
+        ("png", None),
+        ("", None),
+    ] {
+        assert_eq!(content_type(name), expected, "{name}");
+    }
+    assert!(endings().starts_with("png, jpg"));
+}

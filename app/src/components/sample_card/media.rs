@@ -1,26 +1,61 @@
 //! Pictures and recordings, and those that are not loaded.
 
 use ingot::sample::MediaRefusal;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::heading;
+use crate::browser;
 
-/// A picture, in a frame that has its size before the picture is there. Its host is not told on which page
-/// it is looked at.
+/// How a picture is doing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    Shown,
+    Failed,
+}
+
+impl Stage {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Shown => "shown",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A picture, in a frame that has its size before the picture is there, and keeps it if none comes. Its host is
+/// not told on which page it is looked at.
 #[component]
 pub(super) fn ImageView(title: Option<String>, url: String) -> impl IntoView {
     let words = title.clone().unwrap_or_else(|| "Picture".to_owned());
+    let stage = RwSignal::new(Stage::Loading);
+    let image = NodeRef::<html::Img>::new();
+    // It may have come, or not, before the page came to life.
+    Effect::new(
+        move |_| match image.get().and_then(|it| browser::has_picture(&it)) {
+            Some(true) => stage.set(Stage::Shown),
+            Some(false) => stage.set(Stage::Failed),
+            None => {}
+        },
+    );
+    let address = url.clone();
     view! {
         <section class="passage">
             {heading(title)}
-            <img
-                class="picture"
-                src=url
-                alt=words
-                loading="lazy"
-                decoding="async"
-                referrerpolicy="no-referrer"
-            />
+            <div class="picture" data-testid="picture" data-stage=move || stage.get().word()>
+                <img
+                    node_ref=image
+                    src=url
+                    alt=words
+                    loading="lazy"
+                    decoding="async"
+                    referrerpolicy="no-referrer"
+                    on:load=move |_| stage.set(Stage::Shown)
+                    on:error=move |_| stage.set(Stage::Failed)
+                />
+                {move || (stage.get() == Stage::Failed).then(|| failed_view("picture", &address))}
+            </div>
         </section>
     }
 }
@@ -29,11 +64,37 @@ pub(super) fn ImageView(title: Option<String>, url: String) -> impl IntoView {
 #[component]
 pub(super) fn AudioView(title: Option<String>, url: String) -> impl IntoView {
     let words = title.clone().unwrap_or_else(|| "Recording".to_owned());
+    let has_failed = RwSignal::new(false);
+    let address = url.clone();
     view! {
         <section class="passage">
             {heading(title)}
-            <audio class="recording" src=url controls preload="none" aria-label=words></audio>
+            <audio
+                class="recording"
+                src=url
+                controls
+                preload="none"
+                aria-label=words
+                on:error=move |_| has_failed.set(true)
+                on:playing=move |_| has_failed.set(false)
+            ></audio>
+            {move || has_failed.get().then(|| failed_view("recording", &address))}
         </section>
+    }
+}
+
+/// What could not be loaded, and what to do.
+fn failed_view(what: &'static str, url: &str) -> impl IntoView + use<> {
+    view! {
+        <div class="failed" role="alert" data-testid="failed">
+            <p>{format!("This {what} could not be loaded:")}</p>
+            <p class="refused__address">
+                <code dir="auto">{url.to_owned()}</code>
+            </p>
+            <p class="refused__why">
+                "If you can't judge the sample without it, skip it and tell whoever runs the queue."
+            </p>
+        </div>
     }
 }
 

@@ -4,14 +4,20 @@ use ingot::{assignment::Assignment, keys::Action};
 use leptos::prelude::*;
 
 use super::{desk::Desk, history::HistoryView, keyboard, settings::Cap};
-use crate::components::{FieldInput, SampleCard};
+use crate::{
+    components::{FieldInput, SampleCard},
+    surroundings::surroundings,
+};
 
 /// The sample, its questions, and the bar at the bottom that never moves.
 #[component]
 pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> impl IntoView {
     let sample = assignment.sample;
     let fields = desk.form.read_untracked().fields().to_vec();
-    let blocks = desk.form.read_untracked().blocks(&sample.payload);
+    let blocks = desk
+        .form
+        .read_untracked()
+        .blocks(&sample.payload, &surroundings().media);
     let proposal = (!is_reopened)
         .then(|| assignment.suggestions.into_iter().next())
         .flatten()

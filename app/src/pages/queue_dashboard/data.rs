@@ -4,7 +4,10 @@ use ingot::ids::QueueId;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 
-use crate::upload::{Counts, Imported, Rejection, Stop, Wishes, send};
+use crate::{
+    surroundings::numbers,
+    upload::{Counts, Imported, Rejection, Stop, Wishes, send},
+};
 
 /// The formats of an export, with what they are for.
 const FORMATS: [(&str, &str); 9] = [
@@ -170,7 +173,7 @@ fn outcome(is_dry: bool, imported: Imported) -> AnyView {
         }
     });
     view! {
-        <p data-testid="import-outcome">{summary(is_dry, &state, counts)}</p>
+        <p data-testid="import-outcome">{numbers().write(&summary(is_dry, &state, counts))}</p>
         {list}
         {download}
     }

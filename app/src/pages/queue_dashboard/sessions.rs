@@ -8,7 +8,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::{person_name, person_number, when_there_are_any};
-use crate::{browser, live::use_rows};
+use crate::{browser, live::use_rows, surroundings::numbers};
 
 /// A row for each session of the last day, in an order that doesn't change while it is read.
 #[component]
@@ -63,17 +63,20 @@ const TITLES: [&str; 7] = [
 
 fn session(key: u64, row: &SessionRow) -> AnyView {
     let stats = &row.stats;
+    let numbers = numbers();
     let time = |ms: Option<u32>| ms.map_or_else(|| "-".to_owned(), label_time);
     let rate = stats.labels_per_hour;
-    let cells = [
+    let told = [
         stats.labels.to_string(),
         stats.skips.to_string(),
         time(stats.median_ms),
         time(stats.mean_ms),
         rate.map_or_else(|| "-".to_owned(), |rate| format!("~{rate}")),
         session_time(stats.last_at_ms.saturating_sub(stats.began_at_ms)),
-        browser::time_of_day(stats.last_at_ms),
     ];
+    // A time of day comes as the browser's language has it.
+    let told = told.into_iter().map(|text| numbers.write(&text));
+    let cells = told.chain([browser::time_of_day(stats.last_at_ms)]);
     let cells = TITLES.into_iter().zip(cells).map(|(title, text)| {
         view! {
             <td class="number" data-label=title>
