@@ -9,7 +9,7 @@ use app::{
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ingot::{
-    assignment::{Claim, NoWork},
+    assignment::{Claim, Lease, NoWork},
     desk::AHEAD,
     ids::{AssignmentId, LabelId, QueueId},
     label::Answers,

@@ -1,7 +1,10 @@
 //! Networks that let no socket through: the way by a stream of events, and the way back.
 
 use super::*;
-use crate::live::sse::query::{StreamQuery, Wanted};
+use crate::live::{
+    codec::Codec,
+    sse::query::{StreamQuery, Wanted},
+};
 
 const BROKEN: u16 = 1006;
 const MINUTE_MS: u64 = 60_000;
