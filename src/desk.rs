@@ -13,21 +13,25 @@ mod ended;
 mod event;
 mod history;
 mod item;
+pub mod kept;
+mod provision;
+mod restoring;
 mod supply;
 
 use std::collections::VecDeque;
 
-use self::{ended::Ended, supply::Supply};
+use self::{ended::Ended, provision::Provision, supply::Supply};
 pub use self::{
     event::{Effect, Event},
     item::{Done, Item, Past, PastState},
+    supply::Fetching,
 };
 use crate::{
     assignment::{Assignment, Claim, NoWork},
     ids::{AssignmentId, OpId},
 };
 
-/// How many samples wait behind the one in hand.
+/// How many samples wait behind the one in hand, if nobody is quicker than the network or takes more along.
 pub const AHEAD: usize = 2;
 /// How many turns the history holds.
 pub const HISTORY: usize = 10;
@@ -46,6 +50,11 @@ pub struct Desk {
     unsettled: Vec<AssignmentId>,
     held_elsewhere: Vec<AssignmentId>,
     supply: Supply,
+    provision: Provision,
+    /// The labeler wants all that they take along now, not only when a good part is missing.
+    fills_up: bool,
+    /// The server could not be reached when it was asked last.
+    is_cut_off: bool,
     /// There was news while the server was being asked, which its answer may not know of.
     has_woken: bool,
     /// Why there was nothing when the server was asked last.
@@ -63,8 +72,10 @@ pub enum Shown<'a> {
     Reopened(&'a Past),
     /// Nothing, and why.
     Nothing(NoWork),
-    /// Nothing yet: it is on its way, or will be asked for when the server can be reached.
+    /// Nothing yet: it is on its way.
     Loading,
+    /// Nothing until the server can be reached.
+    CutOff,
 }
 
 impl Desk {
@@ -80,6 +91,9 @@ impl Desk {
             unsettled: Vec::new(),
             held_elsewhere: Vec::new(),
             supply: Supply::Asking,
+            provision: Provision::default(),
+            fills_up: false,
+            is_cut_off: false,
             has_woken: false,
             no_work: None,
             has_left: false,
@@ -92,15 +106,27 @@ impl Desk {
         desk
     }
 
+    /// How many turns the queue lets one labeler hold, that in hand included.
+    #[must_use]
+    pub fn lending_at_most(mut self, most_open: u32) -> Self {
+        self.provision.lend_at_most(most_open as usize);
+        self
+    }
+
     /// Takes an event in. Afterwards the driver carries out every [`Self::next_effect`].
     pub fn handle(&mut self, event: Event) {
         match event {
             Event::Granted(assignments) => self.granted(assignments),
             Event::NoWork(reason) => {
                 self.no_work = Some(reason);
+                self.is_cut_off = false;
+                self.provision.answered();
                 self.answered(Supply::Dry);
             }
-            Event::ClaimFailed => self.answered(Supply::Stalled),
+            Event::ClaimFailed => {
+                self.is_cut_off = true;
+                self.answered(Supply::Stalled);
+            }
             Event::Woken => self.wake(),
             Event::HandedIn {
                 assignment,
@@ -126,6 +152,9 @@ impl Desk {
             }
             Event::LeasesEnded(turns) => self.leases_ended(&turns),
             Event::RenewalDue => self.renew(),
+            Event::TakenAlong { count } => self.take_along(count),
+            Event::CameAsCopy => self.came_as_copy(),
+            Event::Restored { turns, wall_ms } => self.restored(turns, wall_ms),
             Event::Left => self.leave(),
             Event::Returned => self.has_left = false,
         }
@@ -150,6 +179,7 @@ impl Desk {
         match (&self.in_hand, self.no_work) {
             (Some(item), _) => Shown::Sample(item),
             (None, Some(reason)) => Shown::Nothing(reason),
+            (None, None) if self.is_cut_off => Shown::CutOff,
             (None, None) => Shown::Loading,
         }
     }
@@ -162,6 +192,11 @@ impl Desk {
     /// The samples behind it, the next one first.
     pub fn ahead(&self) -> impl Iterator<Item = &Item> {
         self.ahead.iter()
+    }
+
+    /// How many samples the labeler takes along, as far as the queue lends them; 0 for none.
+    pub fn along(&self) -> usize {
+        self.provision.along()
     }
 
     /// The turns done last, the newest first.
@@ -200,6 +235,8 @@ impl Desk {
         if has_new {
             self.no_work = None;
         }
+        self.is_cut_off = false;
+        self.provision.answered();
         self.answered(if has_new {
             Supply::Open
         } else {
@@ -216,6 +253,7 @@ impl Desk {
             return;
         };
         self.end(assignment);
+        self.provision.turn_ended();
         self.remember(Past {
             assignment: item.assignment,
             done,
@@ -271,11 +309,18 @@ impl Desk {
     }
 
     fn release_ahead(&mut self) {
-        let unseen = self.ahead.iter().filter(|item| item.draft.is_none());
-        let ids = unseen.map(|item| item.assignment.id);
+        let ahead = std::mem::take(&mut self.ahead);
+        self.release(ahead);
+    }
+
+    /// Gives those of these back that nobody has seen; the others wait on.
+    fn release(&mut self, items: VecDeque<Item>) {
+        let (seen, unseen): (Vec<Item>, Vec<Item>) =
+            items.into_iter().partition(|item| item.draft.is_some());
+        self.ahead.extend(seen);
+        let ids = unseen.iter().map(|item| item.assignment.id);
         let held_elsewhere = &self.held_elsewhere;
         let turns: Vec<AssignmentId> = ids.filter(|id| !held_elsewhere.contains(id)).collect();
-        self.ahead.retain(|item| item.draft.is_some());
         if !turns.is_empty() {
             self.effects.push_back(Effect::Release(turns));
         }

@@ -4,12 +4,14 @@
 //! nothing.
 
 mod reading;
+mod worker;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use in_browser::*;
 #[cfg(not(feature = "hydrate"))]
 pub(crate) use on_server::*;
 pub(crate) use reading::*;
+pub(crate) use worker::*;
 
 #[cfg(feature = "hydrate")]
 mod in_browser {
@@ -223,6 +225,11 @@ mod on_server {
 
     /// Time stands still while rendering.
     pub(crate) fn now_ms() -> u64 {
+        0
+    }
+
+    /// Time stands still while rendering.
+    pub(crate) fn wall_ms() -> u64 {
         0
     }
 

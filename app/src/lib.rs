@@ -19,6 +19,7 @@ pub mod live;
 mod outbox;
 mod pages;
 mod shell;
+mod turns;
 mod upload;
 
 pub use shell::{App, shell};

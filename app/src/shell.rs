@@ -89,6 +89,8 @@ mod security {
     use leptos::{nonce::use_nonce, prelude::*};
     use leptos_axum::ResponseOptions;
 
+    use crate::api::page_owner;
+
     /// Tells the browser to run nothing but this build's own scripts, and not to be framed.
     pub(super) fn set_headers() {
         let Some(response) = use_context::<ResponseOptions>() else {
@@ -99,8 +101,8 @@ mod security {
         if let (Some(nonce), false) = (use_nonce(), developing) {
             let policy = format!(
                 "default-src 'self'; script-src 'strict-dynamic' 'nonce-{nonce}' \
-                 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-                 frame-ancestors 'none'"
+                 'wasm-unsafe-eval'; worker-src 'self'; object-src 'none'; base-uri 'none'; \
+                 form-action 'self'; frame-ancestors 'none'"
             );
             if let Ok(policy) = HeaderValue::from_str(&policy) {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -112,5 +114,11 @@ mod security {
         );
         // Pages carry a person's own work: no cache may keep them, and going back asks again.
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // The one copy that there may be is the service worker's, which has to know whose it is.
+        if let Some(owner) = page_owner()
+            && let Ok(owner) = HeaderValue::from_str(&owner.0)
+        {
+            response.insert_header(HeaderName::from_static("ingot-owner"), owner);
+        }
     }
 }

@@ -6,6 +6,7 @@ mod desk;
 mod history;
 mod hours;
 mod keyboard;
+mod offline;
 mod panel;
 mod waking;
 mod work;
@@ -19,6 +20,7 @@ use self::{
     chip::ChipView,
     desk::{Desk, Shown},
     history::HistoryView,
+    offline::{AlongTool, CutOffView},
     panel::{Panel, PanelView},
     work::Work,
 };
@@ -82,6 +84,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                     {has_guidelines
                         .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" key="H"/> })}
                     <Tool desk panel=Panel::Keys words="Keys" key="?"/>
+                    <AlongTool desk/>
                     <ChipView desk kept/>
                 </p>
                 <ProgressBar progress label=format!("Progress of {name}")/>
@@ -95,6 +98,15 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                     view! {
                         <div class="page">
                             <NothingLeft reason/>
+                            <HistoryView desk/>
+                        </div>
+                    }
+                        .into_any()
+                }
+                Shown::CutOff => {
+                    view! {
+                        <div class="page">
+                            <CutOffView/>
                             <HistoryView desk/>
                         </div>
                     }

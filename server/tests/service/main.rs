@@ -8,4 +8,5 @@ mod http;
 mod jobs;
 mod labeling;
 mod metrics;
+mod offline;
 mod test_server;

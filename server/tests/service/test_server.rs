@@ -55,6 +55,7 @@ impl TestServer {
     pub(crate) async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
+        std::fs::write(dir.path().join("site/service-worker.js"), "").unwrap();
         let clock = Clock::start();
         let telemetry = Telemetry::new(clock);
         let path = dir.path().join("ingot.db");

@@ -6,7 +6,7 @@ use ingot::{
 };
 use leptos::prelude::*;
 
-use super::{desk::Desk, keyboard};
+use super::{desk::Desk, keyboard, offline::AlongView};
 use crate::outbox::{self, Shown};
 
 /// What is open.
@@ -18,6 +18,8 @@ pub(super) enum Panel {
     Keys,
     /// Why the sample is skipped.
     Skip,
+    /// How many samples are taken along.
+    Along,
     /// What the server may not have.
     Kept,
 }
@@ -40,6 +42,7 @@ pub(super) fn PanelView(
                 "Why do you skip it?",
                 reasons_view(desk, reasons.get_value()),
             ),
+            Panel::Along => ("Take samples along", view! { <AlongView desk/> }.into_any()),
             Panel::Kept => ("Your work", view! { <KeptView desk kept/> }.into_any()),
         };
         Some(view! {
