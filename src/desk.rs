@@ -14,22 +14,26 @@ mod event;
 mod history;
 mod holding;
 mod item;
+pub mod kept;
+mod provision;
+mod restoring;
 mod supply;
 pub mod tabs;
 
 use std::collections::VecDeque;
 
-use self::{ended::Ended, supply::Supply};
+use self::{ended::Ended, provision::Provision, supply::Supply};
 pub use self::{
     event::{Effect, Event},
     item::{Done, Item, Past, PastState},
+    supply::Fetching,
 };
 use crate::{
     assignment::{Assignment, Claim, NoWork},
     ids::{AssignmentId, OpId},
 };
 
-/// How many samples wait behind the one in hand.
+/// How many samples wait behind the one in hand, if nobody is quicker than the network or takes more along.
 pub const AHEAD: usize = 2;
 /// How many turns the history holds.
 pub const HISTORY: usize = 10;
@@ -48,6 +52,11 @@ pub struct Desk {
     unsettled: Vec<AssignmentId>,
     held_elsewhere: Vec<AssignmentId>,
     supply: Supply,
+    provision: Provision,
+    /// The labeler wants all that they take along now, not only when a good part is missing.
+    fills_up: bool,
+    /// The server could not be reached when it was asked last.
+    is_cut_off: bool,
     /// There was news while the server was being asked, which its answer may not know of.
     has_woken: bool,
     /// Why there was nothing when the server was asked last.
@@ -67,8 +76,10 @@ pub enum Shown<'a> {
     Nothing(NoWork),
     /// Nothing, because other tabs hold all that this labeler may hold at once.
     Elsewhere,
-    /// Nothing yet: it is on its way, or will be asked for when the server can be reached.
+    /// Nothing yet: it is on its way.
     Loading,
+    /// Nothing until the server can be reached.
+    CutOff,
 }
 
 impl Desk {
@@ -84,6 +95,9 @@ impl Desk {
             unsettled: Vec::new(),
             held_elsewhere: Vec::new(),
             supply: Supply::Asking,
+            provision: Provision::default(),
+            fills_up: false,
+            is_cut_off: false,
             has_woken: false,
             no_work: None,
             has_left: false,
@@ -96,15 +110,27 @@ impl Desk {
         desk
     }
 
+    /// How many turns the queue lets one labeler hold, that in hand included.
+    #[must_use]
+    pub fn lending_at_most(mut self, most_open: u32) -> Self {
+        self.provision.lend_at_most(most_open as usize);
+        self
+    }
+
     /// Takes an event in. Afterwards the driver carries out every [`Self::next_effect`].
     pub fn handle(&mut self, event: Event) {
         match event {
             Event::Granted(assignments) => self.granted(assignments),
             Event::NoWork(reason) => {
                 self.no_work = Some(reason);
+                self.is_cut_off = false;
+                self.provision.answered();
                 self.answered(Supply::Dry);
             }
-            Event::ClaimFailed => self.answered(Supply::Stalled),
+            Event::ClaimFailed => {
+                self.is_cut_off = true;
+                self.answered(Supply::Stalled);
+            }
             Event::Woken => self.wake(),
             Event::HandedIn {
                 assignment,
@@ -128,6 +154,9 @@ impl Desk {
             Event::Renewed(leases) => self.renewed(&leases),
             Event::LeasesEnded(turns) => self.leases_ended(&turns),
             Event::RenewalDue => self.renew(),
+            Event::TakenAlong { count } => self.take_along(count),
+            Event::CameAsCopy => self.came_as_copy(),
+            Event::Restored { turns, wall_ms } => self.restored(turns, wall_ms),
             Event::Left => self.leave(),
             Event::Returned => self.has_left = false,
         }
@@ -152,6 +181,7 @@ impl Desk {
         match (&self.in_hand, self.no_work) {
             (Some(item), _) => Shown::Sample(item),
             (None, Some(reason)) => Shown::Nothing(reason),
+            (None, None) if self.is_cut_off => Shown::CutOff,
             (None, None) if self.supply == Supply::Stalled && !self.held_elsewhere.is_empty() => {
                 Shown::Elsewhere
             }
@@ -167,6 +197,11 @@ impl Desk {
     /// The samples behind it, the next one first.
     pub fn ahead(&self) -> impl Iterator<Item = &Item> {
         self.ahead.iter()
+    }
+
+    /// How many samples the labeler takes along, as far as the queue lends them; 0 for none.
+    pub fn along(&self) -> usize {
+        self.provision.along()
     }
 
     /// The turns done last, the newest first.
@@ -206,6 +241,8 @@ impl Desk {
         if has_new {
             self.no_work = None;
         }
+        self.is_cut_off = false;
+        self.provision.answered();
         self.answered(if has_new {
             Supply::Open
         } else {
@@ -222,6 +259,7 @@ impl Desk {
             return;
         };
         self.end(assignment);
+        self.provision.turn_ended();
         self.remember(Past {
             assignment: item.assignment,
             done,

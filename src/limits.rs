@@ -89,6 +89,12 @@ pub struct Limits {
     pub guidelines_chars: usize,
     /// Most entries that a browser keeps until the server has them. Past it the page takes no more labels.
     pub outbox_entries: usize,
+    /// Most turns of one person at one queue that a browser keeps for times without a network.
+    pub kept_turns: usize,
+    /// Most bytes, as JSON, that these take.
+    pub kept_bytes: usize,
+    /// From how many kept turns of all queues on those of other queues go when a queue is opened.
+    pub kept_turns_in_all: usize,
     /// Items of a page of the HTTP API unless its reader asks for another number.
     pub api_page: u32,
     /// Most items of a page of the HTTP API.
@@ -152,6 +158,9 @@ impl Limits {
         preferences_bytes: 8 << 10,
         guidelines_chars: 20_000,
         outbox_entries: 500,
+        kept_turns: 50,
+        kept_bytes: 16 << 20,
+        kept_turns_in_all: 200,
         api_page: 50,
         api_page_most: 500,
         api_page_bytes: 8 << 20,
@@ -171,5 +180,7 @@ impl Default for Limits {
 
 // A dashboard subscribes to all of its topics at once when it connects: the burst has to hold them.
 const _: () = assert!(Limits::DEFAULT.live_topics < Limits::DEFAULT.live_messages_burst as usize);
+// What somebody may have lent can be kept.
+const _: () = assert!(Limits::DEFAULT.open_leases as usize <= Limits::DEFAULT.kept_turns);
 // A payload is one line of an imported file and a little more.
 const _: () = assert!(Limits::DEFAULT.payload_bytes <= Limits::DEFAULT.import_line_bytes);

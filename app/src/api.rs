@@ -60,11 +60,18 @@ mod context {
         }
     }
 
+    /// Whose page is being rendered, if one is for somebody.
+    pub(crate) fn page_owner() -> Option<Owner> {
+        Some(backend().ok()?.owner(&caller().ok()?))
+    }
+
     /// The services behind the request being answered.
     pub(super) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
         use_context().ok_or(ApiError::Internal)
     }
 }
 
+#[cfg(feature = "ssr")]
+pub(crate) use context::page_owner;
 #[cfg(feature = "ssr")]
 use context::{backend, caller, caller_who_is};

@@ -5,6 +5,7 @@
 
 mod channel;
 mod reading;
+mod worker;
 
 pub(crate) use channel::Channel;
 #[cfg(feature = "hydrate")]
@@ -12,6 +13,7 @@ pub(crate) use in_browser::*;
 #[cfg(not(feature = "hydrate"))]
 pub(crate) use on_server::*;
 pub(crate) use reading::*;
+pub(crate) use worker::*;
 
 #[cfg(feature = "hydrate")]
 mod in_browser {
@@ -297,6 +299,11 @@ mod on_server {
 
     /// Time stands still while rendering.
     pub(crate) fn now_ms() -> u64 {
+        0
+    }
+
+    /// Time stands still while rendering.
+    pub(crate) fn wall_ms() -> u64 {
         0
     }
 

@@ -20,6 +20,7 @@ mod outbox;
 mod pages;
 mod shell;
 mod surroundings;
+mod turns;
 mod upload;
 mod wire;
 

@@ -7,7 +7,7 @@ mod driver;
 #[cfg(feature = "hydrate")]
 mod sending;
 #[cfg(feature = "hydrate")]
-mod storage;
+pub(crate) mod storage;
 #[cfg(feature = "hydrate")]
 mod tabs;
 

@@ -114,6 +114,8 @@ mod security {
     use leptos::{nonce::use_nonce, prelude::*};
     use leptos_axum::ResponseOptions;
 
+    use crate::api::page_owner;
+
     /// Tells the browser to run nothing but this build's own scripts, to load media from nowhere but the
     /// allowed places, and not to be framed.
     pub(super) fn set_headers() {
@@ -128,8 +130,8 @@ mod security {
                 .policy_sources();
             let policy = format!(
                 "default-src 'self'; img-src 'self'{media}; media-src 'self'{media}; \
-                 script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-                 frame-ancestors 'none'"
+                 script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; worker-src 'self'; object-src 'none'; \
+                 base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             );
             if let Ok(policy) = HeaderValue::from_str(&policy) {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -141,5 +143,11 @@ mod security {
         );
         // Pages carry a person's own work: no cache may keep them, and going back asks again.
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // The one copy that there may be is the service worker's, which has to know whose it is.
+        if let Some(owner) = page_owner()
+            && let Ok(owner) = HeaderValue::from_str(&owner.0)
+        {
+            response.insert_header(HeaderName::from_static("ingot-owner"), owner);
+        }
     }
 }

@@ -77,7 +77,7 @@ test('what is labeled without a network arrives once when it returns', async ({ 
   await person.context.setOffline(true);
   for (const digit of ['1', '2', '3']) await person.label(digit);
   await expect(chip(person)).toHaveText('Offline, 3 kept');
-  await expect(person.page.getByText('Your next sample is on its way')).toBeVisible();
+  await expect(person.page.getByTestId('cut-off')).toBeVisible();
   await person.context.setOffline(false);
 
   await expect(chip(person)).toHaveText('All saved');

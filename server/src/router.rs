@@ -13,7 +13,9 @@ use ingot::{limits::Limits, sample::AllowedMedia};
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower_http::{
-    compression::CompressionLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
+    compression::CompressionLayer,
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
@@ -27,6 +29,9 @@ use crate::{
     live::{self, LiveState},
     telemetry::{Telemetry, measure},
 };
+
+/// Where the service worker is. Pages register it by this name.
+const SERVICE_WORKER: &str = "/service-worker.js";
 
 /// Everything the routes need.
 pub struct Parts {
@@ -97,6 +102,7 @@ pub fn router(parts: Parts) -> Router {
     // Outside the layer that looks the visitor up: these make no person of whoever asks.
     pages
         .nest_service("/pkg", built_files(&options))
+        .merge(service_worker(&options))
         .merge(api::router(api, identity.clone(), public_origins))
         .merge(media.unwrap_or_default())
         .merge(health::router(health))
@@ -134,5 +140,17 @@ fn built_files<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Rou
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
             HeaderValue::from_static(lifetime),
+        ))
+}
+
+/// The service worker, from the root: its scope is all pages. Browsers ask for it anew, so that a mended one
+/// takes over soon.
+fn service_worker<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
+    let file = format!("{}{SERVICE_WORKER}", options.site_root);
+    Router::new()
+        .route_service(SERVICE_WORKER, ServeFile::new(file))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
         ))
 }

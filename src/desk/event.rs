@@ -79,6 +79,21 @@ pub enum Event {
     LeasesEnded(Vec<AssignmentId>),
     /// It is time to let the leases begin anew.
     RenewalDue,
+    /// The labeler wants to have so many samples here, that in hand included, for times without a network.
+    TakenAlong {
+        /// How many; 0 for no more than usual.
+        count: usize,
+    },
+    /// The page came out of this browser, without the server. What came with it says nothing;
+    /// [`Self::Restored`] follows.
+    CameAsCopy,
+    /// What this browser kept of the desk.
+    Restored {
+        /// The turns, the oldest first.
+        turns: Vec<Assignment>,
+        /// The time now, in milliseconds since the Unix epoch, to tell whose lease may have ended.
+        wall_ms: u64,
+    },
     /// The labeler leaves the page.
     Left,
     /// The page is back out of the browser's memory.

@@ -1,6 +1,8 @@
 //! What the desk holds: keeping it, sharing it with other tabs, and giving it back.
 
-use super::{Desk, Effect};
+use std::collections::VecDeque;
+
+use super::{Desk, Effect, Item};
 use crate::{assignment::Lease, ids::AssignmentId};
 
 impl Desk {
@@ -59,13 +61,21 @@ impl Desk {
     }
 
     pub(super) fn release_ahead(&mut self) {
-        let unseen = self.ahead.iter().filter(|item| item.draft.is_none());
+        let ahead = std::mem::take(&mut self.ahead);
+        self.release(ahead);
+    }
+
+    /// Gives those of these back that nobody has seen; the others wait on.
+    pub(super) fn release(&mut self, items: VecDeque<Item>) {
+        let (seen, unseen): (Vec<Item>, Vec<Item>) =
+            items.into_iter().partition(|item| item.draft.is_some());
+        self.ahead.extend(seen);
         let held_elsewhere = &self.held_elsewhere;
         let leases: Vec<Lease> = unseen
+            .iter()
             .map(|item| item.assignment.lease())
             .filter(|lease| !held_elsewhere.contains(&lease.assignment))
             .collect();
-        self.ahead.retain(|item| item.draft.is_some());
         if !leases.is_empty() {
             self.effects.push_back(Effect::Release(leases));
         }

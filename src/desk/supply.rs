@@ -1,13 +1,13 @@
 //! When the desk asks for more samples.
 
-use super::{AHEAD, Desk, Effect};
+use super::{Desk, Effect};
 
 /// What is known of where the next samples come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Supply {
     /// There may be more.
     Open,
-    /// The server has been asked.
+    /// The server has been asked, or what this browser kept is being read.
     Asking,
     /// The server has none. Only news of the queue change that.
     Dry,
@@ -16,7 +16,27 @@ pub(super) enum Supply {
     Stalled,
 }
 
+/// How far the desk is with fetching what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetching {
+    /// Some are on their way, or will be asked for.
+    UnderWay,
+    /// The server has no more for this labeler now.
+    NoMore,
+    /// The server can't be reached.
+    CutOff,
+}
+
 impl Desk {
+    /// How far the desk is with fetching what is wanted.
+    pub fn fetching(&self) -> Fetching {
+        match self.supply {
+            _ if self.is_cut_off => Fetching::CutOff,
+            Supply::Open | Supply::Asking => Fetching::UnderWay,
+            Supply::Dry | Supply::Stalled => Fetching::NoMore,
+        }
+    }
+
     /// The server has been asked, and this is what is known since.
     pub(super) fn answered(&mut self, supply: Supply) {
         self.supply = if self.has_woken { Supply::Open } else { supply };
@@ -41,13 +61,31 @@ impl Desk {
 
     /// Asks for more as long as fewer wait than should.
     pub(super) fn claim_if_short(&mut self) {
-        if self.has_left || self.supply != Supply::Open || AHEAD <= self.ahead.len() {
+        let waiting = self.ahead.len();
+        let is_short = waiting < self.provision.enough()
+            || (self.fills_up && waiting < self.provision.ahead());
+        if self.has_left || self.supply != Supply::Open || !is_short {
             return;
         }
         self.supply = Supply::Asking;
+        self.fills_up = false;
+        self.provision.asked();
         // The server counts all turns that it holds open for this labeler, whatever the desk knows better.
         let open = self.unsettled.len() + self.held_elsewhere.len();
-        let count = u32::try_from(1 + AHEAD + open).unwrap_or(u32::MAX);
+        let count = u32::try_from(1 + self.provision.ahead() + open).unwrap_or(u32::MAX);
         self.effects.push_back(Effect::Claim { count });
+    }
+
+    /// The labeler wants so many samples here, or no more than usual with 0: then the others get back what is
+    /// too much.
+    pub(super) fn take_along(&mut self, count: usize) {
+        self.provision.take_along(count);
+        self.fills_up = true;
+        self.wake();
+        let wanted = self.provision.ahead();
+        if wanted < self.ahead.len() {
+            let too_many = self.ahead.split_off(wanted);
+            self.release(too_many);
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! What the desk promises: case by case, then in any order in which things can happen.
 
 mod going_back;
+mod keeping;
 mod properties;
+mod restoring;
 mod supply;
 
 use super::*;

@@ -21,6 +21,8 @@ pub struct LabelingPage {
     pub guidelines: String,
     /// The reasons for a skip that the queue offers.
     pub skip_reasons: Vec<String>,
+    /// How many samples the queue lends one labeler at once.
+    pub open_leases: u32,
     /// Whose work is done on this page, as the browser may know it.
     pub owner: Owner,
     /// What they prefer.

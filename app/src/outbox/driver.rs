@@ -12,7 +12,11 @@ use ingot::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Shown, Told, sending, storage::Storage, tabs};
+use super::{
+    Shown, Told, sending,
+    storage::{self, Storage},
+    tabs,
+};
 use crate::{api::get_visitor, browser};
 
 /// How often somebody looks whether the person is signed in again, in milliseconds.
@@ -289,7 +293,7 @@ fn store_on() {
 
 async fn run(job: Job, storage: &mut Option<Storage>) {
     if storage.is_none() {
-        *storage = Storage::open().await.ok();
+        *storage = Storage::open(storage::OUTBOX).await.ok();
     }
     let Some(storage) = storage else {
         return failed(job);

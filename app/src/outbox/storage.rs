@@ -1,4 +1,4 @@
-//! The browser's database, in which entries survive reloads and crashes.
+//! The browser's databases, in which entries, and samples that are lent, survive reloads and crashes.
 
 use ingot::outbox::Record;
 use js_sys::{Array, Function, Promise};
@@ -9,34 +9,56 @@ use web_sys::{
     IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
 };
 
-const DATABASE: &str = "ingot";
 const VERSION: u32 = 1;
-const STORE: &str = "outbox";
 
-/// An open database. Every record is a text under the text of its `op_id`.
-pub(super) struct Storage(IdbDatabase);
+/// Where records lie. Each place is a database of its own, so that none waits for another's upgrade.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    database: &'static str,
+    store: &'static str,
+}
+
+/// What was done, each under the text of its `op_id`.
+pub(super) const OUTBOX: Place = Place {
+    database: "ingot",
+    store: "outbox",
+};
+/// What is lent to whoever uses this browser, each turn under a key of [`ingot::desk::kept`].
+pub(crate) const DESK: Place = Place {
+    database: "ingot-desk",
+    store: "turns",
+};
+
+/// An open database. Every record is a text under a text.
+pub(crate) struct Storage {
+    database: IdbDatabase,
+    store: &'static str,
+}
 
 impl Storage {
     /// Opens the database, which is made at the first time.
-    pub(super) async fn open() -> Result<Self, JsValue> {
+    pub(crate) async fn open(place: Place) -> Result<Self, JsValue> {
         let factory = window().indexed_db()?.ok_or(JsValue::NULL)?;
-        let request: IdbOpenDbRequest = factory.open_with_u32(DATABASE, VERSION)?;
+        let request: IdbOpenDbRequest = factory.open_with_u32(place.database, VERSION)?;
         let upgraded = request.clone();
         let upgrade = Closure::once_into_js(move || {
             let database = upgraded.result().ok().and_then(|it| it.dyn_into().ok());
             if let Some(database) = database {
                 let database: IdbDatabase = database;
                 // What can't be made is found missing by the first transaction.
-                database.create_object_store(STORE).ok();
+                database.create_object_store(place.store).ok();
             }
         });
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
         let database = done(&request).await?;
-        Ok(Self(database.dyn_into()?))
+        Ok(Self {
+            database: database.dyn_into()?,
+            store: place.store,
+        })
     }
 
     /// All records.
-    pub(super) async fn all(&self) -> Result<Vec<Record>, JsValue> {
+    pub(crate) async fn all(&self) -> Result<Vec<Record>, JsValue> {
         let (_, store) = self.begin(IdbTransactionMode::Readonly)?;
         let (keys, texts) = (store.get_all_keys()?, store.get_all()?);
         let keys: Array = done(&keys).await?.dyn_into()?;
@@ -52,11 +74,28 @@ impl Storage {
             .collect())
     }
 
+    /// The keys of all records.
+    pub(crate) async fn keys(&self) -> Result<Vec<String>, JsValue> {
+        let (_, store) = self.begin(IdbTransactionMode::Readonly)?;
+        let keys: Array = done(&store.get_all_keys()?).await?.dyn_into()?;
+        Ok(keys.iter().filter_map(|key| key.as_string()).collect())
+    }
+
+    /// Puts records in and takes others out, all or nothing.
+    pub(crate) async fn change(&self, puts: &[Record], removed: &[String]) -> Result<(), JsValue> {
+        let (transaction, store) = self.begin(IdbTransactionMode::Readwrite)?;
+        for key in removed {
+            store.delete(&JsValue::from_str(key))?;
+        }
+        for record in puts {
+            put(&store, record)?;
+        }
+        ended(&transaction).await
+    }
+
     /// Puts a record in; it is safe when this returns.
     pub(super) async fn put(&self, record: &Record) -> Result<(), JsValue> {
-        let (transaction, store) = self.begin(IdbTransactionMode::Readwrite)?;
-        put(&store, record)?;
-        ended(&transaction).await
+        self.change(std::slice::from_ref(record), &[]).await
     }
 
     /// Puts a record into the place of the one of its key, unless another tab has taken that out.
@@ -71,14 +110,14 @@ impl Storage {
 
     /// Takes a record out.
     pub(super) async fn remove(&self, key: &str) -> Result<(), JsValue> {
-        let (transaction, store) = self.begin(IdbTransactionMode::Readwrite)?;
-        store.delete(&JsValue::from_str(key))?;
-        ended(&transaction).await
+        self.change(&[], &[key.to_owned()]).await
     }
 
     fn begin(&self, mode: IdbTransactionMode) -> Result<(IdbTransaction, IdbObjectStore), JsValue> {
-        let transaction = self.0.transaction_with_str_and_mode(STORE, mode)?;
-        let store = transaction.object_store(STORE)?;
+        let transaction = self
+            .database
+            .transaction_with_str_and_mode(self.store, mode)?;
+        let store = transaction.object_store(self.store)?;
         Ok((transaction, store))
     }
 }

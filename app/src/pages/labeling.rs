@@ -6,6 +6,7 @@ mod desk;
 mod history;
 mod hours;
 mod keyboard;
+mod offline;
 mod panel;
 mod settings;
 mod waking;
@@ -20,6 +21,7 @@ use self::{
     chip::ChipView,
     desk::{Desk, Shown},
     history::HistoryView,
+    offline::{AlongTool, CutOffView},
     panel::{Panel, PanelView},
     settings::Cap,
     work::Work,
@@ -85,6 +87,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                     {has_guidelines
                         .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" action=Action::Guidelines/> })}
                     <Tool desk panel=Panel::Keys words="Keys" action=Action::ShowKeys/>
+                    <AlongTool desk/>
                     <ChipView desk kept/>
                 </p>
                 <ProgressBar progress label=format!("Progress of {name}")/>
@@ -112,6 +115,15 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                                     "Another tab of yours has all the samples of this queue that you may hold at once. Go on there, or close it: they come here by themselves then."
                                 </p>
                             </section>
+                            <HistoryView desk/>
+                        </div>
+                    }
+                        .into_any()
+                }
+                Shown::CutOff => {
+                    view! {
+                        <div class="page">
+                            <CutOffView/>
                             <HistoryView desk/>
                         </div>
                     }

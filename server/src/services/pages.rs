@@ -159,6 +159,7 @@ impl Backend for Services {
             schema: queue.schema,
             schema_version: queue.schema_version,
             guidelines: queue.guidelines,
+            open_leases: queue.policy.open_leases,
             skip_reasons: queue.policy.skip_reasons,
             owner: self.owner(caller),
             preferences: preferences.map_err(internal)?,

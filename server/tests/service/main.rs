@@ -10,5 +10,6 @@ mod labeling;
 mod look;
 mod media;
 mod metrics;
+mod offline;
 mod preferences;
 mod test_server;

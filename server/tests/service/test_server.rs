@@ -64,6 +64,7 @@ impl TestServer {
         std::fs::create_dir_all(dir.path().join("site/pkg")).unwrap();
         let media = dir.path().join("media");
         std::fs::create_dir(&media).unwrap();
+        std::fs::write(dir.path().join("site/service-worker.js"), "").unwrap();
         let clock = Clock::start();
         let telemetry = Telemetry::new(clock);
         let path = dir.path().join("ingot.db");

@@ -51,6 +51,8 @@ enum Step {
     Return,
     Wake,
     Restock,
+    TakeAlong(usize),
+    ReloadWithoutServer,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -74,6 +76,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Return),
         2 => Just(Step::Wake),
         1 => Just(Step::Restock),
+        1 => (0..12_usize).prop_map(Step::TakeAlong),
+        1 => Just(Step::ReloadWithoutServer),
     ]
 }
 
@@ -100,7 +104,8 @@ impl World {
             match effect {
                 Effect::Claim { count } => {
                     assert_eq!(self.claim, None, "one claim at a time");
-                    assert!(self.desk.ahead().count() < AHEAD, "only when short");
+                    let wanted = self.desk.provision.ahead();
+                    assert!(self.desk.ahead().count() < wanted, "only when short");
                     self.claim = Some(count);
                 }
                 Effect::Release(leases) => {
@@ -234,6 +239,26 @@ impl World {
         }
     }
 
+    /// The page comes back as a copy, with the first turn there ever was and what the browser kept.
+    fn reload_without_server(&mut self) {
+        let mut kept = ahead(&self.desk);
+        kept.extend(in_hand(&self.desk));
+        kept.sort_unstable();
+        self.desk = match self.turns.first_key_value() {
+            Some((first, _)) => Desk::new(Claim::Granted(vec![assignment(*first)])),
+            None => Desk::new(Claim::Nothing(NoWork::Empty)),
+        };
+        self.claim = None;
+        self.has_left = false;
+        self.may_show_again.extend(&kept);
+        self.handle(Event::CameAsCopy);
+        self.handle(Event::AnsweredElsewhere(turns(&self.unsent)));
+        self.handle(Event::Restored {
+            turns: kept.into_iter().map(assignment).collect(),
+            wall_ms: 0,
+        });
+    }
+
     fn open(&self) -> Vec<i64> {
         let turns = self.turns.iter();
         turns
@@ -292,6 +317,10 @@ impl World {
             }
             Step::Wake => self.handle(Event::Woken),
             Step::Restock => self.stock += 3,
+            // Who has left does nothing.
+            Step::TakeAlong(count) if !self.has_left => self.handle(Event::TakenAlong { count }),
+            Step::TakeAlong(_) => {}
+            Step::ReloadWithoutServer => self.reload_without_server(),
         }
     }
 

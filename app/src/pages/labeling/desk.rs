@@ -4,6 +4,7 @@
 //! what was done to the server. Here they meet the page's signals.
 
 pub(super) mod draft;
+mod keeping;
 mod obeying;
 mod others;
 mod telling;
@@ -11,17 +12,18 @@ mod telling;
 use ingot::{
     assignment::{Assignment, NoWork},
     attention::{Attention, IDLE_MS, Spent},
-    desk::{self, Event, PastState},
+    desk::{self, Event, PastState, kept::Kept},
     form::Form,
-    ids::{AssignmentId, OpId, QueueId},
+    ids::{AssignmentId, QueueId},
     label::{Answers, LabelValues, Order, SuggestionUse},
     live::{message::Activity, own_labels::OwnLabels},
-    outbox::{NewEntry, Owner, Work, excerpt},
+    outbox::{Owner, Work},
     sample::Payload,
     schema::Schema,
 };
 use leptos::prelude::*;
 
+pub(super) use self::keeping::Along;
 use super::{panel::Panel, settings::Settings};
 use crate::{api::LabelingPage, browser, components::note_selection, outbox};
 
@@ -35,7 +37,11 @@ pub(super) struct Desk {
     /// The reasons for a skip that the queue offers.
     pub(super) reasons: StoredValue<Vec<String>>,
     pub(super) settings: Settings,
+    /// How many samples the queue lends one labeler at once.
+    pub(super) most_open: usize,
     machine: StoredValue<desk::Desk>,
+    /// What this browser keeps of the desk, once it does.
+    kept: StoredValue<Option<Kept>>,
     /// Whether the page has taken over from the server's first paint, which knows nothing of this browser.
     is_alive: StoredValue<bool>,
     /// What was answered already when the sample was laid out.
@@ -59,6 +65,8 @@ pub(super) struct Desk {
     pub(super) notice: RwSignal<Option<String>>,
     /// What is open beside the sample.
     pub(super) panel: RwSignal<Option<Panel>>,
+    /// How many samples are taken along.
+    pub(super) along: RwSignal<Along>,
 }
 
 /// What the labeler sees.
@@ -77,6 +85,8 @@ pub(super) enum Shown {
     Elsewhere,
     /// Nothing yet.
     Loading,
+    /// Nothing until the server can be reached.
+    CutOff,
 }
 
 /// One line of the history.
@@ -104,6 +114,7 @@ impl Shown {
             desk::Shown::Nothing(reason) => Self::Nothing(reason),
             desk::Shown::Elsewhere => Self::Elsewhere,
             desk::Shown::Loading => Self::Loading,
+            desk::Shown::CutOff => Self::CutOff,
         }
     }
 
@@ -114,14 +125,14 @@ impl Shown {
                 assignment,
                 is_reopened,
             } => Some((assignment.id, *is_reopened)),
-            Self::Nothing(_) | Self::Elsewhere | Self::Loading => None,
+            Self::Nothing(_) | Self::Elsewhere | Self::Loading | Self::CutOff => None,
         }
     }
 }
 
 impl Desk {
     pub(super) fn new(page: &LabelingPage, own: RwSignal<OwnLabels>) -> Self {
-        let machine = desk::Desk::new(page.claim.clone());
+        let machine = desk::Desk::new(page.claim.clone()).lending_at_most(page.open_leases);
         let is_visible = browser::activity() == Activity::Visible;
         let desk = Self {
             queue: page.card.id,
@@ -144,6 +155,9 @@ impl Desk {
             history: RwSignal::new(Vec::new()),
             notice: RwSignal::new(None),
             panel: RwSignal::new(None),
+            along: RwSignal::new(Along::of(&machine)),
+            most_open: page.open_leases as usize,
+            kept: StoredValue::new(None),
             is_alive: StoredValue::new(false),
             laid_out: StoredValue::new(Answers::default()),
             machine: StoredValue::new(machine),
@@ -156,7 +170,7 @@ impl Desk {
     pub(super) fn come_alive(self) {
         self.is_alive.set_value(true);
         self.lay_out();
-        self.happen(Event::Woken);
+        self.begin_keeping();
     }
 
     /// Tells the machine what happened and does what it says.
@@ -381,26 +395,5 @@ impl Desk {
         } else {
             SuggestionUse::Changed
         })
-    }
-
-    /// Puts what was done into the outbox; false if there is no room.
-    fn keep(self, op_id: OpId, assignment: &Assignment, work: Work) -> bool {
-        let kept = outbox::add(NewEntry {
-            op_id,
-            owner: self.owner.get_value(),
-            queue: self.queue,
-            excerpt: excerpt(&assignment.sample.payload),
-            work,
-        });
-        match kept {
-            Ok(()) => {
-                self.notice.set(None);
-                true
-            }
-            Err(full) => {
-                self.notice.set(Some(full.to_string()));
-                false
-            }
-        }
     }
 }

@@ -11,7 +11,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use self::{keys::KeysView, reasons::ReasonsView};
-use super::{desk::Desk, keyboard, settings::Cap};
+use super::{desk::Desk, keyboard, offline::AlongView, settings::Cap};
 use crate::{
     browser,
     outbox::{self, Shown},
@@ -29,6 +29,8 @@ pub(super) enum Panel {
     Keys,
     /// Why the sample is skipped.
     Skip,
+    /// How many samples are taken along.
+    Along,
     /// What the server may not have.
     Kept,
 }
@@ -51,6 +53,7 @@ pub(super) fn PanelView(desk: Desk, guidelines: String, kept: ReadSignal<Shown>)
                 "Why do you skip it?",
                 view! { <ReasonsView desk/> }.into_any(),
             ),
+            Panel::Along => ("Take samples along", view! { <AlongView desk/> }.into_any()),
             Panel::Kept => ("Your work", view! { <KeptView desk kept/> }.into_any()),
         };
         Some(view! {

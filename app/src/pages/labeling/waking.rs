@@ -19,7 +19,7 @@ pub(super) fn wake_when_work_appears(desk: Desk, progress: Signal<Progress>) {
     let prospects = Memo::new(move |_| Prospects::of(&progress.get()));
     let waiting = Memo::new(move |_| match *desk.shown.read() {
         Shown::Nothing(reason) => Some(reason),
-        Shown::Sample { .. } | Shown::Elsewhere | Shown::Loading => None,
+        Shown::Sample { .. } | Shown::Elsewhere | Shown::Loading | Shown::CutOff => None,
     });
     Effect::new(move |before: Option<Prospects>| {
         let now = prospects.get();

@@ -12,7 +12,7 @@ use ingot::{
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
-use super::{Desk, PastLine, Shown, draft};
+use super::{Along, Desk, PastLine, Shown, draft};
 use crate::{
     api::{ReleaseLeases, claim_work, release_leases, renew_leases},
     browser, outbox,
@@ -109,12 +109,20 @@ impl Desk {
 
     /// Brings the page's signals up to the machine.
     fn show(self) {
-        let Some((now, history)) = self
+        let Some((now, history, along)) = self
             .machine
-            .try_with_value(|machine| (Shown::of(machine), lines(machine)))
+            .try_with_value(|machine| (Shown::of(machine), lines(machine), Along::of(machine)))
         else {
             return;
         };
+        self.keep_turns();
+        if self
+            .along
+            .try_get_untracked()
+            .is_some_and(|before| before != along)
+        {
+            self.along.set(along);
+        }
         if self
             .history
             .try_get_untracked()
@@ -130,7 +138,7 @@ impl Desk {
         }
         let is_other_turn = before.turn() != now.turn();
         if is_other_turn {
-            self.notice.set(None);
+            self.notice.set(self.lease_may_have_ended());
         }
         // First the form, so that no view of the new sample ever sees the old one's.
         self.lay_out();
@@ -138,6 +146,18 @@ impl Desk {
         if is_other_turn {
             browser::scroll_to_top();
         }
+    }
+
+    /// What the labeler has to know of the lease of the sample in hand, if it was kept for long.
+    fn lease_may_have_ended(self) -> Option<String> {
+        let has_ended = self.machine.with_value(
+            |machine| matches!(machine.shown(), desk::Shown::Sample(item) if item.lease_ended),
+        );
+        has_ended.then(|| {
+            "The time for this sample may be over, and somebody else may get it. Your label is still \
+             taken unless others were faster."
+                .to_owned()
+        })
     }
 
     /// Lays the form out for what the machine shows, with what was answered before.
@@ -193,9 +213,10 @@ fn on_desk(
             &past.assignment,
             past.answers().cloned().unwrap_or_default(),
         ),
-        desk::Shown::Nothing(_) | desk::Shown::Elsewhere | desk::Shown::Loading => {
-            (Payload::new(), Order::default(), Answers::default(), None)
-        }
+        desk::Shown::Nothing(_)
+        | desk::Shown::Elsewhere
+        | desk::Shown::Loading
+        | desk::Shown::CutOff => (Payload::new(), Order::default(), Answers::default(), None),
     }
 }
 
