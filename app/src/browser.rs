@@ -254,11 +254,6 @@ mod on_server {
         None
     }
 
-    /// Nothing on the server asks for the browser's clock.
-    pub(crate) fn wall_ms() -> u64 {
-        0
-    }
-
     /// There is no reader whose zone it could be in, and nothing is stale while rendering.
     pub(crate) fn time_of_day(_wall_ms: u64) -> String {
         String::new()

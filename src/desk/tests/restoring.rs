@@ -158,7 +158,7 @@ fn who_takes_no_more_along_gives_back_what_nobody_has_seen() {
 
     let effects = does(&mut desk, Event::TakenAlong { count: 0 });
 
-    assert_eq!(effects, [Effect::Release(turns(&[4, 5, 6]))]);
+    assert_eq!(effects, [Effect::Release(leases(&[4, 5, 6]))]);
     assert_eq!((in_hand(&desk), ahead(&desk)), (Some(1), vec![2, 3]));
 }
 
