@@ -83,6 +83,8 @@ pub struct Limits {
     pub notes_chars: usize,
     /// Largest draft of a label, as JSON, in bytes.
     pub draft_bytes: usize,
+    /// From so many bytes of payloads on the list of what a labeler did last ends, with at least one turn.
+    pub history_bytes: usize,
     /// Longest guidelines of a queue, in characters.
     pub guidelines_chars: usize,
     /// Most entries that a browser keeps until the server has them. Past it the page takes no more labels.
@@ -144,6 +146,7 @@ impl Limits {
         skip_reasons: 20,
         notes_chars: 10_000,
         draft_bytes: 256 << 10,
+        history_bytes: 128 << 10,
         guidelines_chars: 20_000,
         outbox_entries: 500,
         api_page: 50,

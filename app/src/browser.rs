@@ -226,6 +226,11 @@ mod on_server {
         0
     }
 
+    /// There is no clock but the server's.
+    pub(crate) fn wall_ms() -> u64 {
+        0
+    }
+
     /// There is nothing to load.
     pub(crate) fn reload() {}
 

@@ -1,6 +1,11 @@
 //! Everything the labeling page starts with.
 
-use ingot::{assignment::Claim, ids::QueueId, outbox::Owner, schema::Schema};
+use ingot::{
+    assignment::{Assignment, Claim},
+    ids::{LabelId, QueueId},
+    outbox::Owner,
+    schema::Schema,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +28,9 @@ pub struct LabelingPage {
     pub owner: Owner,
     /// The visitor's open assignments, or why there is none.
     pub claim: Claim,
+    /// The turns that the visitor ended last, the newest first, with what they answered as the draft, and the
+    /// label; no label for a skip.
+    pub past: Vec<(Assignment, Option<LabelId>)>,
 }
 
 /// Opens a queue for labeling. Calling it again returns the same open assignments.

@@ -7,6 +7,8 @@ mod history;
 mod hours;
 mod keyboard;
 mod panel;
+mod session;
+mod timing;
 mod waking;
 mod work;
 
@@ -20,12 +22,13 @@ use self::{
     desk::{Desk, Shown},
     history::HistoryView,
     panel::{Panel, PanelView},
+    session::SessionTool,
     work::Work,
 };
 use crate::{
     api::{ApiError, LabelingPage, open_labeling},
     components::{ErrorPanel, NothingLeft, ProgressBar, ProgressLineView},
-    live::use_own_progress,
+    live::{use_own_progress, use_own_session},
     outbox::use_outbox,
 };
 
@@ -64,7 +67,8 @@ pub(crate) fn LabelingRoute() -> impl IntoView {
 #[component]
 fn LabelingView(page: LabelingPage) -> impl IntoView {
     let (progress, own) = use_own_progress(page.card.id, page.card.progress);
-    let desk = Desk::new(&page, own);
+    let session = use_own_session(page.card.id);
+    let desk = Desk::new(&page, own, session);
     let kept = use_outbox(page.owner, move |told| desk.told(told));
     keyboard::listen(desk);
     hours::keep(desk);
@@ -82,11 +86,12 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                     {has_guidelines
                         .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" key="H"/> })}
                     <Tool desk panel=Panel::Keys words="Keys" key="?"/>
+                    <SessionTool desk/>
                     <ChipView desk kept/>
                 </p>
                 <ProgressBar progress label=format!("Progress of {name}")/>
             </header>
-            <PanelView desk guidelines=page.guidelines skip_reasons=page.skip_reasons kept/>
+            <PanelView desk guidelines=page.guidelines skip_reasons=page.skip_reasons kept progress/>
             {move || match desk.shown.get() {
                 Shown::Sample { assignment, is_reopened } => {
                     view! { <Work desk assignment=*assignment is_reopened/> }.into_any()
@@ -94,7 +99,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                 Shown::Nothing(reason) => {
                     view! {
                         <div class="page">
-                            <NothingLeft reason/>
+                            <NothingLeft reason left_ms=waking::left_ms(desk)/>
                             <HistoryView desk/>
                         </div>
                     }

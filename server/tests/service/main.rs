@@ -7,5 +7,6 @@ mod files;
 mod http;
 mod jobs;
 mod labeling;
+mod last_turns;
 mod metrics;
 mod test_server;

@@ -1,12 +1,13 @@
-//! What opens beside the sample: guidelines, keys, reasons for a skip, and what is not saved yet.
+//! What opens beside the sample: guidelines, keys, reasons for a skip, what is not saved yet, and the session.
 
 use ingot::{
     keys::{KeyMap, overlay},
     outbox::{Chip, Entry, Refusal, Resolution},
+    progress::Progress,
 };
 use leptos::prelude::*;
 
-use super::{desk::Desk, keyboard};
+use super::{desk::Desk, keyboard, session::SessionView};
 use crate::outbox::{self, Shown};
 
 /// What is open.
@@ -20,6 +21,8 @@ pub(super) enum Panel {
     Skip,
     /// What the server may not have.
     Kept,
+    /// What the labeler has done today, and how fast.
+    Session,
 }
 
 /// What is open, if anything is.
@@ -29,6 +32,7 @@ pub(super) fn PanelView(
     guidelines: String,
     skip_reasons: Vec<String>,
     kept: ReadSignal<Shown>,
+    progress: Signal<Progress>,
 ) -> impl IntoView {
     let (guidelines, reasons) = (StoredValue::new(guidelines), StoredValue::new(skip_reasons));
     move || {
@@ -41,6 +45,10 @@ pub(super) fn PanelView(
                 reasons_view(desk, reasons.get_value()),
             ),
             Panel::Kept => ("Your work", view! { <KeptView desk kept/> }.into_any()),
+            Panel::Session => (
+                "Your session",
+                view! { <SessionView desk progress/> }.into_any(),
+            ),
         };
         Some(view! {
             <aside class="sheet" data-testid="panel" aria-label=title>
@@ -216,7 +224,7 @@ fn KeptEntry(desk: Desk, entry: Entry) -> impl IntoView {
         .history
         .get_untracked()
         .iter()
-        .any(|past| past.assignment == assignment && past.values.is_some());
+        .any(|past| past.assignment == assignment && past.can_be_reopened);
     let open = can_be_opened.then(|| {
         view! {
             <button

@@ -3,7 +3,7 @@
 use ingot::assignment::Assignment;
 use leptos::prelude::*;
 
-use super::{desk::Desk, history::HistoryView, keyboard};
+use super::{desk::Desk, history::HistoryView, keyboard, timing::TimeView};
 use crate::components::{FieldInput, SampleCard};
 
 /// The sample, its questions, and the bar at the bottom that never moves.
@@ -85,6 +85,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
             <p class="labeling__notice" role="status" data-testid="notice">
                 {move || desk.notice.get()}
             </p>
+            <TimeView desk/>
             <button
                 class="button button--quiet"
                 type="button"
