@@ -1,6 +1,10 @@
 //! One labeler's turn at one sample, and what a labeler hears when there is none.
 
+mod waiting;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::waiting::{countdown, roughly};
 
 use crate::{
     archive::Suggestion,
@@ -91,6 +95,35 @@ pub enum NoWork {
 }
 
 impl NoWork {
+    /// When there may be work again, in milliseconds from the answer, if that is known.
+    pub fn retry_in_ms(self) -> Option<u64> {
+        match self {
+            Self::AllLeased { retry_in_ms } => Some(retry_in_ms),
+            Self::YourLimit { retry_in_ms } => retry_in_ms,
+            _ => None,
+        }
+    }
+
+    /// The same reason without its time, which every answer tells anew.
+    #[must_use]
+    pub fn timeless(self) -> Self {
+        match self {
+            Self::AllLeased { .. } => Self::AllLeased { retry_in_ms: 0 },
+            Self::YourLimit { retry_in_ms } => Self::YourLimit {
+                retry_in_ms: retry_in_ms.map(|_| 0),
+            },
+            other => other,
+        }
+    }
+
+    /// What the time until then is called.
+    pub fn until(self) -> &'static str {
+        match self {
+            Self::YourLimit { .. } => "It goes on",
+            _ => "The first of them may come back",
+        }
+    }
+
     /// The heading a labeler reads.
     pub fn title(self) -> &'static str {
         match self {
@@ -111,7 +144,7 @@ impl NoWork {
         match self {
             Self::Empty => "Nothing was imported into this queue. This page wakes up by itself.",
             Self::Drained => {
-                "Every sample holds all the labels it needs. New work appears here by itself."
+                "Every sample holds all the labels it needs. Thank you! New work appears here by itself."
             }
             Self::AllLeased { .. } => {
                 "If one of them comes back, it appears here by itself. You can leave this page open."
@@ -121,16 +154,46 @@ impl NoWork {
             }
             Self::YourLimit {
                 retry_in_ms: Some(_),
-            } => "You gave as many labels as this queue takes from one person in a day. Thank you!",
+            } => {
+                "You gave as many labels as this queue takes from one person in a day. Thank you! It goes on here by itself with the next day, which begins at midnight UTC."
+            }
             Self::YourLimit { retry_in_ms: None } => {
                 "You gave as many labels as this queue takes from one person. Thank you!"
             }
-            Self::PausedForYou => "Whoever runs the queue knows why: ask them.",
-            Self::NotAMember => "Ask whoever runs the queue to put you on it.",
+            Self::PausedForYou => {
+                "Whoever runs the queue knows why: ask them. It goes on here by itself when they let you."
+            }
+            Self::NotAMember => {
+                "Ask whoever runs the queue to put you on it. Work then appears here by itself."
+            }
             Self::Paused => {
                 "Whoever runs it has paused it. It goes on here by itself when it is resumed."
             }
             Self::Archived => "There is nothing more to do here.",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_hold_and_a_days_limit_say_when_to_ask_again() {
+        let limit = |retry_in_ms| NoWork::YourLimit { retry_in_ms };
+        assert_eq!(NoWork::AllLeased { retry_in_ms: 7 }.retry_in_ms(), Some(7));
+        assert_eq!(limit(Some(9)).retry_in_ms(), Some(9));
+        assert_eq!(limit(None).retry_in_ms(), None);
+        assert_eq!(NoWork::Paused.retry_in_ms(), None);
+    }
+
+    #[test]
+    fn a_reason_stays_the_same_while_its_time_passes() {
+        let leased = |retry_in_ms| NoWork::AllLeased { retry_in_ms };
+        let limit = |retry_in_ms| NoWork::YourLimit { retry_in_ms };
+        assert_eq!(leased(7).timeless(), leased(6).timeless());
+        assert_eq!(limit(Some(7)).timeless(), limit(Some(6)).timeless());
+        assert_ne!(limit(Some(7)).timeless(), limit(None).timeless());
+        assert_eq!(NoWork::Drained.timeless(), NoWork::Drained);
     }
 }

@@ -83,13 +83,14 @@ pub enum Shown<'a> {
 }
 
 impl Desk {
-    /// The desk of a page that came with this answer to its first claim. If the storage of the outbox holds
-    /// the turn already, [`Event::AnsweredElsewhere`] says so later.
-    pub fn new(first: Claim) -> Self {
+    /// The desk of a page that came with this answer to its first claim, and with these turns that its labeler
+    /// ended last, the newest first. If the storage of the outbox holds a turn already, [`Event::Found`] says so
+    /// later.
+    pub fn new(first: Claim, past: impl IntoIterator<Item = Past>) -> Self {
         let mut desk = Self {
             in_hand: None,
             ahead: VecDeque::new(),
-            history: VecDeque::new(),
+            history: past.into_iter().take(HISTORY).collect(),
             reopened: None,
             ended: Ended::default(),
             unsettled: Vec::new(),
@@ -150,6 +151,19 @@ impl Desk {
             Event::Refused(assignment) => self.refused(assignment),
             Event::Discarded(assignment) => self.discarded(assignment),
             Event::AnsweredElsewhere(turns) => self.answered_elsewhere(&turns),
+            Event::Found {
+                assignment,
+                op_id,
+                done,
+                is_refused,
+            } => {
+                let state = if is_refused {
+                    PastState::Refused
+                } else {
+                    PastState::Sending
+                };
+                self.found(assignment, op_id, done, state);
+            }
             Event::HeldElsewhere(turns) => self.held_elsewhere(turns),
             Event::Renewed(leases) => self.renewed(&leases),
             Event::LeasesEnded(turns) => self.leases_ended(&turns),
@@ -215,14 +229,22 @@ impl Desk {
         self.history.iter().find(|past| past.is(reopened))
     }
 
-    /// The turn to which one step back leads: the newest, or that before the reopened one. If it is a skip,
-    /// the outbox tells whether it can be taken back.
+    /// The turn to which one step back leads: the newest that anything can be done about, behind the reopened
+    /// one if there is one. If it is a skip, the outbox tells whether it can be taken back.
     pub fn one_back(&self) -> Option<&Past> {
         let place = match self.reopened {
             None => 0,
             Some(reopened) => self.history.iter().position(|past| past.is(reopened))? + 1,
         };
-        self.history.get(place)
+        let mut older = self.history.iter().skip(place);
+        older.find(|past| past.can_be_gone_back_to())
+    }
+
+    /// The label to which one step towards the newest sample leads from the reopened one.
+    pub fn one_later(&self) -> Option<&Past> {
+        let reopened = self.reopened?;
+        let newer = self.history.iter().take_while(|past| !past.is(reopened));
+        newer.filter(|past| past.can_be_reopened()).last()
     }
 
     fn granted(&mut self, assignments: Vec<Assignment>) {
@@ -235,6 +257,8 @@ impl Desk {
                 item.assignment.lease_expires_at_ms = assignment.lease_expires_at_ms;
             } else if !self.ended.contains(id) && !self.held_elsewhere.contains(&id) {
                 has_new = true;
+                // What was skipped may be dealt out once more.
+                self.history.retain(|past| !past.is(id));
                 self.ahead.push_back(Item::new(assignment));
             }
         }
@@ -263,10 +287,11 @@ impl Desk {
         self.remember(Past {
             assignment: item.assignment,
             done,
-            op_id,
+            op_id: Some(op_id),
             draft: None,
             state: PastState::Sending,
             label: None,
+            may_change: true,
         });
         self.try_again();
     }

@@ -85,6 +85,8 @@ pub struct Limits {
     pub draft_bytes: usize,
     /// Largest preferences of a person, as JSON, in bytes.
     pub preferences_bytes: usize,
+    /// From so many bytes of payloads on the list of what a labeler did last ends, with at least one turn.
+    pub history_bytes: usize,
     /// Longest guidelines of a queue, in characters.
     pub guidelines_chars: usize,
     /// Most entries that a browser keeps until the server has them. Past it the page takes no more labels.
@@ -156,6 +158,7 @@ impl Limits {
         notes_chars: 10_000,
         draft_bytes: 256 << 10,
         preferences_bytes: 8 << 10,
+        history_bytes: 128 << 10,
         guidelines_chars: 20_000,
         outbox_entries: 500,
         kept_turns: 50,

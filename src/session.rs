@@ -19,6 +19,13 @@ pub const SESSION_GAP_MS: u64 = 30 * 60 * 1_000;
 /// For so long after its last turn a session is told of, in milliseconds.
 pub const SESSION_SHOWN_MS: u64 = 24 * 60 * 60 * 1_000;
 const MINUTE_MS: i64 = 60_000;
+/// A day, in milliseconds.
+pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// Which day a moment is in, counted from 1970 in UTC: what "today" means wherever labels are counted.
+pub fn day(at_ms: u64) -> u64 {
+    at_ms / DAY_MS
+}
 
 /// How a turn ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +72,8 @@ pub struct SessionStats {
     pub labels: u32,
     /// Samples that were skipped in it.
     pub skips: u32,
+    /// Labels of this [`day`], those of earlier sessions included.
+    pub today: u32,
     /// The mean time from a sample to its label, in milliseconds; none before the first.
     pub mean_ms: Option<u32>,
     /// The median of these times, to a tenth of a second; none before the first.
@@ -89,13 +98,36 @@ struct Session {
     last_at_ms: u64,
     labels: u32,
     skips: u32,
+    today: Today,
     times: Times,
     velocity: Velocity,
 }
 
+/// How many labels a person gave on the day of their newest one, whatever session they belong to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Today {
+    day: u64,
+    labels: u32,
+}
+
+impl Today {
+    fn add(&mut self, day: u64) {
+        let before = if self.day == day { self.labels } else { 0 };
+        *self = Self {
+            day,
+            labels: before.saturating_add(1),
+        };
+    }
+
+    fn labels_on(self, day: u64) -> u32 {
+        if self.day == day { self.labels } else { 0 }
+    }
+}
+
 impl Session {
-    /// A session that begins with a turn that ended at this time of the monotonic clock.
-    fn new(turn: Turn, ended_ms: i64, now_ms: u64) -> Self {
+    /// A session that begins with a turn that ended at this time of the monotonic clock. `today` is what its
+    /// labeler's earlier sessions came to.
+    fn new(turn: Turn, ended_ms: i64, now_ms: u64, today: Today) -> Self {
         // A sample may have lain open since yesterday: the sitting began today.
         let took_ms = turn.ended_at_ms.saturating_sub(turn.began_at_ms);
         let mut session = Self {
@@ -104,6 +136,7 @@ impl Session {
             last_at_ms: turn.ended_at_ms,
             labels: 0,
             skips: 0,
+            today,
             times: Times::default(),
             velocity: Velocity::default(),
         };
@@ -125,6 +158,7 @@ impl Session {
             TurnEnd::Skipped => self.skips = self.skips.saturating_add(1),
             TurnEnd::Labeled => {
                 self.labels = self.labels.saturating_add(1);
+                self.today.add(day(turn.ended_at_ms));
                 // Both dates are the store's. If the clock was set back in between they tell nothing.
                 let took_ms = turn.ended_at_ms.checked_sub(turn.began_at_ms);
                 if let Some(took_ms) = took_ms.filter(|took| *took <= SESSION_GAP_MS) {
@@ -141,15 +175,16 @@ impl Session {
         signed(now_ms) < self.last_ms.saturating_add(signed(SESSION_SHOWN_MS))
     }
 
-    fn stats(&self, now_ms: u64) -> SessionStats {
+    fn stats(&self, clocks: Clocks) -> SessionStats {
         // As long before its last turn as it lasted, whatever the wall clock did in between.
         let lasted_ms = self.last_ms.abs_diff(self.began_ms);
         SessionStats {
             labels: self.labels,
             skips: self.skips,
+            today: self.today.labels_on(day(clocks.wall_ms)),
             mean_ms: self.times.mean_ms(),
             median_ms: self.times.median_ms(),
-            labels_per_hour: self.velocity.per_hour(now_ms),
+            labels_per_hour: self.velocity.per_hour(clocks.now_ms),
             began_at_ms: self.last_at_ms.saturating_sub(lasted_ms),
             last_at_ms: self.last_at_ms,
         }
@@ -179,8 +214,9 @@ impl Sessions {
     fn count(&mut self, person: LabelerId, turn: Turn, ended_ms: i64, now_ms: u64) {
         match self.people.get_mut(&person) {
             Some(session) if session.goes_on_at(ended_ms) => session.add(turn, ended_ms, now_ms),
-            _ => {
-                let session = Session::new(turn, ended_ms, now_ms);
+            earlier => {
+                let today = earlier.map_or_else(Today::default, |session| session.today);
+                let session = Session::new(turn, ended_ms, now_ms, today);
                 self.people.insert(person, session);
             }
         }
@@ -192,17 +228,17 @@ impl Sessions {
     }
 
     /// One labeler's session; none if they have none that is told of.
-    pub fn stats(&self, person: LabelerId, now_ms: u64) -> Option<SessionStats> {
-        Some(self.people.get(&person)?.stats(now_ms))
+    pub fn stats(&self, person: LabelerId, clocks: Clocks) -> Option<SessionStats> {
+        Some(self.people.get(&person)?.stats(clocks))
     }
 
     /// Those of at most so many people, the newest turn first.
-    pub fn newest(&self, most: usize, now_ms: u64) -> Vec<(LabelerId, SessionStats)> {
+    pub fn newest(&self, most: usize, clocks: Clocks) -> Vec<(LabelerId, SessionStats)> {
         let mut all: Vec<_> = self.people.iter().collect();
         all.sort_by_key(|(_, session)| Reverse(session.last_ms));
         all.truncate(most);
         let told = all.into_iter();
-        told.map(|(person, session)| (*person, session.stats(now_ms)))
+        told.map(|(person, session)| (*person, session.stats(clocks)))
             .collect()
     }
 }

@@ -118,6 +118,7 @@ fn stats() -> SessionStats {
     SessionStats {
         labels: 12,
         skips: 1,
+        today: 300,
         mean_ms: Some(6_100),
         median_ms: Some(5_000),
         labels_per_hour: None,
@@ -272,8 +273,8 @@ fn from_server() -> Vec<Golden<ServerMessage>> {
         ),
         (
             page(0),
-            "0101ffffffffffffff0fac0201020101010001034164610c0101d42f0188270080d095ffbc31a0dd9bffbc31",
-            r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[1,{"Session":{"name":"Ada","stats":{"labels":12,"skips":1,"mean_ms":6100,"median_ms":5000,"labels_per_hour":null,"began_at_ms":1700000000000,"last_at_ms":1700000100000}}}]]}}}}"#,
+            "0101ffffffffffffff0fac0201020101010001034164610c01ac0201d42f0188270080d095ffbc31a0dd9bffbc31",
+            r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[1,{"Session":{"name":"Ada","stats":{"labels":12,"skips":1,"today":300,"mean_ms":6100,"median_ms":5000,"labels_per_hour":null,"began_at_ms":1700000000000,"last_at_ms":1700000100000}}}]]}}}}"#,
         ),
         (
             page(1),
@@ -302,8 +303,8 @@ fn from_server() -> Vec<Golden<ServerMessage>> {
         ),
         (
             page(6),
-            "0101ffffffffffffff0fac020102010107030c0101d42f0188270080d095ffbc31a0dd9bffbc31",
-            r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[7,{"Own":{"labels":12,"skips":1,"mean_ms":6100,"median_ms":5000,"labels_per_hour":null,"began_at_ms":1700000000000,"last_at_ms":1700000100000}}]]}}}}"#,
+            "0101ffffffffffffff0fac020102010107030c01ac0201d42f0188270080d095ffbc31a0dd9bffbc31",
+            r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[7,{"Own":{"labels":12,"skips":1,"today":300,"mean_ms":6100,"median_ms":5000,"labels_per_hour":null,"began_at_ms":1700000000000,"last_at_ms":1700000100000}}]]}}}}"#,
         ),
         (
             delta(Changes::Progress(none)),
@@ -322,8 +323,8 @@ fn from_server() -> Vec<Golden<ServerMessage>> {
         ),
         (
             delta(Changes::Rows(row_changes)),
-            "0201ffffffffffffff0fab02ac02010107030c0101d42f0188270080d095ffbc31a0dd9bffbc3102ac0201",
-            r#"{"Delta":{"sid":1,"epoch":9007199254740991,"from":299,"to":300,"changes":{"Rows":{"put":[[7,{"Own":{"labels":12,"skips":1,"mean_ms":6100,"median_ms":5000,"labels_per_hour":null,"began_at_ms":1700000000000,"last_at_ms":1700000100000}}]],"gone":[300,1]}}}}"#,
+            "0201ffffffffffffff0fab02ac02010107030c01ac0201d42f0188270080d095ffbc31a0dd9bffbc3102ac0201",
+            r#"{"Delta":{"sid":1,"epoch":9007199254740991,"from":299,"to":300,"changes":{"Rows":{"put":[[7,{"Own":{"labels":12,"skips":1,"today":300,"mean_ms":6100,"median_ms":5000,"labels_per_hour":null,"began_at_ms":1700000000000,"last_at_ms":1700000100000}}]],"gone":[300,1]}}}}"#,
         ),
         (
             ServerMessage::Ping {

@@ -22,6 +22,7 @@ use ingot::{
     live::{
         message::{Purpose, Stamped, Topic},
         own_labels::OwnLabels,
+        own_session::OwnSession,
         state::Rows,
     },
     progress::{Freshness, Progress},
@@ -51,6 +52,23 @@ pub(crate) fn use_own_progress(
         own.update(|own| own.moved(newer));
     });
     (Signal::derive(move || own.read().shown()), own)
+}
+
+/// One's own session at a queue, and where to tell what becomes of one's labels. Ends with the calling
+/// component.
+pub(crate) fn use_own_session(queue: QueueId) -> RwSignal<OwnSession> {
+    let rows = use_rows(Topic::Me);
+    let session = RwSignal::new(OwnSession::default());
+    Effect::new(move |_| {
+        rows.with(|rows| {
+            if let Some(rows) = rows {
+                let row = rows.get(&queue.0.unsigned_abs());
+                let stats = row.and_then(|row| row.own().copied());
+                session.update(|session| session.told(stats));
+            }
+        });
+    });
+    session
 }
 
 fn follow(

@@ -105,6 +105,17 @@ pub(crate) fn claim_along(queue: QueueId, count: u32) -> bool {
     }
 }
 
+/// What is kept under an operation, if it still is.
+pub(crate) fn entry(op_id: OpId) -> Option<Entry> {
+    #[cfg(feature = "hydrate")]
+    return driver::entry(op_id);
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = op_id;
+        None
+    }
+}
+
 /// Takes back what the server can't have heard of. False if it may have.
 pub(crate) fn take_back(op_id: OpId) -> bool {
     #[cfg(feature = "hydrate")]

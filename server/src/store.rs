@@ -39,8 +39,8 @@ pub use people::{
 };
 pub use queue::{ConfusionCount, NewQueue, PairCount, Queue, QueueChange};
 pub use turn::{
-    Answered, ClaimRequest, Claimed, Draft, EndedTurn, LabelPlace, PastTurn, Refusal, Renewed,
-    Returned, Revised, Revision, Skip, Skipped, Submission, Submitted,
+    Answered, ClaimRequest, Claimed, Draft, EndedTurn, LabelPlace, LastTurn, PastTurn, Refusal,
+    Renewed, Returned, Revised, Revision, Skip, Skipped, Submission, Submitted,
 };
 
 /// The contract of every store.
@@ -149,6 +149,16 @@ pub trait Store: Send + Sync + 'static {
         assignment: AssignmentId,
         labeler: LabelerId,
     ) -> Result<Option<LabelId>, StoreError>;
+
+    /// The turns that a labeler ended last in a queue, newest first: at most `most`, and none behind the one
+    /// with which their payloads come to `bytes` of JSON.
+    async fn last_turns(
+        &self,
+        queue: QueueId,
+        labeler: LabelerId,
+        most: u32,
+        bytes: usize,
+    ) -> Result<Vec<LastTurn>, StoreError>;
 
     /// Where a label belongs.
     async fn label_place(&self, label: LabelId) -> Result<Option<LabelPlace>, StoreError>;

@@ -2,6 +2,7 @@
 
 use crate::{
     assignment::{Assignment, Lease, NoWork},
+    desk::Done,
     ids::{AssignmentId, LabelId, OpId},
     label::Answers,
 };
@@ -71,6 +72,17 @@ pub enum Event {
     Discarded(AssignmentId),
     /// Turns that are answered already: by another tab, or before this page was loaded.
     AnsweredElsewhere(Vec<AssignmentId>),
+    /// What was done about a turn, by another tab or before this page was loaded, lies in the outbox.
+    Found {
+        /// Which turn.
+        assignment: AssignmentId,
+        /// Under which the outbox has it.
+        op_id: OpId,
+        /// What was done.
+        done: Done,
+        /// Whether the server will not have it.
+        is_refused: bool,
+    },
     /// The turns that [other tabs](super::tabs) hold now, and this one must not have.
     HeldElsewhere(Vec<AssignmentId>),
     /// These leases have begun anew.

@@ -15,7 +15,7 @@ impl Desk {
     }
 
     pub(super) fn reopen(&mut self, assignment: AssignmentId, draft: Answers) {
-        let can_be = |past: &Past| past.is(assignment) && past.is_label();
+        let can_be = |past: &Past| past.is(assignment) && past.can_be_reopened();
         if self.reopened == Some(assignment) || !self.history.iter().any(can_be) {
             return;
         }
@@ -30,9 +30,41 @@ impl Desk {
         self.reopened = None;
         if let Some(past) = self.past_mut(assignment) {
             past.done = Done::Labeled(answers);
-            past.op_id = op_id;
+            past.op_id = Some(op_id);
             past.draft = None;
             past.state = PastState::Sending;
+        }
+    }
+
+    /// What lies in the outbox is newer than what the server told of the same turn. A turn that is neither
+    /// here nor in the history is known to be answered, and no more.
+    pub(super) fn found(
+        &mut self,
+        assignment: AssignmentId,
+        op_id: OpId,
+        done: Done,
+        state: PastState,
+    ) {
+        if let Some(past) = self.past_mut(assignment) {
+            past.done = done;
+            past.op_id = Some(op_id);
+            past.state = state;
+            return;
+        }
+        let in_hand = self.in_hand.as_ref().filter(|item| item.is(assignment));
+        let ahead = || self.ahead.iter().find(|item| item.is(assignment));
+        let known = in_hand.or_else(ahead).map(|item| item.assignment.clone());
+        self.answered_elsewhere(&[assignment]);
+        if let Some(assignment) = known {
+            self.remember(Past {
+                assignment,
+                done,
+                op_id: Some(op_id),
+                draft: None,
+                state,
+                label: None,
+                may_change: true,
+            });
         }
     }
 

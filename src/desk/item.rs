@@ -39,14 +39,16 @@ pub struct Past {
     pub assignment: Box<Assignment>,
     /// How it ended.
     pub done: Done,
-    /// Under which the outbox has, or had, what was done last about it.
-    pub op_id: OpId,
+    /// Under which the outbox has, or had, what was done last about it; none if that was before this page.
+    pub op_id: Option<OpId>,
     /// A change of mind that the labeler left for an even older label.
     pub draft: Option<Answers>,
     /// How far the server knows.
     pub state: PastState,
     /// The label, once the server has told which it is.
     pub label: Option<LabelId>,
+    /// Whether a label may be changed: it answers the questions that the queue still asks.
+    pub may_change: bool,
 }
 
 /// How a labeler ended a turn.
@@ -70,13 +72,41 @@ pub enum PastState {
 }
 
 impl Past {
+    /// A turn that ended before the page was loaded, as the server tells of it: what was answered is its
+    /// draft, and without a label it was skipped. `schema_version` is that of the questions on the page.
+    pub fn stored(mut assignment: Assignment, label: Option<LabelId>, schema_version: u32) -> Self {
+        let answers = assignment.draft.take().unwrap_or_default();
+        Self {
+            may_change: assignment.schema_version == schema_version,
+            done: match label {
+                Some(_) => Done::Labeled(answers),
+                None => Done::Skipped,
+            },
+            assignment: Box::new(assignment),
+            op_id: None,
+            draft: None,
+            state: PastState::Saved,
+            label,
+        }
+    }
+
     pub(super) fn is(&self, assignment: AssignmentId) -> bool {
         self.assignment.id == assignment
     }
 
-    /// Whether it is a label, which can be reopened. A skip can at most be taken back.
+    /// Whether it is a label. A skip can at most be taken back.
     pub fn is_label(&self) -> bool {
         matches!(self.done, Done::Labeled(_))
+    }
+
+    /// Whether it can be opened to be changed.
+    pub fn can_be_reopened(&self) -> bool {
+        self.is_label() && self.may_change
+    }
+
+    /// Whether a step back may lead to it. A skip that the server has is with others.
+    pub(super) fn can_be_gone_back_to(&self) -> bool {
+        self.can_be_reopened() || (!self.is_label() && self.state == PastState::Sending)
     }
 
     /// The answers to show when it is reopened.

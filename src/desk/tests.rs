@@ -1,5 +1,6 @@
 //! What the desk promises: case by case, then in any order in which things can happen.
 
+mod after_reload;
 mod going_back;
 mod keeping;
 mod properties;
@@ -90,7 +91,7 @@ fn does(desk: &mut Desk, event: Event) -> Vec<Effect> {
 
 /// A desk with sample 1 in hand, and 2 and 3 ahead.
 fn desk() -> Desk {
-    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]));
+    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]), []);
     does(&mut desk, granted(&[1, 2, 3]));
     desk
 }

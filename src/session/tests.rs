@@ -39,7 +39,7 @@ fn sessions(turns: &[Turn]) -> Sessions {
 
 fn stats(sessions: &Sessions, wall_ms: u64) -> SessionStats {
     sessions
-        .stats(person(1), clocks(wall_ms).now_ms)
+        .stats(person(1), clocks(wall_ms))
         .expect("the person has a session")
 }
 
@@ -55,6 +55,7 @@ fn labels_and_skips_are_counted_and_only_labels_are_timed() {
         SessionStats {
             labels: 2,
             skips: 1,
+            today: 2,
             mean_ms: Some(5_000),
             median_ms: Some(5_000),
             labels_per_hour: None,
@@ -115,7 +116,7 @@ fn a_restart_that_reads_the_turns_again_tells_the_same_but_for_the_minute() {
     for turn in &turns {
         restarted.seed(person(1), *turn, clocks);
     }
-    let again = restarted.stats(person(1), 5).unwrap();
+    let again = restarted.stats(person(1), clocks).unwrap();
     let rates = [told, again].map(|stats| stats.labels_per_hour.unwrap());
     assert!(rates[0].abs_diff(rates[1]) * 50 < rates[0], "{rates:?}");
     assert_eq!(
@@ -147,7 +148,7 @@ fn a_restart_splits_the_turns_where_they_were_split_before() {
         );
         restarted.seed(person(1), past, clocks);
     }
-    let told = restarted.stats(person(1), 5).unwrap();
+    let told = restarted.stats(person(1), clocks).unwrap();
     assert_eq!(
         (told.labels, told.began_at_ms),
         (1, NOON_MS + 51 * MINUTE_MS)
@@ -155,7 +156,7 @@ fn a_restart_splits_the_turns_where_they_were_split_before() {
     // When a label comes within half an hour after the last of them, it goes on with its session
     let ended_at_ms = NOON_MS + 82 * MINUTE_MS;
     restarted.seed(person(1), turn(ended_at_ms, 0, TurnEnd::Labeled), clocks);
-    assert_eq!(restarted.stats(person(1), 5).unwrap().labels, 2);
+    assert_eq!(restarted.stats(person(1), clocks).unwrap().labels, 2);
 }
 
 #[test]
@@ -168,9 +169,9 @@ fn a_past_turn_that_is_dated_later_than_now_has_just_ended() {
     let future = turn(NOON_MS + HOUR_MS, 4_000, TurnEnd::Labeled);
     restarted.seed(person(1), future, clocks);
     restarted.forget(SESSION_SHOWN_MS + 4);
-    assert_eq!(restarted.newest(9, 5).len(), 1);
+    assert_eq!(restarted.newest(9, clocks).len(), 1);
     restarted.forget(SESSION_SHOWN_MS + 5);
-    assert!(restarted.newest(9, 5).is_empty());
+    assert!(restarted.newest(9, clocks).is_empty());
 }
 
 #[test]
@@ -178,9 +179,9 @@ fn a_session_is_told_of_for_a_day() {
     let mut sessions = sessions(&[turn(NOON_MS, 0, TurnEnd::Labeled)]);
     let until_ms = clocks(NOON_MS + SESSION_SHOWN_MS).now_ms;
     sessions.forget(until_ms - 1);
-    assert_eq!(sessions.newest(9, 0).len(), 1);
+    assert_eq!(sessions.newest(9, clocks(NOON_MS)).len(), 1);
     sessions.forget(until_ms);
-    assert!(sessions.newest(9, 0).is_empty());
+    assert!(sessions.newest(9, clocks(NOON_MS)).is_empty());
 }
 
 #[test]
@@ -191,11 +192,31 @@ fn of_more_sessions_than_asked_for_those_with_the_newest_turns_are_told() {
         sessions.add(person(number), turn, clocks(turn.ended_at_ms));
     }
     let told = |most| {
-        let newest = sessions.newest(most, 0).into_iter();
+        let newest = sessions.newest(most, clocks(NOON_MS)).into_iter();
         newest.map(|(person, _)| person).collect::<Vec<_>>()
     };
     assert_eq!(told(2), [person(1), person(3)]);
     assert_eq!(told(3), [person(1), person(3), person(2)]);
+}
+
+#[test]
+fn today_counts_the_labels_of_all_sessions_since_midnight() {
+    let midnight_ms = NOON_MS / DAY_MS * DAY_MS + DAY_MS;
+    let label = |after_ms: i64| {
+        turn(
+            midnight_ms.saturating_add_signed(after_ms),
+            0,
+            TurnEnd::Labeled,
+        )
+    };
+    let skip = turn(midnight_ms + 1, 0, TurnEnd::Skipped);
+    let later_ms = 2 * SESSION_GAP_MS as i64;
+    let sessions = sessions(&[label(-2), label(-1), skip, label(0), label(later_ms)]);
+
+    let told = stats(&sessions, midnight_ms + 2 * SESSION_GAP_MS);
+    assert_eq!((told.labels, told.today), (1, 2));
+    assert_eq!(stats(&sessions, midnight_ms + DAY_MS - 1).today, 2);
+    assert_eq!(stats(&sessions, midnight_ms + DAY_MS).today, 0);
 }
 
 #[test]
@@ -282,11 +303,17 @@ proptest! {
             jumping.forget(now_ms);
             // Then everything but the dates is the same at any time, and so is who comes first
             let told = |sessions: &Sessions| {
-                let newest = sessions.newest(9, now_ms).into_iter();
+                let clocks = Clocks { now_ms, wall_ms };
+                let newest = sessions.newest(9, clocks).into_iter();
                 newest
                     .map(|(person, stats)| {
                         let lasted_ms = stats.last_at_ms - stats.began_at_ms;
-                        let undated = SessionStats { began_at_ms: 0, last_at_ms: 0, ..stats };
+                        let undated = SessionStats {
+                            today: 0,
+                            began_at_ms: 0,
+                            last_at_ms: 0,
+                            ..stats
+                        };
                         (person, undated, lasted_ms)
                     })
                     .collect::<Vec<_>>()

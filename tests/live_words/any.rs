@@ -75,7 +75,7 @@ pub(crate) fn queue_state() -> impl Strategy<Value = QueueState> {
 pub(crate) fn progress() -> impl Strategy<Value = Progress> {
     (
         any::<[u64; 8]>(),
-        any::<[u32; 2]>(),
+        any::<[u32; 3]>(),
         any::<Option<u32>>(),
         queue_state(),
     )
@@ -129,19 +129,20 @@ pub(crate) fn changes() -> impl Strategy<Value = ProgressDelta> {
 
 pub(crate) fn stats() -> impl Strategy<Value = SessionStats> {
     (
-        any::<[u32; 2]>(),
+        any::<[u32; 3]>(),
         any::<[Option<u32>; 3]>(),
         any::<[u64; 2]>(),
     )
         .prop_map(
             |(
-                [labels, skips],
+                [labels, skips, today],
                 [mean_ms, median_ms, labels_per_hour],
                 [began_at_ms, last_at_ms],
             )| {
                 SessionStats {
                     labels,
                     skips,
+                    today,
                     mean_ms,
                     median_ms,
                     labels_per_hour,

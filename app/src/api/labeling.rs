@@ -1,7 +1,11 @@
 //! Everything the labeling page starts with.
 
 use ingot::{
-    assignment::Claim, ids::QueueId, outbox::Owner, preferences::Preferences, schema::Schema,
+    assignment::{Assignment, Claim},
+    ids::{LabelId, QueueId},
+    outbox::Owner,
+    preferences::Preferences,
+    schema::Schema,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,6 +33,9 @@ pub struct LabelingPage {
     pub preferences: Preferences,
     /// The visitor's open assignments, or why there is none.
     pub claim: Claim,
+    /// The turns that the visitor ended last, the newest first, with what they answered as the draft, and the
+    /// label; no label for a skip.
+    pub past: Vec<(Assignment, Option<LabelId>)>,
 }
 
 /// Opens a queue for labeling. Calling it again returns the same open assignments.

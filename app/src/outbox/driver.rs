@@ -8,7 +8,7 @@ use ingot::{
     ids::{OpId, QueueId},
     limits::Limits,
     live::client_session::Moment,
-    outbox::{Effect as Wish, Event, Fault, Full, NewEntry, Outbox, Owner, Record, Work},
+    outbox::{Effect as Wish, Entry, Event, Fault, Full, NewEntry, Outbox, Owner, Record, Work},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -124,6 +124,10 @@ pub(super) fn add(entry: NewEntry) -> Result<(), Full> {
     let added = with_driver(|driver| driver.outbox.add(entry, moment()));
     obey();
     added.unwrap_or(Ok(()))
+}
+
+pub(super) fn entry(op_id: OpId) -> Option<Entry> {
+    with_driver(|driver| driver.outbox.entry(op_id).cloned()).flatten()
 }
 
 pub(super) fn take_back(op_id: OpId) -> bool {

@@ -8,7 +8,9 @@ mod hours;
 mod keyboard;
 mod offline;
 mod panel;
+mod session;
 mod settings;
+mod timing;
 mod waking;
 mod work;
 
@@ -23,13 +25,14 @@ use self::{
     history::HistoryView,
     offline::{AlongTool, CutOffView},
     panel::{Panel, PanelView},
+    session::SessionTool,
     settings::Cap,
     work::Work,
 };
 use crate::{
     api::{ApiError, LabelingPage, open_labeling},
     components::{ErrorPanel, NothingLeft, ProgressBar, ProgressLineView},
-    live::use_own_progress,
+    live::{use_own_progress, use_own_session},
     outbox::use_outbox,
     wire::page_data,
 };
@@ -69,7 +72,8 @@ pub(crate) fn LabelingRoute() -> impl IntoView {
 #[component]
 fn LabelingView(page: LabelingPage) -> impl IntoView {
     let (progress, own) = use_own_progress(page.card.id, page.card.progress);
-    let desk = Desk::new(&page, own);
+    let session = use_own_session(page.card.id);
+    let desk = Desk::new(&page, own, session);
     let kept = use_outbox(page.owner, move |told| desk.told(told));
     keyboard::listen(desk);
     hours::keep(desk);
@@ -88,11 +92,12 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                         .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" action=Action::Guidelines/> })}
                     <Tool desk panel=Panel::Keys words="Keys" action=Action::ShowKeys/>
                     <AlongTool desk/>
+                    <SessionTool desk/>
                     <ChipView desk kept/>
                 </p>
                 <ProgressBar progress label=format!("Progress of {name}")/>
             </header>
-            <PanelView desk guidelines=page.guidelines kept/>
+            <PanelView desk guidelines=page.guidelines kept progress/>
             {move || match desk.shown.get() {
                 Shown::Sample { assignment, is_reopened } => {
                     view! { <Work desk assignment=*assignment is_reopened/> }.into_any()
@@ -100,7 +105,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                 Shown::Nothing(reason) => {
                     view! {
                         <div class="page">
-                            <NothingLeft reason/>
+                            <NothingLeft reason left_ms=waking::left_ms(desk)/>
                             <HistoryView desk/>
                         </div>
                     }

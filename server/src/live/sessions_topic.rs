@@ -40,7 +40,7 @@ impl SessionsTopic {
     /// A turn has ended.
     pub(super) fn turn(&mut self, labeler: LabelerId, person: &Person, turn: Turn, clocks: Clocks) {
         self.sessions.add(labeler, turn, clocks);
-        if let Some(stats) = self.sessions.stats(labeler, clocks.now_ms) {
+        if let Some(stats) = self.sessions.stats(labeler, clocks) {
             let mut changes = RowChanges {
                 put: vec![row(person, stats)],
                 gone: vec![],
@@ -56,7 +56,7 @@ impl SessionsTopic {
             .table
             .rows()
             .any(|(key, _)| key == u64::from(person.number));
-        let stats = self.sessions.stats(labeler, clocks.now_ms);
+        let stats = self.sessions.stats(labeler, clocks);
         if let Some(stats) = stats.filter(|_| is_shown) {
             let put = vec![row(person, stats)];
             self.table.change(RowChanges { put, gone: vec![] });
@@ -66,7 +66,7 @@ impl SessionsTopic {
     /// Time has passed: rates fall, and old sessions are no longer told of.
     pub(super) fn tick(&mut self, clocks: Clocks, mut person: impl FnMut(LabelerId) -> Person) {
         self.sessions.forget(clocks.now_ms);
-        let newest = self.sessions.newest(self.most_rows, clocks.now_ms);
+        let newest = self.sessions.newest(self.most_rows, clocks);
         let rows = newest
             .into_iter()
             .map(|(labeler, stats)| row(&person(labeler), stats));
@@ -74,8 +74,8 @@ impl SessionsTopic {
     }
 
     /// One labeler's session.
-    pub(super) fn stats(&self, labeler: LabelerId, now_ms: u64) -> Option<SessionStats> {
-        self.sessions.stats(labeler, now_ms)
+    pub(super) fn stats(&self, labeler: LabelerId, clocks: Clocks) -> Option<SessionStats> {
+        self.sessions.stats(labeler, clocks)
     }
 
     /// The row that has to go for a new one of this person, if the table is full.

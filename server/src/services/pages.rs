@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ingot::{
     assignment::{Claim, Lease, NoWork},
-    desk::AHEAD,
+    desk::{AHEAD, HISTORY},
     ids::{AssignmentId, LabelId, QueueId},
     label::Answers,
     limits::Limits,
@@ -151,6 +151,15 @@ impl Backend for Services {
         caller: &Caller,
         queue: QueueId,
     ) -> Result<LabelingPage, ApiError> {
+        // Before the claim, so that a sample which is dealt out again is newer than its skip.
+        let last_turns = self.store.last_turns(
+            queue,
+            caller.labeler,
+            HISTORY as u32,
+            self.limits.history_bytes,
+        );
+        let past = last_turns.await.map_err(internal)?.into_iter();
+        let past = past.map(|turn| (turn.assignment, turn.label)).collect();
         let claim = self.claim(caller, queue, AT_HAND).await?;
         let queue = self.stored_queue(queue).await?;
         let preferences = self.store.preferences(caller.labeler).await;
@@ -164,6 +173,7 @@ impl Backend for Services {
             owner: self.owner(caller),
             preferences: preferences.map_err(internal)?,
             claim,
+            past,
         })
     }
 

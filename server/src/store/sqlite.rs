@@ -17,6 +17,7 @@ mod installation;
 mod job;
 mod label;
 mod labeler;
+mod last_turns;
 mod lease;
 mod open;
 mod pairs;

@@ -58,6 +58,16 @@ pub struct PastTurn {
     pub ended: EndedTurn,
 }
 
+/// One of the turns that a labeler ended last, to be gone back to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastTurn {
+    /// The turn. Its draft is the newest that its labeler answered, its version that of the questions that
+    /// they answered.
+    pub assignment: Assignment,
+    /// The newest revision of its label; none if the sample was skipped.
+    pub label: Option<LabelId>,
+}
+
 /// A validated label to be stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {

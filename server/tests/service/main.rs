@@ -7,6 +7,7 @@ mod files;
 mod http;
 mod jobs;
 mod labeling;
+mod last_turns;
 mod look;
 mod media;
 mod metrics;

@@ -9,6 +9,7 @@ mod archives;
 mod backends;
 mod claims;
 mod installation;
+mod last_turns;
 mod leases;
 mod operations;
 mod people;
@@ -91,6 +92,17 @@ macro_rules! store_suite {
                     a_label_and_a_skip_tell_the_turn_they_end,
                     turns_are_read_back_in_the_order_they_ended,
                     of_too_many_turns_the_newest_are_read,
+                ]
+            );
+            cases!(
+                $backend,
+                last_turns,
+                [
+                    the_last_turns_of_a_labeler_come_newest_first_with_what_they_answered,
+                    a_changed_mind_is_among_the_last_turns_as_it_is_now,
+                    what_is_open_or_somebody_elses_is_not_among_the_last_turns,
+                    the_list_of_last_turns_ends_by_number_and_by_size,
+                    a_last_turn_says_which_questions_it_answers,
                 ]
             );
             cases!(

@@ -83,14 +83,19 @@ fn step() -> impl Strategy<Value = Step> {
 
 impl World {
     fn new() -> Self {
+        // Before the page was loaded a label was given, a sample skipped, and another label given.
+        let stored = |id: i64| {
+            let label = (id != 2).then_some(LabelId(id));
+            Past::stored(assignment(id), label, 1)
+        };
         let mut world = Self {
-            desk: Desk::new(Claim::Nothing(NoWork::Empty)),
-            turns: BTreeMap::new(),
+            desk: Desk::new(Claim::Nothing(NoWork::Empty), [3, 2, 1].map(stored)),
+            turns: [(1, Place::Ended), (2, Place::Free), (3, Place::Ended)].into(),
             stock: 5,
             claim: None,
             shown: Vec::new(),
             last_shown: None,
-            ended_here: BTreeSet::new(),
+            ended_here: [1, 3].into(),
             unsent: Vec::new(),
             may_show_again: BTreeSet::new(),
             has_left: false,
@@ -338,7 +343,15 @@ impl World {
             once.is_disjoint(&self.ended_here),
             "what is answered is away"
         );
-        assert!(self.desk.history().count() <= HISTORY);
+        let past: Vec<i64> = history(&self.desk);
+        assert!(past.len() <= HISTORY);
+        let is_past = |id: &i64| past.contains(id);
+        assert!(!once.iter().any(is_past), "what is past is not on the desk");
+        assert_eq!(
+            past.iter().collect::<BTreeSet<_>>().len(),
+            past.len(),
+            "each is past once"
+        );
         let unseen = self.desk.ahead().filter(|item| item.draft.is_none());
         assert!(
             !self.has_left || unseen.count() == 0,

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_page_with_its_first_sample_asks_for_two_more() {
-    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]));
+    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]), []);
 
     let claims: Vec<_> = std::iter::from_fn(|| desk.next_effect()).collect();
 
@@ -62,7 +62,7 @@ fn after_no_work_it_asks_again_only_when_woken() {
 
 #[test]
 fn news_that_comes_before_an_older_answer_is_not_forgotten() {
-    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]));
+    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]), []);
     does(&mut desk, Event::Woken);
 
     let effects = does(&mut desk, Event::NoWork(NoWork::Drained));

@@ -4,19 +4,20 @@
 //! what was done to the server. Here they meet the page's signals.
 
 pub(super) mod draft;
+mod going_back;
 mod keeping;
 mod obeying;
 mod others;
 mod telling;
 
 use ingot::{
-    assignment::{Assignment, NoWork},
+    assignment::{Assignment, Claim, NoWork},
     attention::{Attention, IDLE_MS, Spent},
-    desk::{self, Event, PastState, kept::Kept},
+    desk::{self, Event, Past, PastState, kept::Kept},
     form::Form,
     ids::{AssignmentId, QueueId},
     label::{Answers, LabelValues, Order, SuggestionUse},
-    live::{message::Activity, own_labels::OwnLabels},
+    live::{message::Activity, own_labels::OwnLabels, own_session::OwnSession},
     outbox::{Owner, Work},
     sample::Payload,
     schema::Schema,
@@ -53,6 +54,10 @@ pub(super) struct Desk {
     own: RwSignal<OwnLabels>,
     /// The person's other tabs.
     others: StoredValue<Option<others::Others>>,
+    /// The labeler's session, which has to know of them too.
+    pub(super) session: RwSignal<OwnSession>,
+    /// When there may be work again, by the page's clock: as the newest answer to a claim said.
+    pub(super) retry_at_ms: RwSignal<Option<u64>>,
     /// What the labeler sees.
     pub(super) shown: RwSignal<Shown>,
     /// The label being made for it.
@@ -81,7 +86,7 @@ pub(super) enum Shown {
         /// Whether its label is there and being changed.
         is_reopened: bool,
     },
-    /// Nothing, and why.
+    /// Nothing, and why, without the time that it takes.
     Nothing(NoWork),
     /// Nothing, because the person's other tabs hold all that they may hold at once.
     Elsewhere,
@@ -99,6 +104,7 @@ pub(super) struct PastLine {
     /// None for a skip.
     pub(super) values: Option<LabelValues>,
     pub(super) state: PastState,
+    pub(super) can_be_reopened: bool,
     pub(super) is_reopened: bool,
 }
 
@@ -113,7 +119,7 @@ impl Shown {
                 assignment: past.assignment.clone(),
                 is_reopened: true,
             },
-            desk::Shown::Nothing(reason) => Self::Nothing(reason),
+            desk::Shown::Nothing(reason) => Self::Nothing(reason.timeless()),
             desk::Shown::Elsewhere => Self::Elsewhere,
             desk::Shown::Loading => Self::Loading,
             desk::Shown::CutOff => Self::CutOff,
@@ -133,8 +139,15 @@ impl Shown {
 }
 
 impl Desk {
-    pub(super) fn new(page: &LabelingPage, own: RwSignal<OwnLabels>) -> Self {
-        let machine = desk::Desk::new(page.claim.clone()).lending_at_most(page.open_leases);
+    pub(super) fn new(
+        page: &LabelingPage,
+        own: RwSignal<OwnLabels>,
+        session: RwSignal<OwnSession>,
+    ) -> Self {
+        let stored =
+            |(turn, label): (Assignment, _)| Past::stored(turn, label, page.schema_version);
+        let past = page.past.iter().cloned().map(stored);
+        let machine = desk::Desk::new(page.claim.clone(), past).lending_at_most(page.open_leases);
         let is_visible = browser::activity() == Activity::Visible;
         let desk = Self {
             queue: page.card.id,
@@ -146,6 +159,11 @@ impl Desk {
             attention: StoredValue::new(Attention::new(IDLE_MS, is_visible, browser::now_ms())),
             own,
             others: StoredValue::new(None),
+            session,
+            retry_at_ms: RwSignal::new(match page.claim {
+                Claim::Nothing(reason) => obeying::retry_at_ms(reason),
+                Claim::Granted(_) => None,
+            }),
             shown: RwSignal::new(Shown::of(&machine)),
             form: RwSignal::new(Form::new(
                 page.schema.clone(),
@@ -154,7 +172,7 @@ impl Desk {
             )),
             notes: RwSignal::new(String::new()),
             flagged: RwSignal::new(false),
-            history: RwSignal::new(Vec::new()),
+            history: RwSignal::new(obeying::lines(&machine)),
             notice: RwSignal::new(None),
             panel: RwSignal::new(None),
             along: RwSignal::new(Along::of(&machine)),
@@ -228,6 +246,7 @@ impl Desk {
             }
         } else {
             self.own.update(|own| own.begun(op_id));
+            self.session.update(OwnSession::begun);
             Event::HandedIn {
                 assignment: turn,
                 op_id,
@@ -266,63 +285,6 @@ impl Desk {
         }
     }
 
-    /// Goes one label back, or takes a skip back that has not been sent.
-    pub(super) fn undo(self) {
-        let back = self.machine.with_value(|machine| {
-            let past = machine.one_back()?;
-            Some((past.assignment.id, past.op_id, past.is_label()))
-        });
-        match back {
-            None => self
-                .notice
-                .set(Some("There is nothing to go back to.".to_owned())),
-            Some((assignment, _, true)) => self.reopen(assignment),
-            Some((assignment, op_id, false)) => {
-                if outbox::take_back(op_id) {
-                    let draft = self.draft();
-                    self.happen(Event::TakenBack { assignment, draft });
-                } else {
-                    self.notice.set(Some(
-                        "The sample was skipped and is with others now.".to_owned(),
-                    ));
-                }
-            }
-        }
-    }
-
-    /// Opens a label of the history.
-    pub(super) fn reopen(self, assignment: AssignmentId) {
-        let draft = self.draft();
-        self.happen(Event::Reopened { assignment, draft });
-    }
-
-    /// Goes towards the newest sample.
-    pub(super) fn later(self) {
-        let next = self.machine.with_value(|machine| {
-            let reopened = machine.reopened()?.assignment.id;
-            let newer = machine.history();
-            let newer = newer.take_while(|past| past.assignment.id != reopened);
-            let nearest = newer.filter(|past| past.is_label()).last();
-            Some(nearest.map(|past| past.assignment.id))
-        });
-        match next {
-            None => {}
-            Some(Some(assignment)) => self.reopen(assignment),
-            Some(None) => self.happen(Event::Cancelled),
-        }
-    }
-
-    /// Leaves a reopened label as it was.
-    pub(super) fn cancel(self) -> bool {
-        let is_reopened = self
-            .machine
-            .with_value(|machine| machine.reopened().is_some());
-        if is_reopened {
-            self.happen(Event::Cancelled);
-        }
-        is_reopened
-    }
-
     /// Answers with a key. Says whether the key is an answer.
     pub(super) fn change_form(self, answer: impl FnOnce(&mut Form) -> bool) -> bool {
         let mut answered = false;
@@ -347,6 +309,13 @@ impl Desk {
                 attention.hidden(now_ms);
             }
         });
+    }
+
+    /// How long the labeler has been at the sample on the desk, in milliseconds; none if there is none.
+    pub(super) fn active_ms(self) -> Option<u64> {
+        let (turn, _) = self.shown.try_read_untracked()?.turn()?;
+        self.attention
+            .try_update_value(|attention| attention.spent(turn, browser::now_ms()).active_ms)
     }
 
     /// What is answered so far.

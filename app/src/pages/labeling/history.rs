@@ -50,7 +50,7 @@ fn PastView(desk: Desk, past: PastLine) -> impl IntoView {
         <span class="history__said" dir="auto">{said}</span>
         {state}
     };
-    if past.values.is_none() {
+    if !past.can_be_reopened {
         return view! { <li class="history__line">{line}</li> }.into_any();
     }
     view! {
@@ -67,12 +67,15 @@ fn PastView(desk: Desk, past: PastLine) -> impl IntoView {
     .into_any()
 }
 
-/// Answers in a few words, in the order of the questions.
+/// Answers in a few words, in the order of the questions; behind them those to questions that are not asked any
+/// more.
 fn words(schema: &Schema, values: &LabelValues) -> String {
-    let said = schema
-        .fields
+    let asked = || schema.fields.iter().map(|field| &field.name);
+    let answers = asked().filter_map(|name| values.get(name));
+    let others = values
         .iter()
-        .filter_map(|field| values.get(&field.name));
+        .filter(|(name, _)| asked().all(|asked| asked != *name));
+    let said = answers.chain(others.map(|(_, value)| value));
     said.map(word).collect::<Vec<_>>().join(" · ")
 }
 

@@ -58,3 +58,12 @@ fn renew(desk: Desk) {
         desk.happen(Event::RenewalDue);
     }
 }
+
+/// Does something once a second until the calling component ends.
+pub(super) fn every_second(act: impl Fn() + Copy + 'static) {
+    Effect::new(move |_| {
+        if let Ok(interval) = set_interval_with_handle(act, Duration::from_secs(1)) {
+            on_cleanup(move || interval.clear());
+        }
+    });
+}

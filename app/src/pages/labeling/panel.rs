@@ -1,4 +1,4 @@
-//! What opens beside the sample: guidelines, keys, reasons for a skip, and what is not saved yet.
+//! What opens beside the sample: guidelines, keys, reasons for a skip, what is not saved yet, and the session.
 
 mod changing;
 mod keys;
@@ -7,11 +7,12 @@ mod reasons;
 use ingot::{
     keys::Action,
     outbox::{Chip, Entry, Resolution},
+    progress::Progress,
 };
 use leptos::prelude::*;
 
 use self::{keys::KeysView, reasons::ReasonsView};
-use super::{desk::Desk, keyboard, offline::AlongView, settings::Cap};
+use super::{desk::Desk, keyboard, offline::AlongView, session::SessionView, settings::Cap};
 use crate::{
     browser,
     outbox::{self, Shown},
@@ -33,11 +34,18 @@ pub(super) enum Panel {
     Along,
     /// What the server may not have.
     Kept,
+    /// What the labeler has done today, and how fast.
+    Session,
 }
 
 /// What is open, if anything is.
 #[component]
-pub(super) fn PanelView(desk: Desk, guidelines: String, kept: ReadSignal<Shown>) -> impl IntoView {
+pub(super) fn PanelView(
+    desk: Desk,
+    guidelines: String,
+    kept: ReadSignal<Shown>,
+    progress: Signal<Progress>,
+) -> impl IntoView {
     let guidelines = StoredValue::new(guidelines);
     // Whoever opens something reads on there, and afterwards where they were.
     Effect::new(move |_| match desk.panel.get() {
@@ -55,6 +63,10 @@ pub(super) fn PanelView(desk: Desk, guidelines: String, kept: ReadSignal<Shown>)
             ),
             Panel::Along => ("Take samples along", view! { <AlongView desk/> }.into_any()),
             Panel::Kept => ("Your work", view! { <KeptView desk kept/> }.into_any()),
+            Panel::Session => (
+                "Your session",
+                view! { <SessionView desk progress/> }.into_any(),
+            ),
         };
         Some(view! {
             <aside id=PANEL_ID class="sheet" tabindex="-1" data-testid="panel" aria-label=title>
@@ -152,7 +164,7 @@ fn KeptEntry(desk: Desk, entry: Entry) -> impl IntoView {
         .history
         .get_untracked()
         .iter()
-        .any(|past| past.assignment == assignment && past.values.is_some());
+        .any(|past| past.assignment == assignment && past.can_be_reopened);
     let open = can_be_opened.then(|| {
         view! {
             <button

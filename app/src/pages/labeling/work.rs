@@ -3,7 +3,7 @@
 use ingot::{assignment::Assignment, keys::Action};
 use leptos::prelude::*;
 
-use super::{desk::Desk, history::HistoryView, keyboard, settings::Cap};
+use super::{desk::Desk, history::HistoryView, keyboard, settings::Cap, timing::TimeView};
 use crate::{
     components::{FieldInput, SampleCard},
     surroundings::surroundings,
@@ -102,6 +102,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
             <p class="labeling__notice" role="status" data-testid="notice">
                 {move || desk.notice.get()}
             </p>
+            <TimeView desk/>
             <button
                 class="button button--quiet"
                 type="button"

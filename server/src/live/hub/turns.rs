@@ -124,8 +124,8 @@ impl Hub {
         let Some(topic) = own.get(&labeler) else {
             return;
         };
-        let now_ms = self.now_ms();
-        let stats = topics.sessions.read(|topic| topic.stats(labeler, now_ms));
+        let clocks = self.clocks();
+        let stats = topics.sessions.read(|topic| topic.stats(labeler, clocks));
         if let Some(stats) = stats {
             let put = vec![own_row(queue, stats)];
             self.change_with(Family::Queue(queue), topic, |table| {
@@ -135,9 +135,9 @@ impl Hub {
     }
 
     fn own_rows(&self, labeler: LabelerId) -> Rows {
-        let now_ms = self.now_ms();
+        let clocks = self.clocks();
         let rows = self.all_topics().into_iter().filter_map(|(queue, topics)| {
-            let stats = topics.sessions.read(|topic| topic.stats(labeler, now_ms))?;
+            let stats = topics.sessions.read(|topic| topic.stats(labeler, clocks))?;
             Some(own_row(queue, stats))
         });
         rows.collect()

@@ -1,8 +1,10 @@
 //! What a queue keeps of one labeler: their place, their tally, their standing.
 
+pub(super) use ingot::session::day;
 use ingot::{
     archive::LabelerTag,
     ids::{LabelerId, QueueId},
+    session::DAY_MS,
 };
 use rusqlite::Connection;
 use sqlx::SqlitePool;
@@ -13,13 +15,6 @@ use super::{
     labeler, statement,
 };
 use crate::store::{Participant, ParticipantChange, Pause, StoreError};
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
-
-/// Which day a moment is in, counted from 1970 in UTC.
-pub(super) fn day(now_ms: u64) -> u64 {
-    now_ms / DAY_MS
-}
 
 /// When a day begins.
 pub(super) fn day_start_ms(day: u64) -> u64 {

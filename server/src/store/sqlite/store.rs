@@ -14,15 +14,16 @@ use ingot::{
 use rusqlite::Connection;
 
 use super::{
-    SqliteStore, archive, backup, check, claim, counters, draft, installation, job, labeler, lease,
-    pairs, participant, preferences, queue, redeal, report, revise, samples, skip,
-    snapshot::SqliteSnapshot, submit, token,
+    SqliteStore, archive, backup, check, claim, counters, draft, installation, job, labeler,
+    last_turns, lease, pairs, participant, preferences, queue, redeal, report, revise, samples,
+    skip, snapshot::SqliteSnapshot, submit, token,
 };
 use crate::store::{
     ClaimRequest, Claimed, ConfusionCount, Draft, IdempotencyKey, Inserted, Job, JobId, JobKind,
-    JobNote, JobRejection, KeptAnswer, LabelPlace, Labeler, NewQueue, NewToken, PairCount,
-    Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Returned, Revised,
-    Revision, Skip, Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token, TokenId,
+    JobNote, JobRejection, KeptAnswer, LabelPlace, Labeler, LastTurn, NewQueue, NewToken,
+    PairCount, Participant, ParticipantChange, PastTurn, Queue, QueueChange, Renewed, Returned,
+    Revised, Revision, Skip, Skipped, Snapshot, Store, StoreError, Submission, Submitted, Token,
+    TokenId,
 };
 
 /// Sends a piece of work to the writer: `in_writer!(self, |conn| work(conn, ...))`.
@@ -180,6 +181,16 @@ impl Store for SqliteStore {
         labeler: LabelerId,
     ) -> Result<Option<LabelId>, StoreError> {
         report::assigned_label(&self.readers, assignment, labeler).await
+    }
+
+    async fn last_turns(
+        &self,
+        queue: QueueId,
+        labeler: LabelerId,
+        most: u32,
+        bytes: usize,
+    ) -> Result<Vec<LastTurn>, StoreError> {
+        last_turns::last_turns(&self.readers, queue, labeler, most, bytes).await
     }
 
     async fn label_place(&self, label: LabelId) -> Result<Option<LabelPlace>, StoreError> {

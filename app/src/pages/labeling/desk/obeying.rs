@@ -1,7 +1,7 @@
 //! Carrying out what the desk's machine wants: asking for work, giving it back, showing what there is.
 
 use ingot::{
-    assignment::{Claim, Lease},
+    assignment::{Claim, Lease, NoWork},
     attention::Attention,
     desk::{self, Done, Effect, Event},
     form::Form,
@@ -84,8 +84,17 @@ impl Desk {
                 }
                 self.happen(Event::Granted(assignments));
             }
-            Claim::Nothing(reason) => self.happen(Event::NoWork(reason)),
+            Claim::Nothing(reason) => {
+                self.waits(reason);
+                self.happen(Event::NoWork(reason));
+            }
         }
+    }
+
+    /// The server has just said that there is nothing, and perhaps for how long.
+    fn waits(self, reason: NoWork) {
+        // Told even if it is the same time as before: whoever waits begins anew with each answer.
+        self.retry_at_ms.try_set(retry_at_ms(reason));
     }
 
     async fn renew(self, turns: Vec<AssignmentId>) {
@@ -192,6 +201,12 @@ impl Desk {
     }
 }
 
+/// When there may be work again, by the page's clock, if that is known.
+pub(super) fn retry_at_ms(reason: NoWork) -> Option<u64> {
+    let in_ms = reason.retry_in_ms()?;
+    Some(browser::now_ms().saturating_add(in_ms))
+}
+
 /// What is on the desk: the sample, how it is seen, and what was answered before.
 fn on_desk(
     machine: &desk::Desk,
@@ -231,7 +246,7 @@ fn on_desk(
     }
 }
 
-fn lines(machine: &desk::Desk) -> Vec<PastLine> {
+pub(super) fn lines(machine: &desk::Desk) -> Vec<PastLine> {
     let reopened = machine.reopened().map(|past| past.assignment.id);
     machine
         .history()
@@ -243,6 +258,7 @@ fn lines(machine: &desk::Desk) -> Vec<PastLine> {
                 Done::Skipped => None,
             },
             state: past.state,
+            can_be_reopened: past.can_be_reopened(),
             is_reopened: reopened == Some(past.assignment.id),
         })
         .collect()

@@ -1,10 +1,14 @@
 //! What the outbox tells, handed on to the desk and to the numbers.
 
-use ingot::{desk::Event, outbox::News};
+use ingot::{
+    desk::{Done, Event},
+    ids::{AssignmentId, OpId},
+    outbox::{News, Work},
+};
 use leptos::prelude::*;
 
 use super::Desk;
-use crate::outbox::Told;
+use crate::outbox::{self, Told};
 
 impl Desk {
     /// Takes in what the outbox tells.
@@ -17,7 +21,7 @@ impl Desk {
             } => {
                 self.count(op_id, news);
                 self.happen(match news {
-                    News::Found => Event::AnsweredElsewhere(vec![assignment]),
+                    News::Found => found(op_id, assignment),
                     News::Stored { label } => Event::Settled { assignment, label },
                     News::Needless | News::RemovedElsewhere => Event::Settled {
                         assignment,
@@ -44,10 +48,13 @@ impl Desk {
     }
 
     /// What counted already and will not, is taken back.
-    fn count(self, op_id: ingot::ids::OpId, news: News) {
+    fn count(self, op_id: OpId, news: News) {
         match news {
             News::Refused | News::Discarded | News::TakenBack => {
-                self.own.try_update(|own| own.failed(op_id));
+                let was_open = self.own.try_update(|own| own.failed(op_id));
+                if was_open == Some(true) {
+                    self.session.try_update(|session| session.failed());
+                }
             }
             News::Replaced { by } => {
                 self.own.try_update(|own| {
@@ -58,5 +65,21 @@ impl Desk {
             }
             News::Found | News::Stored { .. } | News::Needless | News::RemovedElsewhere => {}
         }
+    }
+}
+
+/// What the outbox holds of a turn, unless it is gone again.
+fn found(op_id: OpId, assignment: AssignmentId) -> Event {
+    let Some(entry) = outbox::entry(op_id) else {
+        return Event::AnsweredElsewhere(vec![assignment]);
+    };
+    Event::Found {
+        assignment,
+        op_id,
+        is_refused: entry.refusal.is_some(),
+        done: match entry.work {
+            Work::HandIn { answers, .. } | Work::Revise { answers, .. } => Done::Labeled(answers),
+            Work::Skip { .. } => Done::Skipped,
+        },
     }
 }
