@@ -11,7 +11,7 @@ use server::store::{
     Answered, LastTurn, QueueChange, Revised, Revision, Store, Submission, Submitted,
 };
 
-use crate::world::{ANN, BOB, NOW, World, answered, op, sample, text};
+use crate::world::{ANN, BOB, NOW, World, answered, op, sample, text, whatever_their_ends};
 
 /// More than the payloads of any test come to.
 const ALL: usize = 1 << 20;
@@ -118,7 +118,9 @@ pub(crate) async fn what_is_open_or_somebody_elses_is_not_among_the_last_turns(
     label(&elsewhere, 1, ANN, 3).await;
     label(&world, 2, BOB, 3).await;
     let given_back = world.granted(ANN, NOW).await;
-    let released = world.store.release(ANN, vec![given_back.id], NOW);
+    let released = world
+        .store
+        .release(ANN, whatever_their_ends(&[given_back.id]), NOW);
     released.await.unwrap();
     world.granted(ANN, NOW).await;
 

@@ -59,7 +59,7 @@ fn what_was_kept_comes_back_in_order_and_goes_once_it_is_done() {
     let ids: Vec<i64> = turns.iter().map(|turn| turn.id.0).collect();
     assert_eq!(ids, [1, 2, 3]);
 
-    let mut desk = Desk::new(Claim::Nothing(NoWork::Drained));
+    let mut desk = Desk::new(Claim::Nothing(NoWork::Drained), []);
     does(&mut desk, Event::Restored { turns, wall_ms: 0 });
     does(&mut desk, handed_in(1));
     let (_, removed) = parts(kept.changes(&desk));

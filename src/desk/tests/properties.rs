@@ -250,8 +250,8 @@ impl World {
         kept.extend(in_hand(&self.desk));
         kept.sort_unstable();
         self.desk = match self.turns.first_key_value() {
-            Some((first, _)) => Desk::new(Claim::Granted(vec![assignment(*first)])),
-            None => Desk::new(Claim::Nothing(NoWork::Empty)),
+            Some((first, _)) => Desk::new(Claim::Granted(vec![assignment(*first)]), []),
+            None => Desk::new(Claim::Nothing(NoWork::Empty), []),
         };
         self.claim = None;
         self.has_left = false;

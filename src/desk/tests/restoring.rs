@@ -11,14 +11,14 @@ fn restored(ids: &[i64]) -> Event {
 
 /// A page out of the browser that came with sample 1, which may be done by now.
 fn copy() -> Desk {
-    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]));
+    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]), []);
     does(&mut desk, Event::CameAsCopy);
     desk
 }
 
 #[test]
 fn a_copy_shows_nothing_and_asks_nobody_until_it_is_known_what_was_kept() {
-    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]));
+    let mut desk = Desk::new(Claim::Granted(vec![assignment(1)]), []);
 
     let effects = does(&mut desk, Event::CameAsCopy);
 

@@ -26,7 +26,7 @@ use leptos::prelude::*;
 
 pub(super) use self::keeping::Along;
 use super::{panel::Panel, settings::Settings};
-use crate::{api::LabelingPage, browser, components::note_selection, outbox};
+use crate::{api::LabelingPage, browser, components::note_selection};
 
 /// The desk's state. Copies are handles to the same desk.
 #[derive(Clone, Copy)]

@@ -35,7 +35,7 @@ pub(super) fn wake_when_work_appears(desk: Desk, progress: Signal<Progress>) {
     });
     let waiting = Memo::new(move |_| match *desk.shown.read() {
         Shown::Nothing(reason) => Some(reason),
-        Shown::Sample { .. } | Shown::Loading => None,
+        Shown::Sample { .. } | Shown::Elsewhere | Shown::Loading | Shown::CutOff => None,
     });
     // Each answer of the server arms the timer anew, also one that says the same as the one before.
     Effect::new(move |_| {
