@@ -75,7 +75,7 @@ pub(crate) fn queue_state() -> impl Strategy<Value = QueueState> {
 pub(crate) fn progress() -> impl Strategy<Value = Progress> {
     (
         any::<[u64; 8]>(),
-        any::<[u32; 3]>(),
+        any::<[u32; 2]>(),
         any::<Option<u32>>(),
         queue_state(),
     )
