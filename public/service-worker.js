@@ -102,7 +102,10 @@ async function builtFile(event, path) {
     if (old) return old;
     throw error;
   }
-  if (response.ok) event.waitUntil(keepPart(event.clientId, path, response.clone()));
+  if (response.ok) {
+    const copy = response.clone();
+    event.waitUntil(inOrder(() => keepPart(event.clientId, path, copy)));
+  }
   return response;
 }
 
@@ -243,7 +246,8 @@ async function keepPart(client, path, response) {
   const newest = await newestBuild();
   if (!page || !newest || !LABELING.test(new URL(page.url).pathname)) return;
   const cache = await caches.open(newest);
-  if ((await cache.keys()).length < MOST_FILES) await cache.put(path, response);
+  const hasRoom = (await cache.keys()).length < MOST_FILES;
+  if (hasRoom && !(await cache.match(path))) await cache.put(path, response);
 }
 
 async function tidy() {
@@ -255,8 +259,8 @@ async function tidy() {
   const old = (await builds()).filter((build) => build !== newest);
   const surplus = old.slice(0, Math.max(0, old.length + 1 - MOST_BUILDS));
   for (const build of old) {
-    const has_pages = (await pagesOf(build)).length > 0;
-    if (surplus.includes(build) || (!has_pages && windows.length <= 1)) await caches.delete(build);
+    const hasPages = (await pagesOf(build)).length > 0;
+    if (surplus.includes(build) || (!hasPages && windows.length <= 1)) await caches.delete(build);
   }
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Desk {
     kept: StoredValue<Option<Kept>>,
     /// Whether the page has taken over from the server's first paint, which knows nothing of this browser.
     is_alive: StoredValue<bool>,
+    /// Whether the machine is to be woken in a while, because a claim failed.
+    is_to_wake: StoredValue<bool>,
     /// What was answered already when the sample was laid out.
     laid_out: StoredValue<Answers>,
     attention: StoredValue<Attention>,
@@ -150,6 +152,7 @@ impl Desk {
             most_open: page.open_leases as usize,
             kept: StoredValue::new(None),
             is_alive: StoredValue::new(false),
+            is_to_wake: StoredValue::new(false),
             laid_out: StoredValue::new(Answers::default()),
             machine: StoredValue::new(machine),
         };

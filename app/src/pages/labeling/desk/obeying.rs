@@ -52,11 +52,22 @@ impl Desk {
                 Ok(claim) => self.claimed(claim),
                 Err(_) => {
                     self.happen(Event::ClaimFailed);
-                    browser::sleep(CLAIM_AGAIN_MS).await;
-                    self.happen(Event::Woken);
+                    self.wake_later().await;
                 }
             }
         });
+    }
+
+    /// Asks again after a while: once, however many claims failed meanwhile.
+    async fn wake_later(self) {
+        let was_waiting = self
+            .is_to_wake
+            .try_update_value(|is_to_wake| std::mem::replace(is_to_wake, true));
+        if was_waiting == Some(false) {
+            browser::sleep(CLAIM_AGAIN_MS).await;
+            self.is_to_wake.try_set_value(false);
+            self.happen(Event::Woken);
+        }
     }
 
     /// The server has answered a claim.
