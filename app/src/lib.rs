@@ -22,6 +22,7 @@ mod shell;
 mod surroundings;
 mod turns;
 mod upload;
+mod views;
 mod wire;
 
 pub use shell::{App, shell};

@@ -20,6 +20,7 @@ use self::{
     pair::PairView,
     passage::{ArticleView, PassageView},
 };
+use crate::views::AnyViews;
 
 /// One sample. A new one is read out when it replaces the old one.
 #[component]
@@ -37,7 +38,7 @@ pub(crate) fn SampleCard(
             data-testid="sample"
             data-sample-id=id.to_string()
         >
-            {blocks.into_iter().map(block_view).collect_view()}
+            {blocks.into_iter().map(block_view).any_views()}
         </article>
     }
 }
@@ -70,7 +71,7 @@ fn block_view(block: Block) -> AnyView {
 
 /// What stands above a part, if the sample has more than one.
 fn heading(title: Option<String>) -> impl IntoView {
-    title.map(|title| view! { <h2 dir="auto">{title}</h2> })
+    title.map(|title| view! { <h2 dir="auto">{title}</h2> }.into_any())
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -1,14 +1,15 @@
 //! The strip at the top of every page.
 
 use ingot::theme::Theme;
-use leptos::{form::ActionForm, html, prelude::*};
+use leptos::{ev, html, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::components::A;
 
 use crate::{
-    api::{ApiError, Role, SetDisplayName, Visitor},
+    api::{ApiError, Role, SetDisplayName, Visitor, set_display_name},
     browser,
     components::FreshnessBadge,
     surroundings::{choose_theme, surroundings},
+    views::AnyViews,
     wire::PageData,
 };
 
@@ -27,7 +28,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 <Suspense>
                     {move || {
                         let role = visitor.get()?.ok()?.role;
-                        (role == Role::Admin).then(|| view! { <A href="/dashboard">"Dashboard"</A> })
+                        (role == Role::Admin).then(|| view! { <A href="/dashboard">"Dashboard"</A> }.into_any())
                     }}
                 </Suspense>
             </nav>
@@ -36,7 +37,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
             <Suspense>
                 {move || {
                     let visitor_now = visitor.get()?.ok()?;
-                    Some(view! { <NameMenu visitor=visitor_now/> })
+                    Some(view! { <NameMenu visitor=visitor_now/> }.into_any())
                 }}
             </Suspense>
         </header>
@@ -89,7 +90,7 @@ fn ThemeChoice() -> impl IntoView {
                     }
                 }
             >
-                {options.collect_view()}
+                {options.any_views()}
             </select>
         </label>
     }
@@ -99,12 +100,20 @@ fn ThemeChoice() -> impl IntoView {
 #[component]
 fn NameMenu(visitor: Visitor) -> impl IntoView {
     let resource = expect_context::<PageData<Result<Visitor, ApiError>>>();
-    let rename = ServerAction::<SetDisplayName>::new();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = rename.value().get() {
-            resource.refetch();
-        }
-    });
+    let input = NodeRef::<html::Input>::new();
+    let error = RwSignal::new(None::<String>);
+    // Without scripts the form posts itself.
+    let save = move |event: ev::SubmitEvent| {
+        let Some(input) = input.get() else { return };
+        event.prevent_default();
+        spawn_local(async move {
+            let result = set_display_name(input.value()).await;
+            if result.is_ok() {
+                resource.refetch();
+            }
+            error.try_set(result.err().map(|error| error.to_string()));
+        });
+    };
     let name = visitor.display_name.clone().unwrap_or_default();
     let shown = visitor
         .display_name
@@ -113,9 +122,10 @@ fn NameMenu(visitor: Visitor) -> impl IntoView {
         <details class="name-menu">
             <summary data-testid="display-name">{shown}</summary>
             <div class="name-menu__form">
-                <ActionForm action=rename>
+                <form method="post" action=SetDisplayName::PATH on:submit=save>
                     <label for="display-name-input">"The name others see"</label>
                     <input
+                        node_ref=input
                         id="display-name-input"
                         name="name"
                         type="text"
@@ -124,11 +134,9 @@ fn NameMenu(visitor: Visitor) -> impl IntoView {
                         value=name
                     />
                     <button class="button" type="submit">"Save name"</button>
-                </ActionForm>
+                </form>
                 <p class="name-menu__error" role="alert">
-                    {move || {
-                        rename.value().get().and_then(Result::err).map(|error| error.to_string())
-                    }}
+                    {move || error.get()}
                 </p>
             </div>
         </details>

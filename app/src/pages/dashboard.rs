@@ -12,6 +12,7 @@ use crate::{
     components::{ErrorPanel, ProgressBar},
     live::use_progress,
     surroundings::numbers,
+    views::AnyViews,
     wire::page_data,
 };
 
@@ -55,7 +56,7 @@ fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                {cards.into_iter().map(|card| view! { <QueueRow card/> }).collect_view()}
+                {cards.into_iter().map(|card| view! { <QueueRow card/> }).any_views()}
             </tbody>
         </table>
         <p class="page__note">

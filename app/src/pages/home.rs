@@ -8,6 +8,7 @@ use crate::{
     api::{QueueCard, list_queues},
     components::{ErrorPanel, ProgressBar, ProgressLineView},
     live::use_progress,
+    views::AnyViews,
     wire::page_data,
 };
 
@@ -38,7 +39,7 @@ pub(crate) fn HomePage() -> impl IntoView {
 fn QueueList(cards: Vec<QueueCard>) -> impl IntoView {
     view! {
         <ul class="queue-list">
-            {cards.into_iter().map(|card| view! { <QueueListItem card/> }).collect_view()}
+            {cards.into_iter().map(|card| view! { <QueueListItem card/> }).any_views()}
         </ul>
     }
 }

@@ -7,6 +7,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::tile::Tile;
+use crate::views::AnyViews;
 
 /// The two answers beside each other.
 #[component]
@@ -24,6 +25,6 @@ pub(super) fn BooleanInput(
             let cap = field.key_cap(position);
             view! { <Tile index position caption meaning=None cap several=false form/> }
         })
-        .collect_view();
+        .any_views();
     view! { <div class="answers answers--row">{tiles}</div> }
 }

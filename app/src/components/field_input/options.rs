@@ -4,6 +4,7 @@ use ingot::{form::Form, schema::Field};
 use leptos::prelude::*;
 
 use super::{searched_options::SearchedOptions, tile::Tile};
+use crate::views::AnyViews;
 
 /// How many options are found at a glance.
 const FEW: usize = 12;
@@ -27,6 +28,6 @@ pub(super) fn OptionsInput(
             let cap = field.key_cap(position);
             view! { <Tile index position caption meaning=None cap several form/> }
         })
-        .collect_view();
+        .any_views();
     view! { <div class="answers">{tiles}</div> }.into_any()
 }

@@ -8,6 +8,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::tile::Tile;
+use crate::views::AnyViews;
 
 /// What stands on the answers, in the order of their keys.
 const PLACES: [&str; 3] = ["Left", "Right", "No difference"];
@@ -31,7 +32,7 @@ pub(super) fn PairwiseInput(
                 <Tile index position caption=caption.to_owned() meaning=None cap several=false form/>
             }
         })
-        .collect_view();
+        .any_views();
     let strengths = pairwise.strengths;
     let has_strengths = !strengths.is_empty();
     view! {
@@ -63,7 +64,7 @@ fn Strengths(
     let tiles = (1_u8..)
         .zip(strengths)
         .map(|(strength, caption)| view! { <Strength index strength caption preference form/> })
-        .collect_view();
+        .any_views();
     view! {
         <p class="field__help" id=format!("field-{index}-strength")>"How much better?"</p>
         <div

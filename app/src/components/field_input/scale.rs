@@ -7,6 +7,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::tile::Tile;
+use crate::views::AnyViews;
 
 /// The points of a scale, and what its ends mean.
 #[component]
@@ -23,7 +24,7 @@ pub(super) fn ScaleInput(
             let cap = field.key_cap(position);
             Some(view! { <Tile index position caption meaning cap several=false form/> })
         })
-        .collect_view();
+        .any_views();
     view! {
         <div class="answers answers--scale">{points}</div>
         <p class="scale__ends" aria-hidden="true">

@@ -7,7 +7,7 @@ use ingot::{
 use leptos::{ev, prelude::*};
 
 use super::tile::Tile;
-use crate::browser;
+use crate::{browser, views::AnyViews};
 
 /// The search and the options that it finds. What is chosen is shown in any case: keys choose among all of
 /// them, and nobody should have to guess what they did.
@@ -37,7 +37,7 @@ pub(super) fn SearchedOptions(
                 </div>
             }
         })
-        .collect_view();
+        .any_views();
     view! {
         <Search index query options=StoredValue::new(options) several form/>
         <div

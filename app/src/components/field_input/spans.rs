@@ -14,6 +14,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use self::{label::LabelButton, list::MarkedParts, status::Status, text::MarkedText};
+use crate::views::AnyViews;
 
 pub(crate) use pointing::note_selection;
 
@@ -43,7 +44,7 @@ pub(super) fn SpansInput(
             let cap = field.key_cap(position);
             view! { <LabelButton index position name cap form/> }
         })
-        .collect_view();
+        .any_views();
     view! {
         <p class="field__help">
             "Select a part of the text and choose its label, or the label first. Whole words are marked; \

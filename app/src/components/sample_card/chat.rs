@@ -4,6 +4,7 @@ use ingot::sample::{Speaker, Turn};
 use leptos::prelude::*;
 
 use super::{heading, reading::text_view};
+use crate::views::AnyViews;
 
 /// What was said, in order: who asks on one side, who answers on the other.
 #[component]
@@ -18,7 +19,7 @@ pub(super) fn ChatView(title: Option<String>, turns: Vec<Turn>) -> impl IntoView
                 </li>
             }
         })
-        .collect_view();
+        .any_views();
     // Some browsers take a list without bullets for none, unless it says that it is one.
     view! {
         <section class="passage">

@@ -4,6 +4,7 @@ use ingot::sample::Fact;
 use leptos::prelude::*;
 
 use super::heading;
+use crate::views::AnyViews;
 
 /// Names beside their values.
 #[component]
@@ -18,7 +19,7 @@ pub(super) fn FactsView(title: Option<String>, facts: Vec<Fact>) -> impl IntoVie
                 </div>
             }
         })
-        .collect_view();
+        .any_views();
     view! {
         <section class="passage">
             {heading(title)}

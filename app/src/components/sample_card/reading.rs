@@ -1,5 +1,6 @@
 //! A text of any length.
 
+use crate::views::AnyViews;
 use ingot::sample::{CHUNK_CODE_POINTS, chunks};
 use leptos::prelude::*;
 
@@ -13,6 +14,6 @@ pub(super) fn text_view(class: &'static str, text: String) -> AnyView {
     }
     let pieces = chunks(&text)
         .map(|chunk| view! { <div class="chunk">{chunk.text.to_owned()}</div> })
-        .collect_view();
+        .any_views();
     view! { <div class=class dir="auto">{pieces}</div> }.into_any()
 }

@@ -8,6 +8,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::desk::{Desk, PastLine};
+use crate::views::AnyViews;
 
 /// The last labels, the newest first. Pressed, one is opened in place.
 #[component]
@@ -22,7 +23,7 @@ pub(super) fn HistoryView(desk: Desk) -> impl IntoView {
                             .get()
                             .into_iter()
                             .map(|past| view! { <PastView desk past/> })
-                            .collect_view()
+                            .any_views()
                     }}
                 </ol>
             </section>

@@ -8,7 +8,7 @@ use super::{
     keyboard,
     panel::Panel,
 };
-use crate::browser;
+use crate::{browser, views::AnyViews};
 
 /// How many samples are offered to be taken along, as far as the queue lends them.
 const CHOICES: [usize; 3] = [10, 20, 50];
@@ -67,7 +67,7 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
             <p>
                 "Going where there is no network? Take samples along: you label them here as always, and your labels are sent when the network is back. Pictures and recordings stay behind."
             </p>
-            <ul class="sheet__choices">{choices.collect_view()}</ul>
+            <ul class="sheet__choices">{choices.any_views()}</ul>
             {is_capped
                 .then(|| {
                     view! {

@@ -16,6 +16,7 @@ use super::{desk::Desk, keyboard, offline::AlongView, session::SessionView, sett
 use crate::{
     browser,
     outbox::{self, Shown},
+    views::AnyViews,
 };
 
 /// By this the browser finds what is open.
@@ -118,7 +119,7 @@ fn KeptView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
                     </li>
                 }
             })
-            .collect_view()
+            .any_views()
     };
     view! {
         <Show when=move || kept.read().entries.is_empty() && kept.read().unreadable.is_empty()>
@@ -140,7 +141,7 @@ fn KeptView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
                     .entries
                     .into_iter()
                     .map(|entry| view! { <KeptEntry desk entry/> })
-                    .collect_view()
+                    .any_views()
             }}
             {unreadable}
         </ul>

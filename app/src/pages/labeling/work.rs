@@ -7,6 +7,7 @@ use super::{desk::Desk, history::HistoryView, keyboard, settings::Cap, timing::T
 use crate::{
     components::{FieldInput, SampleCard},
     surroundings::surroundings,
+    views::AnyViews,
 };
 
 /// The sample, its questions, and the bar at the bottom that never moves.
@@ -64,7 +65,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                     .map(|(index, field)| {
                         view! { <FieldInput index field form=desk.form/> }
                     })
-                    .collect_view()}
+                    .any_views()}
                 <Notes desk/>
             </div>
             <HistoryView desk/>

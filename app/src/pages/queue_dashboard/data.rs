@@ -7,6 +7,7 @@ use send_wrapper::SendWrapper;
 use crate::{
     surroundings::numbers,
     upload::{Counts, Imported, Rejection, Stop, Wishes, send},
+    views::AnyViews,
 };
 
 /// The formats of an export, with what they are for.
@@ -168,7 +169,7 @@ fn outcome(is_dry: bool, imported: Imported) -> AnyView {
         // Reached by the keyboard, because it scrolls.
         view! {
             <ul class="transfer__rejections" tabindex="0" aria-label="What was left out">
-                {rejections.into_iter().map(rejection).collect_view()}
+                {rejections.into_iter().map(rejection).any_views()}
             </ul>
         }
     });
@@ -227,7 +228,7 @@ fn ExportPanel(queue: QueueId) -> impl IntoView {
             >
                 <label class="transfer__field">
                     "Format"
-                    <select class="typed-answer" name="format">{options.collect_view()}</select>
+                    <select class="typed-answer" name="format">{options.any_views()}</select>
                 </label>
                 <p class="field__help">
                     "The queue as it is when the export begins. Cells that a spreadsheet would run as formulas are made harmless in the first two CSV formats."

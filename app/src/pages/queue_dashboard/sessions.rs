@@ -8,7 +8,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::{person_name, person_number, when_there_are_any};
-use crate::{browser, live::use_rows, surroundings::numbers};
+use crate::{browser, live::use_rows, surroundings::numbers, views::AnyViews};
 
 /// A row for each session of the last day, in an order that doesn't change while it is read.
 #[component]
@@ -33,7 +33,7 @@ fn table(rows: &Rows) -> AnyView {
     let headings = TITLES
         .iter()
         .map(|title| view! { <th scope="col" class="number">{*title}</th> })
-        .collect_view();
+        .any_views();
     view! {
         <table class="queue-table" data-testid="sessions">
             <caption class="visually-hidden">

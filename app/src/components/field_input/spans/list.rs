@@ -4,6 +4,7 @@ use ingot::{form::Form, label::Span};
 use leptos::prelude::*;
 
 use super::EXCERPT_CHARS;
+use crate::views::AnyViews;
 
 /// The marked parts, each with a button that unmarks it.
 #[component]
@@ -37,7 +38,7 @@ pub(super) fn MarkedParts(index: usize, form: RwSignal<Form>) -> impl IntoView {
                             </li>
                         }
                     })
-                    .collect_view()
+                    .any_views()
             }}
         </ul>
     }

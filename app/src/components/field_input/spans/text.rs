@@ -4,7 +4,7 @@ use ingot::form::{ChunkedSegments, Form, Segment};
 use leptos::{ev, prelude::*};
 
 use super::{hint_id, text_id};
-use crate::browser;
+use crate::{browser, views::AnyViews};
 
 /// The text. It takes the focus, so that keys can select in it. What a part is marked as is drawn by the
 /// style sheet, so that the element holds the text and nothing else, and places in it can be counted. A long
@@ -25,7 +25,7 @@ pub(super) fn MarkedText(index: usize, form: RwSignal<Form>) -> impl IntoView {
     let count = pieces.with_untracked(Vec::len);
     let chunks = (0..count)
         .map(|place| view! { <Chunk place pieces/> })
-        .collect_view();
+        .any_views();
     // With Shift the browser would go on from whatever was selected before, and wherever that was.
     let begin = move |event: ev::PointerEvent| {
         if event.shift_key() {
@@ -61,7 +61,7 @@ fn Chunk(place: usize, pieces: Memo<Vec<ChunkedSegments>>) -> impl IntoView {
         <div class="chunk">
             {move || {
                 let segments = segments.get().unwrap_or_default().into_iter();
-                segments.flat_map(segment_views).collect_view()
+                segments.flat_map(segment_views).any_views()
             }}
         </div>
     }

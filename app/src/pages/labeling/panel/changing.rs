@@ -10,6 +10,7 @@ use super::keys::caps_view;
 use crate::{
     browser,
     pages::labeling::{desk::Desk, keyboard},
+    views::AnyViews,
 };
 
 /// What is asked for while an action waits for its key, at first and after a refusal.
@@ -35,7 +36,7 @@ pub(super) fn ChangesView(desk: Desk) -> impl IntoView {
     let rows = Action::bindable()
         .filter(|action| *action != Action::Close)
         .map(|action| view! { <Row changing action/> })
-        .collect_view();
+        .any_views();
     view! {
         <details class="keys changes">
             <summary>"Change keys"</summary>

@@ -7,7 +7,10 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::changing::ChangesView;
-use crate::pages::labeling::{desk::Desk, keyboard};
+use crate::{
+    pages::labeling::{desk::Desk, keyboard},
+    views::AnyViews,
+};
 
 /// What can be chosen, all keys, and what can be changed of them.
 #[component]
@@ -118,7 +121,7 @@ fn Presets(desk: Desk) -> impl IntoView {
                 </button>
             }
         })
-        .collect_view();
+        .any_views();
     view! {
         <section class="keys">
             <h3 id="presets">"Keys as in"</h3>
@@ -148,10 +151,10 @@ fn AllKeys(desk: Desk) -> impl IntoView {
         clashes
             .into_iter()
             .map(|clash| view! { <p class="sheet__note" dir="auto">{clash.to_string()} "."</p> })
-            .collect_view()
+            .any_views()
     };
     view! {
-        {move || sections().into_iter().map(section_view).collect_view()}
+        {move || sections().into_iter().map(section_view).any_views()}
         <section class="keys">
             <Show when=move || !desk.settings.keys.read().is_on()>
                 <p>
@@ -175,7 +178,7 @@ fn section_view(section: Section) -> impl IntoView {
                 </div>
             }
         })
-        .collect_view();
+        .any_views();
     view! {
         <section class="keys">
             <h3>{section.title}</h3>
@@ -188,5 +191,5 @@ fn section_view(section: Section) -> impl IntoView {
 pub(super) fn caps_view(caps: Vec<String>) -> impl IntoView {
     caps.into_iter()
         .map(|cap| view! { <kbd>{cap}</kbd> " " })
-        .collect_view()
+        .any_views()
 }

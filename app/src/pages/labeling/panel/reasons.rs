@@ -3,7 +3,7 @@
 use ingot::keys::reason_cap;
 use leptos::prelude::*;
 
-use crate::pages::labeling::desk::Desk;
+use crate::{pages::labeling::desk::Desk, views::AnyViews};
 
 /// The reasons that the queue offers, each with its digit.
 #[component]
@@ -32,7 +32,7 @@ pub(super) fn ReasonsView(desk: Desk) -> impl IntoView {
                 </li>
             }
         })
-        .collect_view();
+        .any_views();
     view! {
         <ul class="sheet__choices">
             {offered}
