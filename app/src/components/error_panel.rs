@@ -25,7 +25,7 @@ pub(crate) fn ErrorPanel(error: ApiError) -> impl IntoView {
                             "If that is you: run " <code>"ingot admin-link --data DIR"</code>
                             " on the server and open the link it prints."
                         </p>
-                    }
+                    }.into_any()
                 })}
             <p><a class="button" href="/">"Back to the queues"</a></p>
         </section>

@@ -62,11 +62,12 @@ pub(crate) fn FieldInput(
         view! {
             <span class="field__required" aria-hidden="true">" *"</span>
         }
+        .into_any()
     });
     let help = field
         .help
         .clone()
-        .map(|help| view! { <p class="field__help" dir="auto">{help}</p> });
+        .map(|help| view! { <p class="field__help" dir="auto">{help}</p> }.into_any());
     let input = input(index, &field, form, &ids);
 
     view! {

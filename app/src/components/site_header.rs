@@ -66,6 +66,7 @@ fn ThemeChoice() -> impl IntoView {
                 {theme.caption()}
             </option>
         }
+        .into_any()
     });
     view! {
         <label class="theme" title="Theme">

@@ -101,7 +101,7 @@ fn QueueRow(card: QueueCard) -> impl IntoView {
                         (0 < leased)
                             .then(|| {
                                 let words = numbers.write(&format!("{leased} leased"));
-                                view! { <small class="aside">{words}</small> }
+                                view! { <small class="aside">{words}</small> }.into_any()
                             })
                     }}
                 </span>

@@ -89,7 +89,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                 <ProgressLineView progress/>
                 <p class="labeling__tools">
                     {has_guidelines
-                        .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" action=Action::Guidelines/> })}
+                        .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" action=Action::Guidelines/> }.into_any())}
                     <Tool desk panel=Panel::Keys words="Keys" action=Action::ShowKeys/>
                     <AlongTool desk/>
                     <SessionTool desk/>

@@ -45,7 +45,7 @@ pub(super) fn PairwiseInput(
             {tiles}
         </div>
         {has_strengths
-            .then(|| view! { <Strengths index name=field.name.clone() strengths form/> })}
+            .then(|| view! { <Strengths index name=field.name.clone() strengths form/> }.into_any())}
     }
 }
 
@@ -116,7 +116,7 @@ fn Strength(
             {move || {
                 lacks_strength
                     .get()
-                    .then(|| view! { <kbd aria-hidden="true">{strength.to_string()}</kbd> })
+                    .then(|| view! { <kbd aria-hidden="true">{strength.to_string()}</kbd> }.into_any())
             }}
         </label>
     }

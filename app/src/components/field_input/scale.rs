@@ -22,7 +22,7 @@ pub(super) fn ScaleInput(
             let caption = scale.point(position)?.to_string();
             let meaning = scale.point_label(position).map(str::to_owned);
             let cap = field.key_cap(position);
-            Some(view! { <Tile index position caption meaning cap several=false form/> })
+            Some(view! { <Tile index position caption meaning cap several=false form/> }.into_any())
         })
         .any_views();
     view! {

@@ -37,8 +37,8 @@ pub(super) fn Tile(
                 on:change=choose
             />
             <span class="answer__text" dir="auto">{caption}</span>
-            {meaning.map(|meaning| view! { <span class="answer__meaning" dir="auto">{meaning}</span> })}
-            {cap.map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> })}
+            {meaning.map(|meaning| view! { <span class="answer__meaning" dir="auto">{meaning}</span> }.into_any())}
+            {cap.map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> }.into_any())}
         </label>
     }
 }

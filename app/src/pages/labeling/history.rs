@@ -45,7 +45,7 @@ fn PastView(desk: Desk, past: PastLine) -> impl IntoView {
         PastState::Saved => None,
         PastState::Refused => Some("needs you"),
     };
-    let state = state.map(|state| view! { <span class="history__state">{state}</span> });
+    let state = state.map(|state| view! { <span class="history__state">{state}</span> }.into_any());
     let line = view! {
         <span class="history__excerpt" dir="auto">{past.excerpt}</span>
         <span class="history__said" dir="auto">{said}</span>

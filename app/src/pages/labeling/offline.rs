@@ -60,6 +60,7 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
                 </button>
             </li>
         }
+        .into_any()
     });
     let is_capped = CHOICES.iter().any(|choice| most < *choice);
     view! {
@@ -74,7 +75,7 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
                         <p class="along__small">
                             "This queue lends one person at most " {samples(most)} " at once."
                         </p>
-                    }
+                    }.into_any()
                 })}
             <p class="along__state" role="status" data-testid="along">
                 {move || words(desk.along.get())}
@@ -103,7 +104,7 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
                         <p class="sheet__warning">
                             "Don't reload this page while you are offline: under this address your browser keeps no pages. It does where addresses begin with https."
                         </p>
-                    }
+                    }.into_any()
                 })}
         </div>
     }

@@ -69,25 +69,28 @@ pub(super) fn PanelView(
                 view! { <SessionView desk progress/> }.into_any(),
             ),
         };
-        Some(view! {
-            <aside id=PANEL_ID class="sheet" tabindex="-1" data-testid="panel" aria-label=title>
-                <header class="sheet__head">
-                    <h2>{title}</h2>
-                    <button
-                        class="button button--quiet"
-                        type="button"
-                        on:click=move |event| {
-                            keyboard::give_focus_back(&event);
-                            desk.panel.set(None);
-                        }
-                    >
-                        "Close "
-                        <Cap desk action=Action::Close/>
-                    </button>
-                </header>
-                {body}
-            </aside>
-        })
+        Some(
+            view! {
+                <aside id=PANEL_ID class="sheet" tabindex="-1" data-testid="panel" aria-label=title>
+                    <header class="sheet__head">
+                        <h2>{title}</h2>
+                        <button
+                            class="button button--quiet"
+                            type="button"
+                            on:click=move |event| {
+                                keyboard::give_focus_back(&event);
+                                desk.panel.set(None);
+                            }
+                        >
+                            "Close "
+                            <Cap desk action=Action::Close/>
+                        </button>
+                    </header>
+                    {body}
+                </aside>
+            }
+            .into_any(),
+        )
     }
 }
 
@@ -179,6 +182,7 @@ fn KeptEntry(desk: Desk, entry: Entry) -> impl IntoView {
                 "Open it"
             </button>
         }
+        .into_any()
     });
     let why = refusal.why().to_owned();
     view! {

@@ -91,6 +91,6 @@ pub(super) fn Cap(desk: Desk, action: Action) -> impl IntoView {
     let cap = Memo::new(move |_| desk.cap(action));
     move || {
         cap.get()
-            .map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> })
+            .map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> }.into_any())
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                     {model} {sure} " proposes these answers. What you hand in is yours: check it."
                 </p>
             }
+            .into_any()
         });
     view! {
         <div class="labeling__work">
@@ -56,7 +57,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                                     <Cap desk action=Action::Close/>
                                 </button>
                             </p>
-                        }
+                        }.into_any()
                     })}
                 {proposal}
                 {fields

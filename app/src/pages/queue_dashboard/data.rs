@@ -164,6 +164,7 @@ fn outcome(is_dry: bool, imported: Imported) -> AnyView {
                 "All that was left out, as CSV"
             </a></p>
         }
+        .into_any()
     });
     let list = (!rejections.is_empty()).then(|| {
         // Reached by the keyboard, because it scrolls.
@@ -172,6 +173,7 @@ fn outcome(is_dry: bool, imported: Imported) -> AnyView {
                 {rejections.into_iter().map(rejection).any_views()}
             </ul>
         }
+        .into_any()
     });
     view! {
         <p data-testid="import-outcome">{numbers().write(&summary(is_dry, &state, counts))}</p>
@@ -216,7 +218,8 @@ fn summary(is_dry: bool, state: &str, counts: Counts) -> String {
 /// A plain form, so that the browser saves what comes.
 #[component]
 fn ExportPanel(queue: QueueId) -> impl IntoView {
-    let options = FORMATS.map(|(word, caption)| view! { <option value=word>{caption}</option> });
+    let options =
+        FORMATS.map(|(word, caption)| view! { <option value=word>{caption}</option> }.into_any());
     view! {
         <section class="panel transfer" aria-labelledby="export">
             <h2 id="export">"Export"</h2>

@@ -83,6 +83,7 @@ fn session(key: u64, row: &SessionRow) -> AnyView {
                 {text}
             </td>
         }
+        .into_any()
     });
     view! {
         <tr data-testid="session">

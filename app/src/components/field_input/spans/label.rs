@@ -35,7 +35,7 @@ pub(super) fn LabelButton(
             on:click=give
         >
             <span class="answer__text" dir="auto">{name}</span>
-            {cap.map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> })}
+            {cap.map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> }.into_any())}
         </button>
     }
 }

@@ -55,7 +55,7 @@ fn Unsaved(desk: Desk) -> impl IntoView {
                             <button class="button" type="button" on:click=move |_| settings.save()>
                                 "Save it"
                             </button>
-                        }
+                        }.into_any()
                     })
             }}
         </div>
