@@ -114,7 +114,7 @@ impl Outbox {
             Event::Online => self.sending.came_online(),
             Event::Offline => self.sending.went_offline(moment),
             Event::SignedIn(owner) => self.signed_in(owner),
-            Event::SignedOut => self.signed_out = true,
+            Event::SignedOut => self.ask_to_sign_in(),
             Event::Resolved { op_id, resolution } => self.resolved(op_id, resolution, moment),
             Event::UnreadableDiscarded { key } => self.unreadable_discarded(key),
         }
@@ -139,7 +139,7 @@ impl Outbox {
             }
         }
         let need = refused + self.unreadable.len();
-        if self.signed_out && 0 < own {
+        if self.signed_out {
             Chip::SignedOut(own)
         } else if 0 < need {
             Chip::NeedsYou(need)
@@ -193,6 +193,14 @@ impl Outbox {
 
     fn place_of(&self, op_id: OpId) -> Option<usize> {
         self.kept.iter().position(|kept| kept.entry.op_id == op_id)
+    }
+
+    /// Nothing more is sent until somebody signs in.
+    fn ask_to_sign_in(&mut self) {
+        if !self.signed_out {
+            self.signed_out = true;
+            self.effects.push_back(Effect::AskToSignIn);
+        }
     }
 
     fn signed_in(&mut self, owner: Owner) {

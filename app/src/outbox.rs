@@ -127,6 +127,20 @@ pub(crate) fn take_back(op_id: OpId) -> bool {
     }
 }
 
+/// The server takes nothing from whoever is at the page: they have to sign in.
+pub(crate) fn signed_out() {
+    #[cfg(feature = "hydrate")]
+    driver::happen(ingot::outbox::Event::SignedOut);
+}
+
+/// Whether something would be lost if the page went now, because the browser would not store it.
+pub(crate) fn would_lose_work() -> bool {
+    #[cfg(feature = "hydrate")]
+    return driver::would_lose_work();
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
 /// The person decides about an entry that was refused.
 pub(crate) fn resolve(op_id: OpId, resolution: Resolution) {
     #[cfg(feature = "hydrate")]

@@ -120,6 +120,10 @@ impl Desk {
         if let Some(past) = self.past_mut(assignment) {
             past.state = PastState::Saved;
             past.label = label.or(past.label);
+            // Where a queue gives skipped samples back to who skipped them, the same turn comes again.
+            if !past.is_label() {
+                self.ended.forget(assignment);
+            }
         }
         self.try_again();
     }

@@ -14,7 +14,7 @@ pub enum Chip {
     Saving(usize),
     /// So many are kept until the server can be reached.
     Offline(usize),
-    /// So many are kept until their labeler signs in again.
+    /// Nothing is sent, and no sample comes, until the labeler signs in again. So many are kept.
     SignedOut(usize),
     /// So many wait for the person: they were refused, or can't be read.
     NeedsYou(usize),
@@ -30,6 +30,7 @@ impl Chip {
             Self::AllSaved => return "All saved".to_owned(),
             Self::Saving(count) => ("Saving ", count, ""),
             Self::Offline(count) => ("Offline, ", count, " kept"),
+            Self::SignedOut(0) => return "Signed out".to_owned(),
             Self::SignedOut(count) => ("Signed out, ", count, " kept"),
             Self::NeedsYou(1) => return "1 needs you".to_owned(),
             Self::NeedsYou(count) => ("", count, " need you"),

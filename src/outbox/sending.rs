@@ -150,10 +150,7 @@ impl Outbox {
             }
             Answer::SignedOut => {
                 self.sending.succeeded();
-                if !self.signed_out {
-                    self.signed_out = true;
-                    self.effects.push_back(Effect::AskToSignIn);
-                }
+                self.ask_to_sign_in();
             }
             // That it failed is known.
             Answer::Unreachable | Answer::Overloaded { .. } if whose == Whose::Overdue => {}

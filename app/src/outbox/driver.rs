@@ -221,6 +221,11 @@ pub(super) fn claim_along(queue: QueueId, count: u32) -> bool {
     joined.unwrap_or(false)
 }
 
+/// Whether something would be lost if the page went now.
+pub(super) fn would_lose_work() -> bool {
+    with_driver(|driver| 0 < driver.outbox.only_here()) == Some(true)
+}
+
 /// Looks again and again whether the person is signed in, until they are: in another tab, by a link.
 async fn wait_for_sign_in() {
     let is_first = with_driver(|driver| !std::mem::replace(&mut driver.asks_who, true));

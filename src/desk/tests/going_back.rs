@@ -167,3 +167,26 @@ fn a_label_that_leaves_the_history_does_not_stay_reopened() {
 
     assert!(matches!(desk.shown(), Shown::Sample(item) if item.is(turn(12))));
 }
+
+#[test]
+fn a_skipped_sample_that_is_dealt_out_once_more_is_shown_once_more() {
+    let mut desk = desk();
+    let skipped = Event::Skipped {
+        assignment: turn(1),
+        op_id: op(1),
+    };
+    does(&mut desk, skipped);
+    // The server may not know of it yet.
+    does(&mut desk, granted(&[1, 2, 3]));
+    assert_eq!((in_hand(&desk), ahead(&desk)), (Some(2), vec![3]));
+
+    let settled = Event::Settled {
+        assignment: turn(1),
+        label: None,
+    };
+    does(&mut desk, settled);
+    does(&mut desk, granted(&[2, 3, 1]));
+
+    assert_eq!((in_hand(&desk), ahead(&desk)), (Some(2), vec![3, 1]));
+    assert_eq!(history(&desk), []);
+}

@@ -32,6 +32,18 @@ fn signing_in_comes_before_what_needs_the_person_and_that_before_the_network() {
 }
 
 #[test]
+fn who_is_signed_out_hears_it_with_nothing_kept_too_and_is_asked_once() {
+    let mut outbox = outbox();
+
+    let effects = do_all(&mut outbox, Event::SignedOut, 1);
+    assert!(effects.contains(&Effect::AskToSignIn));
+    assert_eq!(outbox.chip().words(), "Signed out");
+
+    let effects = do_all(&mut outbox, Event::SignedOut, 2);
+    assert!(!effects.contains(&Effect::AskToSignIn));
+}
+
+#[test]
 fn with_nothing_kept_all_is_saved_also_without_network() {
     let mut outbox = outbox();
 

@@ -47,8 +47,10 @@ pub(super) struct Desk {
     is_alive: StoredValue<bool>,
     /// Whether the machine is to be woken in a while, because a claim failed.
     is_to_wake: StoredValue<bool>,
-    /// What was answered already when the sample was laid out.
+    /// What was answered already when the sample was laid out, or when the server got a draft of it.
     laid_out: StoredValue<Answers>,
+    /// The turn of which something was answered last on this page.
+    begun: StoredValue<Option<AssignmentId>>,
     attention: StoredValue<Attention>,
     /// What the numbers on the page have to know of this desk's labels.
     own: RwSignal<OwnLabels>,
@@ -181,6 +183,7 @@ impl Desk {
             is_alive: StoredValue::new(false),
             is_to_wake: StoredValue::new(false),
             laid_out: StoredValue::new(Answers::default()),
+            begun: StoredValue::new(None),
             machine: StoredValue::new(machine),
         };
         desk.lay_out();

@@ -6,7 +6,7 @@ use ingot::{desk::Event, live::message::Activity};
 use leptos::{ev, leptos_dom::helpers::set_interval_with_handle, prelude::*};
 
 use super::desk::Desk;
-use crate::browser;
+use crate::{browser, outbox};
 
 /// How often leases begin anew while the tab is visible. They last minutes.
 const RENEW_EVERY: Duration = Duration::from_secs(60);
@@ -28,6 +28,11 @@ pub(super) fn keep(desk: Desk) {
             window_event_listener(ev::pointermove, move |_| desk.acted()),
             window_event_listener(ev::pointerdown, move |_| desk.acted()),
             window_event_listener(ev::scroll, move |_| desk.acted()),
+            window_event_listener(ev::beforeunload, |event| {
+                if outbox::would_lose_work() {
+                    event.prevent_default();
+                }
+            }),
             window_event_listener(ev::pagehide, move |_| leave(desk)),
             window_event_listener(ev::pageshow, move |event| {
                 if event.persisted() {

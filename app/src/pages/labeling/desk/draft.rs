@@ -25,6 +25,7 @@ pub(in super::super) fn keep(desk: Desk) {
             && (is_new || kept(turn).is_some())
         {
             browser::keep_text(&key(turn), &to_text(&draft));
+            desk.begun.set_value(Some(turn));
             if !is_waiting.get_value() {
                 is_waiting.set_value(true);
                 spawn_local(async move {
@@ -47,9 +48,24 @@ impl Desk {
         }
         let draft = self.draft();
         spawn_local(async move {
-            // It lies in this browser; the next change tries again.
-            save_draft(turn, draft).await.ok();
+            // If not, it lies in this browser, and the next change tries again.
+            if save_draft(turn, draft.clone()).await.is_ok() {
+                self.saved(turn, draft);
+            }
         });
+    }
+}
+
+impl Desk {
+    /// The server has a draft. What lies in this browser is from now on what the server has not, so that a draft
+    /// from another device is not hidden by an older one.
+    fn saved(self, turn: AssignmentId, draft: Answers) {
+        if kept(turn).as_ref() == Some(&draft) {
+            forget(turn);
+        }
+        if in_making(self) == Some(turn) {
+            self.laid_out.try_set_value(draft);
+        }
     }
 }
 

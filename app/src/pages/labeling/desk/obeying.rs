@@ -14,7 +14,7 @@ use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 use super::{Along, Desk, PastLine, Shown, draft};
 use crate::{
-    api::{ReleaseLeases, claim_work, release_leases, renew_leases},
+    api::{ApiError, ReleaseLeases, claim_work, release_leases, renew_leases},
     browser, outbox,
 };
 
@@ -51,7 +51,10 @@ impl Desk {
         spawn_local(async move {
             match claim_work(owner, self.queue, count).await {
                 Ok(claim) => self.claimed(claim),
-                Err(_) => {
+                Err(error) => {
+                    if error == ApiError::SignedOut {
+                        outbox::signed_out();
+                    }
                     self.happen(Event::ClaimFailed);
                     self.wake_later().await;
                 }
@@ -79,8 +82,7 @@ impl Desk {
                     .iter()
                     .any(|assignment| assignment.schema_version != self.schema_version);
                 if asks_otherwise {
-                    // The queue asks other questions than this page. What was done is in the outbox.
-                    return browser::reload();
+                    return self.ask_anew();
                 }
                 self.happen(Event::Granted(assignments));
             }
@@ -89,6 +91,18 @@ impl Desk {
                 self.happen(Event::NoWork(reason));
             }
         }
+    }
+
+    /// The queue asks other questions than this page. What was done is in the outbox, and so outlives the
+    /// page, unless the browser would not store it.
+    fn ask_anew(self) {
+        if outbox::would_lose_work() {
+            self.notice.try_set(Some(
+                "This queue has new questions. Reload the page once all is saved.".to_owned(),
+            ));
+            return self.happen(Event::ClaimFailed);
+        }
+        browser::reload();
     }
 
     /// The server has just said that there is nothing, and perhaps for how long.

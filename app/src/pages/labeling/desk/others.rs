@@ -108,7 +108,8 @@ impl Desk {
         );
         let draft = self.draft();
         let is_changed = is_shown && self.laid_out.with_value(|before| *before != draft);
-        (is_put_aside || is_changed).then_some(in_hand)
+        let is_begun = self.begun.with_value(|begun| *begun == Some(in_hand));
+        (is_put_aside || is_begun || is_changed).then_some(in_hand)
     }
 }
 

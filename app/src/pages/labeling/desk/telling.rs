@@ -21,7 +21,10 @@ impl Desk {
             } => {
                 self.count(op_id, news);
                 self.happen(match news {
-                    News::Found => found(op_id, assignment),
+                    News::Found => match self.found(op_id, assignment) {
+                        Some(event) => event,
+                        None => return,
+                    },
                     News::Stored { label } => Event::Settled { assignment, label },
                     News::Needless | News::RemovedElsewhere => Event::Settled {
                         assignment,
@@ -68,18 +71,24 @@ impl Desk {
     }
 }
 
-/// What the outbox holds of a turn, unless it is gone again.
-fn found(op_id: OpId, assignment: AssignmentId) -> Event {
-    let Some(entry) = outbox::entry(op_id) else {
-        return Event::AnsweredElsewhere(vec![assignment]);
-    };
-    Event::Found {
-        assignment,
-        op_id,
-        is_refused: entry.refusal.is_some(),
-        done: match entry.work {
-            Work::HandIn { answers, .. } | Work::Revise { answers, .. } => Done::Labeled(answers),
-            Work::Skip { .. } => Done::Skipped,
-        },
+impl Desk {
+    /// What the outbox holds of a turn, unless it is gone again. Nothing if it is of another queue or person.
+    fn found(self, op_id: OpId, assignment: AssignmentId) -> Option<Event> {
+        let Some(entry) = outbox::entry(op_id) else {
+            return Some(Event::AnsweredElsewhere(vec![assignment]));
+        };
+        let is_ours =
+            entry.queue == self.queue && self.owner.with_value(|owner| *owner == entry.owner);
+        is_ours.then(|| Event::Found {
+            assignment,
+            op_id,
+            is_refused: entry.refusal.is_some(),
+            done: match entry.work {
+                Work::HandIn { answers, .. } | Work::Revise { answers, .. } => {
+                    Done::Labeled(answers)
+                }
+                Work::Skip { .. } => Done::Skipped,
+            },
+        })
     }
 }
