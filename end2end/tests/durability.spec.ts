@@ -89,7 +89,8 @@ class RefusedError extends Error {}
 
 async function labelsShown(ingot: Installation): Promise<number> {
   const html = await (await fetch(`${ingot.url}/`)).text();
-  return Number(/(\d+) \/ \d+ labeled/.exec(html)?.[1]);
+  const labels = /([\d,]+) \/ [\d,]+ labeled/.exec(html)?.[1];
+  return Number(labels?.replaceAll(',', ''));
 }
 
 const ENDS = {

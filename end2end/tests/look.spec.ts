@@ -266,7 +266,7 @@ test("numbers are written as the browser's language has it, before and after hyd
 
     const number = await page.evaluate((locale) => new Intl.NumberFormat(locale).format(12_345), locale);
     expect(await person.line().textContent(), locale).toContain(`/ ${number} labeled`);
-    expect(html, locale).toContain(`/ ${number.replaceAll("'", '&#x27;')} labeled`);
+    expect(html, locale).toContain(`/ ${number} labeled`);
     if (locale === 'de-DE') expect(number).toBe('12.345');
   }
 });

@@ -66,7 +66,8 @@ test('who is answering keeps their sample, and the tab that is left gives its sa
   const third = await anotherTab(person);
 
   await expect(third.getByTestId('elsewhere')).toBeVisible();
-  await person.page.close();
+  // As if the tab were closed: its page is told that it goes.
+  await person.page.goto('about:blank');
 
   await expect(third.getByTestId('sample')).toBeVisible();
   expect(await sampleId(third)).not.toBe(await sampleId(tab));

@@ -1,6 +1,7 @@
 //! The tabs of one browser in which one person labels one queue, and which of them holds which turn.
 //!
-//! Each tab tells the others what it holds. Where two hold the same turn, because the server dealt it out to
+//! Each tab tells the others what it holds, and asks them now and then: one that no longer answers has been
+//! closed in a way that let it say nothing, or is asleep. Where two hold the same turn, because the server dealt it out to
 //! their person in both, the tab that was opened first keeps it.
 
 use std::fmt;
@@ -40,7 +41,16 @@ pub struct Tabs {
     me: Tab,
     queue: QueueId,
     owner: Owner,
-    others: Vec<(Tab, Vec<AssignmentId>)>,
+    others: Vec<Other>,
+}
+
+/// Another tab.
+#[derive(Debug, Clone)]
+struct Other {
+    tab: Tab,
+    held: Vec<AssignmentId>,
+    /// Whether it has said something since it was asked last.
+    answers: bool,
 }
 
 impl Tabs {
@@ -77,11 +87,24 @@ impl Tabs {
         if tab == self.me || queue != self.queue || owner != self.owner {
             return false;
         }
-        self.others.retain(|(other, _)| *other != tab);
+        self.others.retain(|other| other.tab != tab);
         if !held.is_empty() {
-            self.others.push((tab, held));
+            self.others.push(Other {
+                tab,
+                held,
+                answers: true,
+            });
         }
         true
+    }
+
+    /// All others are about to be asked. Those that have said nothing since they were asked before hold nothing
+    /// any more.
+    pub fn ask(&mut self) {
+        self.others.retain(|other| other.answers);
+        for other in &mut self.others {
+            other.answers = false;
+        }
     }
 
     /// The turns that other tabs hold, and this one must not have. Of those in `mine` the older tab keeps
@@ -93,7 +116,7 @@ impl Tabs {
         at_work: Option<AssignmentId>,
     ) -> Vec<AssignmentId> {
         let mut elsewhere = Vec::new();
-        for (tab, held) in &self.others {
+        for Other { tab, held, .. } in &self.others {
             let is_theirs = |turn: &AssignmentId| {
                 !mine.contains(turn) || (*tab < self.me && at_work != Some(*turn))
             };
@@ -196,6 +219,20 @@ mod tests {
 
         me.heard(told(tab(2), &[]));
         assert_eq!(me.held_elsewhere(&[], None), []);
+    }
+
+    #[test]
+    fn a_tab_that_does_not_answer_before_the_next_question_holds_nothing() {
+        let mut me = tabs(tab(1));
+        me.heard(told(tab(2), &[4]));
+        me.heard(told(tab(3), &[5]));
+
+        me.ask();
+        me.heard(told(tab(3), &[5]));
+        assert_eq!(me.held_elsewhere(&[], None), turns(&[4, 5]));
+
+        me.ask();
+        assert_eq!(me.held_elsewhere(&[], None), turns(&[5]));
     }
 
     #[test]

@@ -61,6 +61,7 @@ fn leave(desk: Desk) {
 fn renew(desk: Desk) {
     if browser::activity() == Activity::Visible {
         desk.happen(Event::RenewalDue);
+        desk.ask_others();
     }
 }
 

@@ -167,10 +167,11 @@ impl Desk {
         let Some(before) = self.shown.try_get_untracked() else {
             return;
         };
-        if before == now {
+        let is_other_turn = before.turn() != now.turn();
+        // A turn stays as it is laid out, also when its lease begins anew: somebody is answering it.
+        if before == now || (now.turn().is_some() && !is_other_turn) {
             return;
         }
-        let is_other_turn = before.turn() != now.turn();
         if is_other_turn {
             self.notice.set(self.lease_may_have_ended());
         }

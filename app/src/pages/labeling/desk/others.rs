@@ -43,6 +43,19 @@ impl Desk {
         self.tell_others(true);
     }
 
+    /// Asks the other tabs whether they are still there, and takes what those hold that are not.
+    pub(in super::super) fn ask_others(self) {
+        let was_asked = self.others.try_update_value(|others| {
+            let others = others.as_mut()?;
+            others.tabs.ask();
+            Some(())
+        });
+        if was_asked == Some(Some(())) {
+            self.tell_others(true);
+            self.look_round();
+        }
+    }
+
     /// This tab holds nothing any more.
     pub(in super::super) fn leave_others(self) {
         self.others.try_update_value(|others| {
@@ -72,25 +85,43 @@ impl Desk {
             return;
         };
         let asks = announcement.asks;
-        let (mine, at_work) = (
-            self.machine.try_with_value(|machine| machine.held()),
-            self.at_work(),
-        );
-        let elsewhere = self.others.try_update_value(|others| {
+        let is_ours = self.others.try_update_value(|others| {
             let others = others.as_mut()?;
-            if !others.tabs.heard(announcement) {
-                return None;
-            }
-            let mine = mine?;
-            let elsewhere = others.tabs.held_elsewhere(&mine, at_work);
+            others.tabs.heard(announcement).then_some(())
+        });
+        if is_ours == Some(Some(())) {
+            self.look_round();
             if asks {
-                others.say(mine, false);
+                self.say_again();
             }
-            Some(elsewhere)
+        }
+    }
+
+    /// Leaves the other tabs what is theirs.
+    fn look_round(self) {
+        let Some(mine) = self.machine.try_with_value(|machine| machine.held()) else {
+            return;
+        };
+        let at_work = self.at_work();
+        let elsewhere = self.others.try_with_value(|others| {
+            let others = others.as_ref()?;
+            Some(others.tabs.held_elsewhere(&mine, at_work))
         });
         if let Some(Some(elsewhere)) = elsewhere {
             self.happen(Event::HeldElsewhere(elsewhere));
         }
+    }
+
+    /// Says what this tab holds, also if that was said before.
+    fn say_again(self) {
+        let Some(held) = self.machine.try_with_value(|machine| machine.held()) else {
+            return;
+        };
+        self.others.try_with_value(|others| {
+            if let Some(others) = others {
+                others.say(held, false);
+            }
+        });
     }
 
     /// The turn in hand, if the labeler has answered anything of it.

@@ -169,7 +169,8 @@ impl Changing {
     /// The focus has left the button: whatever is pressed elsewhere is meant for what is there. What was
     /// said of the last key stays to be read.
     fn leave(self, action: Action) {
-        if self.waiting.get_untracked() == Some(action) {
+        // It leaves it too when the panel is closed, and then nothing waits any more.
+        if self.waiting.try_get_untracked() == Some(Some(action)) {
             self.waiting.set(None);
         }
     }
