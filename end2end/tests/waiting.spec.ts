@@ -31,69 +31,83 @@ async function labelOne(person: Person): Promise<void> {
 type State = {
   name: string;
   title: string;
-  /** Brings the person there. */
-  reach: (ingot: Installation, person: Person, arrive: Arrive) => Promise<void>;
+  /** Brings somebody there, who comes once the installation runs. */
+  reach: (ingot: Installation, comes: () => Promise<Person>, arrive: Arrive) => Promise<Person>;
 };
 
 const states: State[] = [
   {
     name: 'drained',
     title: 'Everything is labeled',
-    reach: async (ingot, person) => {
+    reach: async (ingot, comes) => {
       await start(ingot, 1);
+      const person = await comes();
       await labelOne(person);
+      return person;
     },
   },
   {
     name: 'all done by oneself',
     title: 'You have done your part',
-    reach: async (ingot, person) => {
+    reach: async (ingot, comes) => {
       await start(ingot, 1, 2);
+      const person = await comes();
       await labelOne(person);
+      return person;
     },
   },
   {
     name: 'all with others',
     title: 'The last samples are with other people',
-    reach: async (ingot, person, arrive) => {
+    reach: async (ingot, comes, arrive) => {
       await start(ingot, 1);
+      const person = await comes();
       await (await arrive()).openQueue(QUEUE);
       await person.openQueue(QUEUE);
       await expect(countdown(person)).toHaveText(/^1[0-5]:\d\d$/);
+      return person;
     },
   },
   {
     name: 'paused',
     title: 'This queue is paused',
-    reach: async (ingot, person) => {
+    reach: async (ingot, comes) => {
       await (await start(ingot, 1)).change({ state: 'paused' });
+      const person = await comes();
       await person.openQueue(QUEUE);
+      return person;
     },
   },
   {
     name: "at the day's limit",
     title: 'You have reached your limit',
-    reach: async (ingot, person) => {
+    reach: async (ingot, comes) => {
       await (await start(ingot, 3)).change({ policy: { labeler_daily_limit: 1 } });
+      const person = await comes();
       await labelOne(person);
       await expect(countdown(person)).toHaveText(/^(\d+:)?\d+:\d\d$/);
+      return person;
     },
   },
   {
     name: 'at the limit for good',
     title: 'You have reached your limit',
-    reach: async (ingot, person) => {
+    reach: async (ingot, comes) => {
       await (await start(ingot, 3)).change({ policy: { labeler_limit: 1 } });
+      const person = await comes();
       await labelOne(person);
       await expect(countdown(person)).toHaveCount(0);
+      return person;
     },
   },
   {
     name: 'not on the list',
     title: 'This queue is for people on its list',
-    reach: async (ingot, person) => {
+    reach: async (ingot, comes) => {
       await (await start(ingot, 1)).change({ policy: { members_only: true } });
+      const person = await comes();
       await person.openQueue(QUEUE);
+      return person;
     },
   },
 ];
@@ -101,9 +115,7 @@ const states: State[] = [
 for (const state of states) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${state.name}, ${colorScheme}: says so, and axe finds nothing serious`, async ({ ingot, arrive }) => {
-      const person = await arrive({ colorScheme });
-
-      await state.reach(ingot, person, arrive);
+      const person = await state.reach(ingot, () => arrive({ colorScheme }), arrive);
 
       await expect(nothing(person).getByRole('heading')).toHaveText(state.title);
       const { violations } = await new AxeBuilder({ page: person.page }).analyze();
