@@ -220,14 +220,14 @@ test('a new build takes over with the next page, and a tab that is open keeps it
     page.evaluate(async () => (await caches.keys()).filter((name) => name.includes('build')));
   const [newest] = await builds();
   const old = `${newest.split(' ')[0]} /pkg/ingot.AAAAAAAAAAAAAAAAAAAAAA.js`;
+  const other = await person.newTab();
+  await person.open('/', other);
   // given: files of an older build, that a tab from then may ask for
   const part = '/pkg/part.BBBBBBBBBBBBBBBBBBBBBB.js';
   await person.page.evaluate(
     async ([old, part]) => (await caches.open(old)).put(part, new Response('old')),
     [old, part],
   );
-  const other = await person.newTab();
-  await person.open('/', other);
 
   // when: two tabs are open
   await person.page.reload();
