@@ -143,12 +143,14 @@ async function offlinePage() {
 ${sheets.map((path) => `<link rel="stylesheet" href="${path}">`).join('')}
 </head>
 <body>
-<main class="page">
+<main>
+<div class="page">
 <section class="panel" data-testid="offline">
 <h1>You are offline</h1>
 ${kept}
 <p><a class="button button--quiet" href="">Try again</a></p>
 </section>
+</div>
 </main>
 </body>
 </html>`;
