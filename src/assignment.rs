@@ -42,8 +42,8 @@ pub struct Assignment {
 pub struct Lease {
     /// Of which turn.
     pub assignment: AssignmentId,
-    /// When it ends, in milliseconds since the Unix epoch by the server's clock.
-    pub expires_at_ms: u64,
+    /// When it ends, in milliseconds since the Unix epoch by the server's clock; none if nobody here knows.
+    pub expires_at_ms: Option<u64>,
 }
 
 impl Assignment {
@@ -51,7 +51,7 @@ impl Assignment {
     pub fn lease(&self) -> Lease {
         Lease {
             assignment: self.id,
-            expires_at_ms: self.lease_expires_at_ms,
+            expires_at_ms: Some(self.lease_expires_at_ms),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Desk, Done, Effect, HISTORY, Item, Past, PastState};
 use crate::{
+    assignment::Lease,
     ids::{AssignmentId, LabelId, OpId},
     label::Answers,
 };
@@ -139,17 +140,19 @@ impl Desk {
         if self.reopened == Some(assignment) {
             self.reopened = None;
         }
-        let lease = self
-            .past_mut(assignment)
-            .map(|past| past.assignment.lease());
+        // What has left the history is not known so well any more.
+        let unknown = Lease {
+            assignment,
+            expires_at_ms: None,
+        };
+        let past = self.past_mut(assignment);
+        let lease = past.map_or(unknown, |past| past.assignment.lease());
         self.history.retain(|past| !past.is(assignment));
         let before = self.unsettled.len();
         self.unsettled.retain(|other| *other != assignment);
         if self.unsettled.len() < before {
             self.ended.forget(assignment);
-            if let Some(lease) = lease {
-                self.effects.push_back(Effect::Release(vec![lease]));
-            }
+            self.effects.push_back(Effect::Release(vec![lease]));
         }
     }
 

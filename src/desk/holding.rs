@@ -23,12 +23,15 @@ impl Desk {
 
     pub(super) fn renewed(&mut self, leases: &[Lease]) {
         for lease in leases {
+            let Some(expires_at_ms) = lease.expires_at_ms else {
+                continue;
+            };
             if let Some(item) = self.find_mut(lease.assignment) {
                 item.lease_ended = false;
-                item.assignment.lease_expires_at_ms = lease.expires_at_ms;
+                item.assignment.lease_expires_at_ms = expires_at_ms;
             }
             if let Some(past) = self.past_mut(lease.assignment) {
-                past.assignment.lease_expires_at_ms = lease.expires_at_ms;
+                past.assignment.lease_expires_at_ms = expires_at_ms;
             }
         }
     }

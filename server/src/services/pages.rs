@@ -236,7 +236,7 @@ impl Backend for Services {
         let renewed = self.labeling.renew(caller.labeler, assignments).await?;
         let leases = renewed.into_iter().map(|it| Lease {
             assignment: it.assignment,
-            expires_at_ms: it.lease_expires_at_ms,
+            expires_at_ms: Some(it.lease_expires_at_ms),
         });
         Ok(leases.collect())
     }
@@ -245,7 +245,7 @@ impl Backend for Services {
         self.check_turns(leases.len())?;
         let leases = leases.into_iter().map(|lease| Returned {
             assignment: lease.assignment,
-            known_end_ms: Some(lease.expires_at_ms),
+            known_end_ms: lease.expires_at_ms,
         });
         self.labeling
             .release(caller.labeler, leases.collect())

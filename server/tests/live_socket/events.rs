@@ -13,13 +13,9 @@ use super::{
     ended,
     metrics::until,
     node::{Node, PUBLIC_ORIGIN, person},
-    stream::Stream,
+    stream::{Stream, read},
     wire::{changed, query, wanted},
 };
-
-fn message(data: &str) -> ServerMessage {
-    serde_json::from_str(data).unwrap()
-}
 
 #[tokio::test]
 async fn nobody_on_the_way_is_invited_to_keep_or_collect_it() {
@@ -42,7 +38,7 @@ async fn with_one_topic_every_id_is_epoch_and_version_and_takes_the_browser_on_f
     let welcome = stream.next_event().await.unwrap();
     assert_eq!((welcome.id, welcome.retry), (None, Some(3000)));
     let snapshot = stream.next_event().await.unwrap();
-    let ServerMessage::Snapshot { at, .. } = message(&snapshot.data) else {
+    let ServerMessage::Snapshot { at, .. } = read(&snapshot.data) else {
         panic!("a snapshot expected: {snapshot:?}");
     };
     assert_eq!(snapshot.id, Some(format!("{}:{}", at.epoch, at.version)));
@@ -54,7 +50,7 @@ async fn with_one_topic_every_id_is_epoch_and_version_and_takes_the_browser_on_f
     stream.next_event().await.unwrap();
     // Then it is told what has changed since the last event it saw
     let resumed = stream.next_event().await.unwrap();
-    match message(&resumed.data) {
+    match read(&resumed.data) {
         ServerMessage::Delta {
             epoch,
             from,

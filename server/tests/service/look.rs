@@ -19,7 +19,7 @@ async fn a_chosen_theme_stands_in_the_html() {
     for part in [
         "data-theme=\"contrast-dark\"",
         "name=\"color-scheme\" content=\"dark\"",
-        "media=\"(prefers-color-scheme: light)\" content=\"#000000\"",
+        "content=\"#000000\" media=\"(prefers-color-scheme: light)\"",
         "value=\"contrast-dark\" selected",
     ] {
         assert!(chosen.contains(part), "{part} is not in {chosen}");
@@ -44,7 +44,8 @@ async fn without_a_choice_and_with_a_strange_one_pages_look_as_the_system_does()
 #[tokio::test]
 async fn numbers_are_written_in_the_language_that_the_browser_asks_for_first() {
     let server = TestServer::start().await;
-    let texts = vec!["a"; 1_234];
+    let texts: Vec<String> = (0..1_234).map(|number| format!("text {number}")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     server.queue_of(&texts).await;
     let line = async |language: &str| {
         let mut visitor = server.visitor();

@@ -88,7 +88,7 @@ fn the_manifests_colours_are_those_of_the_pages() {
     for field in ["background_color", "theme_color"] {
         let colour = manifest[field].as_str().unwrap();
         assert!(
-            tokens.contains(&format!("--ground: {colour};")),
+            tokens.contains(&format!("--ground: var(--if-plain, light-dark({colour},")),
             "{field} {colour}"
         );
     }
