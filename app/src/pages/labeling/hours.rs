@@ -19,7 +19,12 @@ pub(super) fn keep(desk: Desk) {
         // What the machine wanted while the page was rendered is done now.
         desk.come_alive();
         desk.meet_others();
-        let interval = set_interval_with_handle(move || renew(desk), RENEW_EVERY);
+        let round = move || {
+            renew(desk);
+            // Not with each look at the tab: the others need a moment to answer before the next question.
+            desk.ask_others();
+        };
+        let interval = set_interval_with_handle(round, RENEW_EVERY);
         let listeners = [
             window_event_listener(ev::visibilitychange, move |_| {
                 desk.seen(browser::activity() == Activity::Visible);
@@ -61,7 +66,6 @@ fn leave(desk: Desk) {
 fn renew(desk: Desk) {
     if browser::activity() == Activity::Visible {
         desk.happen(Event::RenewalDue);
-        desk.ask_others();
     }
 }
 
