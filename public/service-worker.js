@@ -64,7 +64,7 @@ addEventListener('fetch', (event) => {
 addEventListener('message', (event) => {
   const [path, owner] = event.data;
   belongTo(owner);
-  event.waitUntil(inOrder(() => keepOpened(path)));
+  event.waitUntil(inOrder(() => keepOpened(path, event.source?.id)));
 });
 
 // Answers ------------------------------------------------------------------------------------------------
@@ -187,14 +187,14 @@ async function notice(path, response) {
 
 // The page that is open may have come before there was a worker, or without asking it, or by a link inside
 // another page.
-async function keepOpened(path) {
+async function keepOpened(path, client) {
   await whose;
   if (LABELING.test(path) && !(await findPage(path))) {
     const response = await fetch(path, { headers: { accept: 'text/html' } });
     belongTo(response.headers.get('ingot-owner'));
     await notice(path, response);
   }
-  await tidy();
+  await forgetOldBuilds(client);
 }
 
 // Settled once it is stored who was here last.
@@ -234,7 +234,7 @@ async function keepPage(path, response) {
   await forgetPage(path);
   await cache.put(path, new Response(html, { headers }));
   await (await caches.open(COMMON)).put(NEWEST, new Response(build));
-  await tidy();
+  for (const { cache, path } of (await keptPages()).slice(MOST_PAGES)) await cache.delete(path);
 }
 
 function titleOf(html) {
@@ -252,17 +252,17 @@ async function keepPart(client, path, response) {
   if (hasRoom && !(await cache.match(path))) await cache.put(path, response);
 }
 
-async function tidy() {
-  const pages = await keptPages();
-  for (const { cache, path } of pages.slice(MOST_PAGES)) await cache.delete(path);
-  // A tab that was opened before the newest build still loads parts of its own.
+// A tab that was opened before the newest build still loads parts of its own, so old builds go only once no
+// other tab is open but the one that says so. A page that is still loading is no tab yet: it can't tell.
+async function forgetOldBuilds(client) {
   const windows = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const isAlone = windows.every((window) => window.id === client);
   const newest = await newestBuild();
   const old = (await builds()).filter((build) => build !== newest);
   const surplus = old.slice(0, Math.max(0, old.length + 1 - MOST_BUILDS));
   for (const build of old) {
     const hasPages = (await pagesOf(build)).length > 0;
-    if (surplus.includes(build) || (!hasPages && windows.length <= 1)) await caches.delete(build);
+    if (surplus.includes(build) || (!hasPages && isAlone)) await caches.delete(build);
   }
 }
 
