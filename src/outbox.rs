@@ -1,7 +1,7 @@
 //! What a labeler did, kept until the server has it.
 //!
 //! The page takes the next sample as soon as a key is pressed; what was done goes into the outbox, and from
-//! there to the server, one entry at a time in the order of making, however long that takes. Each entry
+//! there to the server, in the order of making, however long that takes. Each entry
 //! lies in the browser's storage under its `op_id`, so that it survives a reload, a crash and signing out.
 //! Under one `op_id` an entry always says the same and the server stores it once, so sending twice is safe,
 //! whether after a lost answer or from two tabs. An entry leaves the outbox in one of these ways only: the

@@ -108,10 +108,10 @@ fn do_all(outbox: &mut Outbox, event: Event, now_ms: u64) -> Vec<Effect> {
     drain(outbox)
 }
 
-/// The request that was sent last is answered.
+/// The request in which this was sent last is answered.
 fn answer(outbox: &mut Outbox, number: u32, answer: Answer, now_ms: u64) -> Vec<Effect> {
-    let attempt = outbox.sending.attempts();
     let op_id = op(number);
+    let attempt = outbox.sending.attempt_of(op_id);
     let event = Event::Answered {
         op_id,
         attempt,

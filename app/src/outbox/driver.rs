@@ -38,18 +38,18 @@ struct Driver {
     screens: Vec<WriteSignal<Shown>>,
     listeners: Vec<(u32, Listener)>,
     last_listener: u32,
-    departing: Departing,
+    departing: Option<Departing>,
     /// Who uses this page.
     owner: Owner,
     /// Whether somebody looks who is signed in.
     asks_who: bool,
 }
 
-/// Whether a request is about to leave, and what else it asks for.
-#[derive(Clone, Copy, Default)]
+/// A request about to leave that a claim may join.
+#[derive(Clone, Copy)]
 struct Departing {
-    /// The queue, if a claim may join.
-    queue: Option<QueueId>,
+    attempt: u32,
+    queue: QueueId,
     claim: Option<u32>,
 }
 
@@ -95,7 +95,7 @@ fn begin(owner: Owner, screen: WriteSignal<Shown>, told: Listener) -> u32 {
             screens: Vec::new(),
             listeners: Vec::new(),
             last_listener: 0,
-            departing: Departing::default(),
+            departing: None,
         }));
         // The listeners live as long as the page, so their handles need not be kept.
         window_event_listener_untyped("online", |_| happen(Event::Online));
@@ -195,16 +195,24 @@ fn obey() {
 fn send(op_id: OpId, attempt: u32) {
     let entry = with_driver(|driver| {
         let entry = driver.outbox.entry(op_id)?.clone();
-        driver.departing = Departing {
-            queue: (!matches!(entry.work, Work::Revise { .. })).then_some(entry.queue),
-            claim: None,
-        };
+        let has_claim = driver.departing.is_some_and(|it| it.claim.is_some());
+        if !has_claim && !matches!(entry.work, Work::Revise { .. }) {
+            driver.departing = Some(Departing {
+                attempt,
+                queue: entry.queue,
+                claim: None,
+            });
+        }
         Some(entry)
     });
     if let Some(entry) = entry.flatten() {
         spawn_local(async move {
-            let departing = with_driver(|driver| std::mem::take(&mut driver.departing));
-            let claim = departing.and_then(|departing| departing.claim);
+            let departing = with_driver(|driver| {
+                driver
+                    .departing
+                    .take_if(|departing| departing.attempt == attempt)
+            });
+            let claim = departing.flatten().and_then(|departing| departing.claim);
             sending::send(entry, attempt, claim).await;
         });
     }
@@ -212,13 +220,11 @@ fn send(op_id: OpId, attempt: u32) {
 
 pub(super) fn claim_along(queue: QueueId, count: u32) -> bool {
     let joined = with_driver(|driver| {
-        let joins = driver.departing.queue == Some(queue);
-        if joins {
-            driver.departing.claim = Some(count);
-        }
-        joins
+        let departing = driver.departing.as_mut();
+        let joined = departing.filter(|departing| departing.queue == queue);
+        joined.map(|departing| departing.claim = Some(count))
     });
-    joined.unwrap_or(false)
+    joined.flatten().is_some()
 }
 
 /// Whether something would be lost if the page went now.

@@ -15,12 +15,15 @@ fn resolve(outbox: &mut Outbox, resolution: Resolution) -> Vec<Effect> {
 #[test]
 fn a_refused_label_is_kept_with_the_reason_and_does_not_stop_those_behind_it() {
     let mut outbox = outbox();
-    outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
-    outbox.add(hand_in(2, 2, 3), at(0)).unwrap();
+    for number in 1..=5 {
+        outbox
+            .add(hand_in(number, i64::from(number), 3), at(0))
+            .unwrap();
+    }
 
     let effects = answer(&mut outbox, 1, Answer::Refused(turn_over()), 1);
 
-    assert_eq!(sent(&effects), [op(2)]);
+    assert_eq!(sent(&effects), [op(5)]);
     assert_eq!(told(&effects), [(op(1), News::Refused)]);
     let entry = outbox.entry(op(1)).unwrap();
     assert_eq!(entry.work.answers(), Some(&answers(3)));

@@ -17,18 +17,91 @@ fn a_label_is_kept_before_it_is_sent_and_forgotten_when_the_server_has_it() {
 }
 
 #[test]
-fn one_goes_at_a_time_in_the_order_of_making() {
+fn several_go_at_once_in_the_order_of_making_but_no_more_than_four() {
+    let mut outbox = outbox();
+    let mut sent_at_once = Vec::new();
+    for number in 1..=6 {
+        outbox
+            .add(hand_in(number, i64::from(number), 3), at(0))
+            .unwrap();
+        sent_at_once.extend(sent(&drain(&mut outbox)));
+    }
+    assert_eq!(sent_at_once, [1, 2, 3, 4].map(op));
+
+    assert_eq!(sent(&answer(&mut outbox, 2, stored(), 1)), [op(5)]);
+    assert_eq!(sent(&answer(&mut outbox, 1, stored(), 2)), [op(6)]);
+    for number in 3..=6 {
+        assert_eq!(sent(&answer(&mut outbox, number, stored(), 3)), []);
+    }
+    assert_eq!(outbox.chip(), Chip::AllSaved);
+}
+
+#[test]
+fn of_one_turn_the_next_follows_only_when_the_first_has_ended() {
+    let mut outbox = outbox();
+    outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
+    outbox.add(revise(2, 1, 4), at(0)).unwrap();
+    outbox.add(hand_in(3, 2, 3), at(0)).unwrap();
+
+    assert_eq!(sent(&drain(&mut outbox)), [op(1), op(3)]);
+    assert_eq!(sent(&answer(&mut outbox, 3, stored(), 1)), []);
+    assert_eq!(sent(&answer(&mut outbox, 1, stored(), 2)), [op(2)]);
+}
+
+#[test]
+fn after_a_failure_one_goes_alone_until_the_server_has_answered() {
+    let mut outbox = offline_with((1..=4).map(|n| hand_in(n, n.into(), 3)).collect());
+
+    assert_eq!(sent(&do_all(&mut outbox, Event::Timer, 500)), [op(99)]);
+
+    let effects = answer(&mut outbox, 99, stored(), 600);
+    assert_eq!(sent(&effects), [1, 2, 3, 4].map(op));
+}
+
+#[test]
+fn that_several_fail_at_once_is_one_failure() {
     let mut outbox = outbox();
     for number in 1..=3 {
         outbox
             .add(hand_in(number, i64::from(number), 3), at(0))
             .unwrap();
     }
-    assert_eq!(sent(&drain(&mut outbox)), [op(1)]);
 
-    assert_eq!(sent(&answer(&mut outbox, 1, stored(), 1)), [op(2)]);
-    assert_eq!(sent(&answer(&mut outbox, 2, stored(), 2)), [op(3)]);
-    assert_eq!(sent(&answer(&mut outbox, 3, stored(), 3)), []);
+    let first = answer(&mut outbox, 2, Answer::Unreachable, 0);
+    assert_eq!(waits(&first), [500]);
+    for number in [1, 3] {
+        let effects = answer(&mut outbox, number, Answer::Unreachable, 1);
+        assert!(waits(&effects).is_empty());
+    }
+
+    assert_eq!(sent(&do_all(&mut outbox, Event::Timer, 500)), [op(1)]);
+}
+
+#[test]
+fn a_label_that_gets_through_ends_the_wait_for_another_that_did_not() {
+    let mut outbox = outbox();
+    outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
+    outbox.add(hand_in(2, 2, 3), at(0)).unwrap();
+    answer(&mut outbox, 1, Answer::Unreachable, 0);
+    assert_eq!(outbox.chip(), Chip::Offline(2));
+
+    assert_eq!(sent(&answer(&mut outbox, 2, stored(), 1)), [op(1)]);
+    assert_eq!(outbox.chip(), Chip::Saving(1));
+}
+
+#[test]
+fn a_server_that_asks_to_be_left_alone_is_although_earlier_requests_get_through() {
+    let mut outbox = outbox();
+    outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
+    outbox.add(hand_in(2, 2, 3), at(0)).unwrap();
+    let busy = Answer::Overloaded {
+        retry_after_ms: Some(7_000),
+    };
+    answer(&mut outbox, 1, busy, 0);
+
+    assert_eq!(sent(&answer(&mut outbox, 2, stored(), 1)), []);
+    assert_eq!(sent(&do_all(&mut outbox, Event::Timer, 7_499)), []);
+    assert_eq!(sent(&do_all(&mut outbox, Event::Timer, 7_500)), [op(1)]);
 }
 
 #[test]
@@ -158,7 +231,7 @@ fn whoever_is_signed_out_is_asked_once_and_all_goes_on_when_they_are_back() {
     let effects = do_all(&mut outbox, Event::Online, 2);
     assert_eq!(sent(&effects), [], "only signing in helps");
     let effects = do_all(&mut outbox, Event::SignedIn(owner("ann")), 3);
-    assert_eq!(sent(&effects), [op(1)]);
+    assert_eq!(sent(&effects), [op(1), op(2)]);
 }
 
 #[test]

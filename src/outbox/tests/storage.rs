@@ -100,7 +100,7 @@ fn after_a_reload_all_goes_on_in_the_same_order() {
     let effects = do_all(&mut after, Event::Loaded(records), 0);
 
     assert_eq!(ids(&after), ids(&before));
-    assert_eq!(sent(&effects), [op(99)]);
+    assert_eq!(sent(&effects), [99, 1, 2].map(op));
     assert!(told(&effects).contains(&(op(2), News::Found)));
 }
 

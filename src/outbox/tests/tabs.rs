@@ -20,7 +20,7 @@ fn what_another_tab_made_is_here_too_and_its_turn_is_answered() {
 fn what_another_tab_removed_is_gone_and_the_next_is_sent() {
     let mut outbox = outbox();
     outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
-    outbox.add(hand_in(2, 2, 3), at(0)).unwrap();
+    outbox.add(revise(2, 1, 4), at(0)).unwrap();
     drain(&mut outbox);
 
     let removed = Event::RemovedElsewhere(vec![op(1).to_string()]);
@@ -59,13 +59,12 @@ fn a_change_of_mind_about_what_another_tab_may_send_waits_behind_it() {
 fn a_refusal_that_another_tab_heard_holds_here() {
     let mut other = outbox();
     other.add(hand_in(1, 1, 3), at(0)).unwrap();
-    let mut here = outbox();
-    here.add(hand_in(2, 2, 3), at(0)).unwrap();
+    let mut here = offline_with(vec![hand_in(2, 2, 3)]);
     do_all(&mut here, Event::ChangedElsewhere(records(&other)), 1);
 
     answer(&mut other, 1, Answer::Refused(turn_over()), 2);
     do_all(&mut here, Event::ChangedElsewhere(records(&other)), 3);
 
     assert_eq!(here.chip(), Chip::NeedsYou(1));
-    assert_eq!(sent(&answer(&mut here, 2, stored(), 4)), []);
+    assert_eq!(sent(&do_all(&mut here, Event::Online, 4)), [op(99), op(2)]);
 }

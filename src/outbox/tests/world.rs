@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::*;
+use super::{super::sending::ON_THEIR_WAY_MOST, *};
 
 /// An answer that fits no schema.
 pub(super) const MISFIT: i64 = -1;
@@ -261,18 +261,27 @@ impl World {
     }
 
     fn send(&mut self, tab: usize, op_id: OpId, attempt: u32) {
-        let now = self.tab(tab);
+        let now = self.tabs[tab].as_ref().unwrap();
         let entry = now.outbox.entry(op_id).unwrap().clone();
         assert_eq!(entry.owner, now.owner, "sent as nobody else's");
-        let ready: Vec<OpId> = now
-            .outbox
-            .entries()
-            .filter(|entry| entry.refusal.is_none())
-            .map(|entry| entry.op_id)
-            .collect();
-        let made = |op_id: &OpId| self.deeds[op_id].made;
-        let first = ready.iter().map(made).min();
-        assert_eq!(Some(made(&op_id)), first, "sent in the order of making");
+        let outbox = &now.outbox;
+        let is_on_its_way = |entry: &&Entry| outbox.sending.is_on_its_way(entry.op_id);
+        let turns = outbox.entries().filter(is_on_its_way);
+        let turns: Vec<_> = turns.map(|entry| entry.work.assignment()).collect();
+        let of_this = turns
+            .iter()
+            .filter(|turn| **turn == entry.work.assignment());
+        assert_eq!(of_this.count(), 1, "one of each turn");
+        assert!(turns.len() <= ON_THEIR_WAY_MOST);
+        let deeds = &self.deeds;
+        let made = |op_id: &OpId| deeds[op_id].made;
+        for other in outbox.entries() {
+            let is_ready = other.refusal.is_none() && !turns.contains(&other.work.assignment());
+            assert!(
+                !is_ready || made(&op_id) < made(&other.op_id),
+                "sent in the order of making"
+            );
+        }
         self.network.push(Packet {
             tab,
             attempt,
