@@ -103,7 +103,9 @@ impl Outbox {
                 self.found(records);
             }
             Event::ChangedElsewhere(records) => self.found(records),
-            Event::RemovedElsewhere(keys) => self.removed_elsewhere(&keys),
+            Event::RemovedElsewhere { key, is_discarded } => {
+                self.removed_elsewhere(&key, is_discarded);
+            }
             Event::NotKept(op_id) => self.not_kept(op_id),
             Event::Answered {
                 op_id,

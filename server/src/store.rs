@@ -192,6 +192,13 @@ pub trait Store: Send + Sync + 'static {
         labeler: LabelerId,
     ) -> Result<Option<LabelId>, StoreError>;
 
+    /// The revision of a label, and its number, that this operation is stored as.
+    async fn stored_revision(
+        &self,
+        op_id: OpId,
+        label: LabelId,
+    ) -> Result<Option<(LabelId, u32)>, StoreError>;
+
     /// What the sample of a label says.
     async fn labeled_payload(
         &self,

@@ -17,8 +17,13 @@ pub enum Event {
     Loaded(Vec<Record>),
     /// Another tab has put these records into the storage, or changed them there.
     ChangedElsewhere(Vec<Record>),
-    /// Another tab has taken the records with these keys out of the storage.
-    RemovedElsewhere(Vec<String>),
+    /// Another tab has taken a record out of the storage.
+    RemovedElsewhere {
+        /// The record's key.
+        key: String,
+        /// The person gave it up there.
+        is_discarded: bool,
+    },
     /// The storage would not take an entry.
     NotKept(OpId),
     /// A request came back, or failed.
@@ -99,8 +104,13 @@ pub enum Effect {
     /// Overwrite an entry in the storage, if it is still there: another tab may have removed it. Tell the
     /// other tabs.
     Update(Box<Entry>),
-    /// Take the record with this key out of the storage, and tell the other tabs.
-    Forget(String),
+    /// Take a record out of the storage, and tell the other tabs.
+    Forget {
+        /// The record's key.
+        key: String,
+        /// The person gives it up. In any other case the server has what it was about, or will.
+        is_discarded: bool,
+    },
     /// Send an entry to the server, and report what comes of it.
     Send {
         /// Which entry.
@@ -145,7 +155,7 @@ pub enum News {
         /// Which one.
         by: OpId,
     },
-    /// The person gave it up.
+    /// The person gave it up, here or in another tab.
     Discarded,
     /// The person took it back before it was sent.
     TakenBack,

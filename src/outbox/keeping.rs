@@ -94,18 +94,24 @@ impl Outbox {
         self.kept.insert(at, kept);
     }
 
-    /// Takes an entry out for good.
+    /// Takes an entry out for good, and out of the storage.
     pub(super) fn remove(&mut self, place: usize, news: News) -> Option<Entry> {
+        let op_id = self.kept.get(place)?.entry.op_id;
+        self.effects.push_back(Effect::Forget {
+            key: op_id.to_string(),
+            is_discarded: news == News::Discarded,
+        });
+        self.has_left(place, news)
+    }
+
+    /// An entry is no longer in the storage.
+    fn has_left(&mut self, place: usize, news: News) -> Option<Entry> {
         if self.kept.len() <= place {
             return None;
         }
         let Kept { entry, .. } = self.kept.remove(place);
         self.gone.add(entry.op_id);
         self.sending.forget(entry.op_id);
-        if news != News::RemovedElsewhere {
-            self.effects
-                .push_back(Effect::Forget(entry.op_id.to_string()));
-        }
         self.tell(entry.op_id, entry.work.assignment(), news);
         Some(entry)
     }
@@ -177,20 +183,23 @@ impl Outbox {
         }
     }
 
-    pub(super) fn removed_elsewhere(&mut self, keys: &[String]) {
-        for key in keys {
-            self.unreadable.retain(|other| other.record.key != *key);
-            self.has_changed = true;
-            let Ok(op_id) = key.parse::<OpId>() else {
-                continue;
-            };
-            match self.place_of(op_id) {
-                Some(place) => {
-                    self.remove(place, News::RemovedElsewhere);
-                }
-                // It may be among records that are being read.
-                None => self.gone.add(op_id),
+    pub(super) fn removed_elsewhere(&mut self, key: &str, is_discarded: bool) {
+        self.unreadable.retain(|other| other.record.key != key);
+        self.has_changed = true;
+        let Ok(op_id) = key.parse::<OpId>() else {
+            return;
+        };
+        let news = if is_discarded {
+            News::Discarded
+        } else {
+            News::RemovedElsewhere
+        };
+        match self.place_of(op_id) {
+            Some(place) => {
+                self.has_left(place, news);
             }
+            // It may be among records that are being read.
+            None => self.gone.add(op_id),
         }
     }
 

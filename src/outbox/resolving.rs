@@ -135,7 +135,10 @@ impl Outbox {
         self.unreadable.retain(|other| other.record.key != key);
         if self.unreadable.len() < before {
             self.has_changed = true;
-            self.effects.push_back(Effect::Forget(key));
+            self.effects.push_back(Effect::Forget {
+                key,
+                is_discarded: true,
+            });
         }
     }
 }

@@ -159,7 +159,7 @@ fn waits(effects: &[Effect]) -> Vec<u64> {
 
 fn forgotten(effects: &[Effect]) -> Vec<String> {
     let forgets = effects.iter().filter_map(|effect| match effect {
-        Effect::Forget(key) => Some(key.clone()),
+        Effect::Forget { key, .. } => Some(key.clone()),
         _ => None,
     });
     forgets.collect()

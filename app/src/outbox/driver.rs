@@ -58,7 +58,7 @@ enum Job {
     Open,
     Keep(OpId, Record),
     Update(OpId, Record),
-    Forget(String),
+    Forget { key: String, is_discarded: bool },
 }
 
 /// Shows the outbox and tells of it until the calling component ends.
@@ -167,7 +167,7 @@ fn obey() {
                 Ok(record) => store(Job::Update(entry.op_id, record)),
                 Err(_) => happen(Event::NotKept(entry.op_id)),
             },
-            Wish::Forget(key) => store(Job::Forget(key)),
+            Wish::Forget { key, is_discarded } => store(Job::Forget { key, is_discarded }),
             Wish::Send { op_id, attempt } => send(op_id, attempt),
             Wish::Wait { wait_ms } => wait(wait_ms),
             Wish::AskToSignIn => {
@@ -326,10 +326,13 @@ async fn run(job: Job, storage: &mut Option<Storage>) {
             Ok(()) => tabs::tell(&tabs::Change::Put(record.clone())),
             Err(_) => failed(job),
         },
-        Job::Forget(key) => {
+        Job::Forget { key, is_discarded } => {
             // What can't be removed is sent once more some day, which changes nothing.
             storage.remove(key).await.ok();
-            tabs::tell(&tabs::Change::Removed(key.clone()));
+            tabs::tell(&tabs::Change::Removed {
+                key: key.clone(),
+                is_discarded: *is_discarded,
+            });
         }
     }
 }
@@ -339,7 +342,7 @@ fn failed(job: Job) {
     match job {
         Job::Open => happen(Event::Loaded(Vec::new())),
         Job::Keep(op_id, _) | Job::Update(op_id, _) => happen(Event::NotKept(op_id)),
-        Job::Forget(_) => {}
+        Job::Forget { .. } => {}
     }
 }
 

@@ -18,7 +18,7 @@ thread_local! {
 /// A change of the storage.
 pub(super) enum Change {
     Put(Record),
-    Removed(String),
+    Removed { key: String, is_discarded: bool },
 }
 
 /// Listens to the other tabs as long as the page lives. Without a channel the tabs meet in the storage only,
@@ -30,7 +30,9 @@ pub(super) fn listen() {
     let callback =
         Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| match read(&event.data()) {
             Some(Change::Put(record)) => happen(Event::ChangedElsewhere(vec![record])),
-            Some(Change::Removed(key)) => happen(Event::RemovedElsewhere(vec![key])),
+            Some(Change::Removed { key, is_discarded }) => {
+                happen(Event::RemovedElsewhere { key, is_discarded });
+            }
             None => {}
         });
     channel.set_onmessage(Some(callback.as_ref().unchecked_ref()));
@@ -45,7 +47,9 @@ pub(super) fn tell(change: &Change) {
             JsValue::from_str(&record.key),
             JsValue::from_str(&record.text),
         ]),
-        Change::Removed(key) => Array::of(&[JsValue::from_str(key)]),
+        Change::Removed { key, is_discarded } => {
+            Array::of(&[JsValue::from_str(key), JsValue::from_bool(*is_discarded)])
+        }
     };
     OPEN.with_borrow(|channel| {
         if let Some(channel) = channel {
@@ -66,6 +70,9 @@ fn read(data: &JsValue) -> Option<Change> {
     let key = text(0)?;
     Some(match text(1) {
         Some(text) => Change::Put(Record { key, text }),
-        None => Change::Removed(key),
+        None => Change::Removed {
+            key,
+            is_discarded: message.get(1).is_truthy(),
+        },
     })
 }

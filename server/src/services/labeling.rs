@@ -361,7 +361,8 @@ impl Labeling {
         };
         let mut schema = self.schemas.of(place.queue).await?;
         if self.saw_otherwise(place.queue, &mut schema, &new).await? {
-            return Err(Refusal::SchemaChanged.into());
+            let repeated = self.repeated_revision(label, &new).await?;
+            return repeated.ok_or(Refusal::SchemaChanged.into());
         }
         loop {
             let payload = if schema.schema.reads_payload() {
@@ -369,7 +370,13 @@ impl Labeling {
             } else {
                 None
             };
-            let answered = self.check(&schema, payload.unwrap_or_default(), &new)?;
+            let answered = match self.check(&schema, payload.unwrap_or_default(), &new) {
+                Ok(answered) => answered,
+                Err(error) => {
+                    let repeated = self.repeated_revision(label, &new).await?;
+                    return repeated.ok_or(error);
+                }
+            };
             let revision = Revision {
                 op_id: new.op_id,
                 label,
@@ -397,6 +404,24 @@ impl Labeling {
                 is_repeat,
             });
         }
+    }
+
+    /// The answer to a change of mind that is stored already, if it is: the first answer to it was lost, and
+    /// the queue asks other questions by now.
+    async fn repeated_revision(
+        &self,
+        label: LabelId,
+        new: &NewLabel,
+    ) -> Result<Option<StoredRevision>, ServiceError> {
+        let stored = self.store.stored_revision(new.op_id, label).await?;
+        // The first of a label's revisions is the label itself, and no change of mind.
+        Ok(stored
+            .filter(|(_, revision)| 1 < *revision)
+            .map(|(label, revision)| StoredRevision {
+                label,
+                revision,
+                is_repeat: true,
+            }))
     }
 }
 

@@ -373,6 +373,29 @@ async fn a_label_whose_first_answer_was_lost_is_known_again_after_the_questions_
 }
 
 #[tokio::test]
+async fn a_revision_whose_first_answer_was_lost_is_known_again_after_the_questions_have_changed() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a"], Policy::default()).await;
+    let (admin, ada) = (site.admin().await, site.labeler("Ada").await);
+    let held = ada.claim(queue, 1).await;
+    let label = ada.label(held[0], 1, 5).await;
+    let path = format!("/labels/{label}");
+    let first = ada.put(&path, label_body(2, json!({"tone": 4}))).await;
+    let other = json!({"schema": {"fields": [{"name": "why", "kind": "text", "required": true}]}});
+    admin.patch(&format!("/queues/{queue}"), other).await;
+
+    let repeated = ada.put(&path, label_body(2, json!({"tone": 4}))).await;
+    let another = ada.put(&path, label_body(3, json!({"tone": 3}))).await;
+    let no_revision = ada.put(&path, label_body(1, json!({"tone": 5}))).await;
+
+    assert!(first.status.is_success());
+    assert_eq!(repeated.status, StatusCode::OK);
+    assert_eq!(repeated.json, first.json);
+    assert_eq!(another.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(no_revision.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn an_operation_that_stands_for_another_label_is_refused() {
     let site = Site::start().await;
     let queue = site.queue(&["a", "b"], Policy::default()).await;

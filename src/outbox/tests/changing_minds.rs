@@ -45,7 +45,7 @@ fn about_a_label_on_its_way_it_waits_and_learns_which_label_it_is() {
     });
     let forget = effects
         .iter()
-        .position(|effect| matches!(effect, Effect::Forget(_)));
+        .position(|effect| matches!(effect, Effect::Forget { .. }));
     assert!(update.unwrap() < forget.unwrap());
     assert_eq!(sent(&effects), [op(2)]);
 }

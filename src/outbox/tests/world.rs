@@ -248,9 +248,9 @@ impl World {
                     self.broadcast(tab, &Event::ChangedElsewhere(vec![record]));
                 }
             }
-            Effect::Forget(key) => {
+            Effect::Forget { key, is_discarded } => {
                 self.disk.remove(&key);
-                self.broadcast(tab, &Event::RemovedElsewhere(vec![key]));
+                self.broadcast(tab, &Event::RemovedElsewhere { key, is_discarded });
             }
             Effect::Send { op_id, attempt } => self.send(tab, op_id, attempt),
             Effect::Wait { wait_ms } => {

@@ -165,6 +165,24 @@ pub(super) async fn stored_label(
     Ok(row.map(|(id,)| LabelId(id)))
 }
 
+/// The revision of a label, and its number, that this operation is stored as.
+pub(super) async fn stored_revision(
+    pool: &SqlitePool,
+    op_id: OpId,
+    label: LabelId,
+) -> Result<Option<(LabelId, u32)>, StoreError> {
+    let row: Option<(i64, u32)> = sqlx::query_as(
+        "SELECT r.id, r.revision FROM labels l \
+         JOIN labels r ON r.sample_id = l.sample_id AND r.labeler_id = l.labeler_id \
+         WHERE l.id = ?1 AND r.op_id = ?2",
+    )
+    .bind(label.0)
+    .bind(op_bytes(op_id).to_vec())
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|(id, revision)| (LabelId(id), revision)))
+}
+
 /// The newest revision of the label that a labeler ended an assignment with.
 pub(super) async fn assigned_label(
     pool: &SqlitePool,

@@ -230,6 +230,14 @@ impl Store for SqliteStore {
         report::stored_label(&self.readers, op_id, assignment, labeler).await
     }
 
+    async fn stored_revision(
+        &self,
+        op_id: OpId,
+        label: LabelId,
+    ) -> Result<Option<(LabelId, u32)>, StoreError> {
+        report::stored_revision(&self.readers, op_id, label).await
+    }
+
     async fn labeled_payload(&self, label: LabelId) -> Result<Option<Payload>, StoreError> {
         report::labeled_payload(&self.readers, label).await
     }
