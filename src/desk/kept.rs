@@ -45,12 +45,19 @@ impl Shelf {
     }
 }
 
-/// What one tab has put on its shelf: the turns with their sizes in bytes.
+/// What one tab has put on its shelf.
 #[derive(Debug, Clone)]
 pub struct Kept {
     shelf: Shelf,
-    sizes: BTreeMap<AssignmentId, usize>,
+    there: BTreeMap<AssignmentId, There>,
     limits: Limits,
+}
+
+/// A record on the shelf.
+#[derive(Debug, Clone, Copy)]
+struct There {
+    bytes: usize,
+    lease_expires_at_ms: u64,
 }
 
 impl Kept {
@@ -58,7 +65,7 @@ impl Kept {
     pub fn new(shelf: Shelf, limits: &Limits) -> Self {
         Self {
             shelf,
-            sizes: BTreeMap::new(),
+            there: BTreeMap::new(),
             limits: *limits,
         }
     }
@@ -68,10 +75,10 @@ impl Kept {
     pub fn changes(&mut self, desk: &Desk) -> Vec<Change> {
         let on_desk = || desk.in_hand().into_iter().chain(desk.ahead());
         let gone = |turn: &AssignmentId| !on_desk().any(|item| item.is(*turn));
-        let removed: Vec<AssignmentId> = self.sizes.keys().copied().filter(gone).collect();
+        let removed: Vec<AssignmentId> = self.there.keys().copied().filter(gone).collect();
         let mut changes = Vec::new();
         for turn in removed {
-            self.sizes.remove(&turn);
+            self.there.remove(&turn);
             changes.push(Change::Remove(self.shelf.key(turn)));
         }
         let new = on_desk().filter_map(|item| self.put(item));
@@ -81,15 +88,24 @@ impl Kept {
 
     fn put(&mut self, item: &Item) -> Option<Change> {
         let turn = item.assignment.id;
-        if self.sizes.contains_key(&turn) || self.limits.kept_turns <= self.sizes.len() {
+        let lease_expires_at_ms = item.assignment.lease_expires_at_ms;
+        let known = self.there.get(&turn).copied();
+        // Whoever comes back without a network sees by it whether the sample may be somebody else's by now.
+        let is_as_it_was = known.is_some_and(|it| it.lease_expires_at_ms == lease_expires_at_ms);
+        if is_as_it_was || (known.is_none() && self.limits.kept_turns <= self.there.len()) {
             return None;
         }
         let text = serde_json::to_string(&item.assignment).ok()?;
-        let bytes: usize = self.sizes.values().sum();
-        if self.limits.kept_bytes < bytes + text.len() {
+        let all: usize = self.there.values().map(|it| it.bytes).sum();
+        let others = all - known.map_or(0, |it| it.bytes);
+        if self.limits.kept_bytes < others + text.len() {
             return None;
         }
-        self.sizes.insert(turn, text.len());
+        let now = There {
+            bytes: text.len(),
+            lease_expires_at_ms,
+        };
+        self.there.insert(turn, now);
         let key = self.shelf.key(turn);
         Some(Change::Put(Record { key, text }))
     }
@@ -102,8 +118,13 @@ impl Kept {
                 continue;
             };
             // From now on it leaves the shelf when it is not on the desk.
-            self.sizes.insert(turn, record.text.len());
             let read = serde_json::from_str::<Assignment>(&record.text).ok();
+            let expires_at_ms = read.as_ref().map(|it| it.lease_expires_at_ms);
+            let there = There {
+                bytes: record.text.len(),
+                lease_expires_at_ms: expires_at_ms.unwrap_or(0),
+            };
+            self.there.insert(turn, there);
             if let Some(assignment) = read
                 && assignment.schema_version == schema_version
             {

@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use crate::{
+    assignment::Lease,
     limits::Limits,
     outbox::{Owner, Record},
 };
@@ -47,6 +48,35 @@ fn what_is_on_the_desk_is_kept_once_and_goes_when_it_is_done() {
     let (records, removed) = parts(kept.changes(&desk));
     assert_eq!(keys(&records), ["me/1/4"]);
     assert_eq!(removed, ["me/1/1"]);
+}
+
+#[test]
+fn a_lease_that_begins_anew_is_kept_with_its_new_end_however_full_the_shelf_is() {
+    let mut desk = desk();
+    let size = serde_json::to_string(&assignment(1)).unwrap().len();
+    let limits = Limits {
+        kept_turns: 3,
+        kept_bytes: 3 * size + 10,
+        ..Limits::DEFAULT
+    };
+    let mut kept = Kept::new(shelf(), &limits);
+    kept.changes(&desk);
+    let expires_at_ms = assignment(2).lease_expires_at_ms + 1;
+
+    does(
+        &mut desk,
+        Event::Renewed(vec![Lease {
+            assignment: AssignmentId(2),
+            expires_at_ms: Some(expires_at_ms),
+        }]),
+    );
+    let (records, removed) = parts(kept.changes(&desk));
+
+    assert_eq!(keys(&records), ["me/1/2"]);
+    let now: Assignment = serde_json::from_str(&records[0].text).unwrap();
+    assert_eq!(now.lease_expires_at_ms, expires_at_ms);
+    assert!(removed.is_empty());
+    assert_eq!(kept.changes(&desk), []);
 }
 
 #[test]
