@@ -33,6 +33,8 @@ const PAGE = /^\/(dashboard(\/queues\/\d+)?|queues\/\d+\/label)?$/;
 const FILE = /\/pkg\/[\w./-]+/g;
 const HASHED = /^\/pkg\/.+\.[\w-]{22}\.\w+$/;
 const PROGRAM = /\/pkg\/ingot(\.[\w-]+)?\.js/;
+// What the program itself loads before it begins.
+const IMPORTED = /\bfrom\s*["']\.\/([\w.-]+\.js)["']/g;
 // Of a kept answer these would not be true any more.
 const OF_THE_WAY = ['content-encoding', 'content-length', 'transfer-encoding'];
 
@@ -224,9 +226,9 @@ async function keepPage(path, response) {
   const build = BUILD + program;
   const cache = await caches.open(build);
   // First what it needs, so that no page is kept that can't run.
-  for (const file of new Set(html.match(FILE))) {
-    if (!(await cache.match(file))) await cache.add(file);
-  }
+  for (const file of new Set(html.match(FILE))) await keepFile(cache, file);
+  const code = await (await cache.match(program)).text();
+  for (const [, name] of code.matchAll(IMPORTED)) await keepFile(cache, `/pkg/${name}`);
   const headers = new Headers(response.headers);
   for (const name of OF_THE_WAY) headers.delete(name);
   headers.set('ingot-kept-at', String(Date.now()));
@@ -235,6 +237,10 @@ async function keepPage(path, response) {
   await cache.put(path, new Response(html, { headers }));
   await (await caches.open(COMMON)).put(NEWEST, new Response(build));
   for (const { cache, path } of (await keptPages()).slice(MOST_PAGES)) await cache.delete(path);
+}
+
+async function keepFile(cache, file) {
+  if (!(await cache.match(file))) await cache.add(file);
 }
 
 function titleOf(html) {

@@ -33,5 +33,8 @@ pub use shell::{App, shell};
 pub fn hydrate() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(App);
+    let path = leptos::prelude::window().location().pathname();
+    pages::begin_with(&path.unwrap_or_default(), || {
+        leptos::mount::hydrate_body(App)
+    });
 }

@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     api::get_visitor,
     components::SiteHeader,
-    pages::{DashboardPage, HomePage, LabelingRoute, NotFoundPage, QueueDashboardRoute},
+    pages::{Dashboard, HomePage, LabelingRoute, NotFoundPage},
     surroundings::Surroundings,
     wire::page_data,
 };
@@ -95,10 +95,10 @@ pub fn App() -> impl IntoView {
                         view=LabelingRoute
                         ssr=SsrMode::Async
                     />
-                    <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async/>
+                    <Route path=path!("/dashboard") view=|| Dashboard::Queues.page() ssr=SsrMode::Async/>
                     <Route
                         path=path!("/dashboard/queues/:id")
-                        view=QueueDashboardRoute
+                        view=|| Dashboard::Queue.page()
                         ssr=SsrMode::Async
                     />
                 </Routes>

@@ -37,5 +37,5 @@ build_and_stamp() {
 
 build_site() (
     cd "$INGOT_ROOT" || exit
-    LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
+    LEPTOS_HASH_FILES=true cargo leptos build --release --precompress --split --lib-features split
 )

@@ -6,9 +6,9 @@ INGOT_FAILED=0
 
 # Every native cargo command names the same packages and features, so that they share what they build.
 INGOT_NATIVE=(--release -p ingot -p app -p server --features app/ssr)
-# Word for word what cargo-leptos gives cargo for the browser's half.
+# What cargo-leptos gives cargo for the browser's half.
 INGOT_FRONT=(--package=app --lib --target-dir="$INGOT_ROOT/target/front"
-    --target=wasm32-unknown-unknown --no-default-features --features=hydrate --profile=wasm-release)
+    --target=wasm32-unknown-unknown --no-default-features --features=split --profile=wasm-release)
 
 count() {
     INGOT_PASSED=$((INGOT_PASSED + $1))

@@ -28,7 +28,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 <Suspense>
                     {move || {
                         let role = visitor.get()?.ok()?.role;
-                        (role == Role::Admin).then(|| view! { <A href="/dashboard">"Dashboard"</A> }.into_any())
+                        (role == Role::Admin).then(|| view! { <A href="/dashboard" attr:rel="external">"Dashboard"</A> }.into_any())
                     }}
                 </Suspense>
             </nav>
