@@ -24,6 +24,8 @@
 pub(crate) mod errors;
 pub(crate) mod fields;
 pub(crate) mod samples;
+pub(crate) mod shell;
+pub(crate) mod transfer;
 
 /// A part of a sentence in which some words are set otherwise than the rest.
 #[derive(Debug, Clone, Copy)]
