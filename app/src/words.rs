@@ -21,11 +21,22 @@
 //!   `public/service-worker.js` for times without a network, and `public/manifest.webmanifest`, are read where
 //!   there is no WebAssembly.
 
+pub(crate) mod dashboard;
 pub(crate) mod errors;
 pub(crate) mod fields;
+pub(crate) mod history;
+pub(crate) mod kept;
+pub(crate) mod labeling;
+pub(crate) mod offline;
+pub(crate) mod panels;
+pub(crate) mod progress;
+pub(crate) mod queues;
 pub(crate) mod samples;
+pub(crate) mod session;
 pub(crate) mod shell;
+pub(crate) mod times;
 pub(crate) mod transfer;
+pub(crate) mod waiting;
 
 /// A part of a sentence in which some words are set otherwise than the rest.
 #[derive(Debug, Clone, Copy)]
