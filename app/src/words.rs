@@ -15,7 +15,8 @@
 //! - What a check of a label, a schema or a person's keys finds stays with the check in `ingot`, because the
 //!   server, the HTTP API and the command line report it too. With it stay the names of actions, of keys and of
 //!   the sides of a comparison, and "Yes" and "No", which exports hold. Pages ask this module for them all the
-//!   same, so that another language can have its own: [`fields::problem`], [`fields::boolean_caption`].
+//!   same, so that another language can have its own: [`fields::problem`], [`fields::boolean_caption`],
+//!   [`keys::action`], [`keys::clash`].
 //! - The messages of `ApiError` and those about records that were not imported come from the server.
 //! - The pages of signing in are the server's (`server/src/identity/sign_in.rs`). The few sentences of
 //!   `public/service-worker.js` for times without a network, and `public/manifest.webmanifest`, are read where
@@ -26,6 +27,7 @@ pub(crate) mod errors;
 pub(crate) mod fields;
 pub(crate) mod history;
 pub(crate) mod kept;
+pub(crate) mod keys;
 pub(crate) mod labeling;
 pub(crate) mod offline;
 pub(crate) mod panels;
