@@ -1,10 +1,6 @@
 //! One labeler's turn at one sample, and what a labeler hears when there is none.
 
-mod waiting;
-
 use serde::{Deserialize, Serialize};
-
-pub use self::waiting::{countdown, roughly};
 
 use crate::{
     archive::Suggestion,
@@ -113,63 +109,6 @@ impl NoWork {
                 retry_in_ms: retry_in_ms.map(|_| 0),
             },
             other => other,
-        }
-    }
-
-    /// What the time until then is called.
-    pub fn until(self) -> &'static str {
-        match self {
-            Self::YourLimit { .. } => "It goes on",
-            _ => "The first of them may come back",
-        }
-    }
-
-    /// The heading a labeler reads.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Empty => "No samples yet",
-            Self::Drained => "Everything is labeled",
-            Self::AllLeased { .. } => "The last samples are with other people",
-            Self::AllDoneByYou => "You have done your part",
-            Self::YourLimit { .. } => "You have reached your limit",
-            Self::PausedForYou => "You are paused here",
-            Self::NotAMember => "This queue is for people on its list",
-            Self::Paused => "This queue is paused",
-            Self::Archived => "This queue has ended",
-        }
-    }
-
-    /// The sentence below it: what it means, and what happens next.
-    pub fn explanation(self) -> &'static str {
-        match self {
-            Self::Empty => "Nothing was imported into this queue. This page wakes up by itself.",
-            Self::Drained => {
-                "Every sample holds all the labels it needs. Thank you! New work appears here by itself."
-            }
-            Self::AllLeased { .. } => {
-                "If one of them comes back, it appears here by itself. You can leave this page open."
-            }
-            Self::AllDoneByYou => {
-                "What is left needs labels from other people. New work appears here by itself."
-            }
-            Self::YourLimit {
-                retry_in_ms: Some(_),
-            } => {
-                "You gave as many labels as this queue takes from one person in a day. Thank you! It goes on here by itself with the next day, which begins at midnight UTC."
-            }
-            Self::YourLimit { retry_in_ms: None } => {
-                "You gave as many labels as this queue takes from one person. Thank you!"
-            }
-            Self::PausedForYou => {
-                "Whoever runs the queue knows why: ask them. It goes on here by itself when they let you."
-            }
-            Self::NotAMember => {
-                "Ask whoever runs the queue to put you on it. Work then appears here by itself."
-            }
-            Self::Paused => {
-                "Whoever runs it has paused it. It goes on here by itself when it is resumed."
-            }
-            Self::Archived => "There is nothing more to do here.",
         }
     }
 }

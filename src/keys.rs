@@ -2,7 +2,7 @@
 //!
 //! A [`KeyMap`] says which chord does what: a [`Preset`], with what one person changed of it
 //! ([`KeyChoices`]), key by key as they press it ([`KeyPress::recorded`]). Digits answer the focused field, and
-//! the schema's hotkeys any field, whatever the map says. [`overlay()`] lists all of it for people to read.
+//! the schema's hotkeys any field, whatever the map says. [`overlay()`] lists all of it.
 //!
 //! These rules hold for every map: nothing acts while Alt is held or a word is being composed; with Ctrl
 //! or Meta only chords act that are named with it; while somebody types only [`Action::Submit`],
@@ -26,7 +26,7 @@ pub use choices::{KeyChange, KeyChoices, Unknown};
 pub use chord::{Chord, ChordError, Key};
 pub use clash::Clash;
 pub use map::KeyMap;
-pub use overlay::{Line, Section, overlay};
+pub use overlay::{Does, Line, Section, overlay};
 pub use preset::Preset;
 pub use press::{KeyPress, Target};
 pub use recording::{Recorded, Unusable};

@@ -37,10 +37,7 @@ use crate::{
 };
 
 /// The outbox holds as many entries as it may. The page takes no more labels until some are sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{most} labels are kept here already and can't be sent. Go on labeling when the connection is back."
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full {
     /// How many it may hold.
     pub most: usize,

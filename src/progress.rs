@@ -2,12 +2,13 @@
 
 mod delta;
 mod eta;
-mod line;
+mod freshness;
+mod share;
 mod velocity;
 
 pub use delta::{Progress, ProgressDelta, Stamps};
 pub use eta::Eta;
-pub use line::{Freshness, ProgressLine};
+pub use freshness::Freshness;
 pub use velocity::Velocity;
 
 use serde::{Deserialize, Serialize};

@@ -1,16 +1,12 @@
 //! A session: one sitting of one labeler at one queue, and what is told of it.
 
 mod times;
-mod words;
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    times::Times,
-    words::{label_time, session_time},
-};
+pub use self::times::Times;
 use crate::{ids::LabelerId, progress::Velocity};
 
 /// A session ends when this long has passed without the end of a turn, in milliseconds. A turn that

@@ -43,17 +43,6 @@ impl Theme {
         }
     }
 
-    /// What it is called on the page.
-    pub fn caption(self) -> &'static str {
-        match self {
-            Self::System => "As the system",
-            Self::Light => "Light",
-            Self::Dark => "Dark",
-            Self::ContrastLight => "High contrast, light",
-            Self::ContrastDark => "High contrast, dark",
-        }
-    }
-
     /// The one of this word; any other word is as if nothing had been chosen.
     pub fn of_word(word: &str) -> Self {
         let mut all = Self::ALL.into_iter();

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+#[path = "architecture/literals.rs"]
+mod literals;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -25,6 +28,13 @@ fn sources(directory: &str) -> Vec<(PathBuf, String)> {
     }
     assert!(!found.is_empty(), "{directory} holds no Rust files");
     found
+}
+
+/// The code of a file without its tests.
+fn before_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default()
 }
 
 /// Fails if a line of code, comments excepted, holds one of the words outside of `except`.
@@ -73,6 +83,33 @@ fn app_knows_no_sql_no_files_and_no_server() {
 }
 
 #[test]
+fn nothing_but_the_words_module_has_words_for_people() {
+    let mut hits = Vec::new();
+    for (path, text) in sources("app/src") {
+        let is_words = path.starts_with("app/src/words") || path == Path::new("app/src/words.rs");
+        if is_words || path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = before_tests(&text);
+        let literals = literals::literals(code).into_iter();
+        for literal in literals.filter(literals::Literal::is_for_people) {
+            let (line, text) = (literal.line, literal.text);
+            hits.push(format!("{}:{line}: \"{text}\"", path.display()));
+        }
+    }
+    assert!(
+        hits.is_empty(),
+        "words for people belong into app/src/words:\n{}",
+        hits.join("\n")
+    );
+}
+
+#[test]
+fn the_words_module_knows_nothing_of_pages() {
+    assert_absent("app/src/words", &["leptos", "crate::", "web_sys"], &[]);
+}
+
+#[test]
 fn nothing_but_the_store_writes_sql() {
     let words = [
         "sqlx::query",
@@ -111,11 +148,7 @@ fn no_file_has_more_than_600_lines_before_its_tests() {
             if path.ends_with("tests.rs") {
                 continue;
             }
-            let code = text
-                .split("#[cfg(test)]\nmod tests")
-                .next()
-                .unwrap_or_default();
-            let lines = code.lines().count();
+            let lines = before_tests(&text).lines().count();
             assert!(
                 lines <= 600,
                 "{} has {lines} lines before its tests",

@@ -1,7 +1,7 @@
 //! Ingot's pages: rendered on the server, brought to life in the browser.
 //!
 //! [`api`] holds the server functions, `backend` the one door behind them. `pages` has a file per
-//! route, `components` what they share. [`live`] keeps their numbers moving.
+//! route, `components` what they share, `words` all that they say. [`live`] keeps their numbers moving.
 
 // A page's view is one deeply nested type, deeper than compilers follow by default.
 #![recursion_limit = "256"]
@@ -24,6 +24,7 @@ mod turns;
 mod upload;
 mod views;
 mod wire;
+mod words;
 
 pub use shell::{App, shell};
 

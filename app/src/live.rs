@@ -109,14 +109,6 @@ pub(crate) fn use_freshness() -> Signal<Freshness> {
 
 /// The words for a freshness; the time of day is the reader's own.
 pub(crate) fn freshness_text(freshness: Freshness) -> String {
-    match freshness.as_of_ms() {
-        Some(as_of_ms) => {
-            format!(
-                "{}, as of {}",
-                freshness.word(),
-                crate::browser::time_of_day(as_of_ms)
-            )
-        }
-        None => freshness.word().to_owned(),
-    }
+    let as_of = freshness.as_of_ms().map(crate::browser::time_of_day);
+    crate::words::progress::freshness(freshness, as_of.as_deref())
 }

@@ -14,6 +14,7 @@ use crate::{
     pages::{Dashboard, HomePage, LabelingRoute, NotFoundPage},
     surroundings::Surroundings,
     wire::page_data,
+    words::shell as words,
 };
 
 /// The HTML document that the server sends.
@@ -27,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html
-            lang="en"
+            lang=words::LANGUAGE
             data-theme=theme.word()
             data-language=language
             data-media=media.to_string()
@@ -38,7 +39,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content=theme.color_scheme()/>
                 {frame_color("light", while_light)}
                 {frame_color("dark", while_dark)}
-                <meta name="description" content="Label data together and watch the progress live."/>
+                <meta name="description" content=words::DESCRIPTION/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <HashedStylesheet options=options.clone()/>
@@ -82,10 +83,10 @@ pub fn App() -> impl IntoView {
 
     view! {
         <Title formatter=|page: String| {
-            if page.is_empty() { "Ingot".to_owned() } else { format!("{page} · Ingot") }
+            if page.is_empty() { words::INGOT.to_owned() } else { words::page_title(&page) }
         }/>
         <Router>
-            <a class="skip-link" href="#main">"Skip to the content"</a>
+            <a class="skip-link" href="#main">{words::SKIP_TO_CONTENT}</a>
             <SiteHeader/>
             <main id="main" tabindex="-1">
                 <Routes fallback=NotFoundPage>

@@ -5,6 +5,8 @@
 use ingot::ids::QueueId;
 use serde::Deserialize;
 
+use crate::words::transfer as words;
+
 /// What the server made of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Imported {
@@ -79,18 +81,13 @@ fn read(status: u16, text: &str, is_dry: bool) -> Result<Imported, String> {
     struct Problem {
         detail: String,
     }
-    let unknown = "The server did not answer as it should. Nothing that it has stored is lost: send \
-                   the file again.";
+    let strange = || words::STRANGE_ANSWER.to_owned();
     match status {
-        0 if is_dry => Err("The check ended before the server answered. Nothing is stored.".to_owned()),
-        0 => Err(
-            "The sending ended before the server answered. What had arrived may be stored: sending \
-             the file again adds only what is missing."
-                .to_owned(),
-        ),
-        200 => serde_json::from_slice(text.as_bytes()).map_err(|_| unknown.to_owned()),
+        0 if is_dry => Err(words::CHECK_BROKE_OFF.to_owned()),
+        0 => Err(words::SENDING_BROKE_OFF.to_owned()),
+        200 => serde_json::from_slice(text.as_bytes()).map_err(|_| strange()),
         _ => Err(serde_json::from_slice(text.as_bytes())
-            .map_or_else(|_| unknown.to_owned(), |Problem { detail }| detail)),
+            .map_or_else(|_| strange(), |Problem { detail }| detail)),
     }
 }
 
@@ -107,7 +104,7 @@ mod in_browser {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{File, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
-    use super::{Imported, Wishes, address, read};
+    use super::{Imported, Wishes, address, read, words};
 
     /// What stops a file on its way.
     #[derive(Clone)]
@@ -154,7 +151,7 @@ mod in_browser {
         });
         let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
         let begun = begin(&request, &address, &file, &on_progress);
-        begun.map_err(|_| "The browser can't send the file.".to_owned())?;
+        begun.map_err(|_| words::CANT_SEND.to_owned())?;
         // It only ever resolves.
         JsFuture::from(ended).await.ok();
         let status = request.status().unwrap_or_default();

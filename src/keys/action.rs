@@ -59,16 +59,6 @@ pub enum Group {
 impl Group {
     /// Every group, in order.
     pub const ALL: [Self; 4] = [Self::Answers, Self::Moving, Self::Sample, Self::View];
-
-    /// What stands above its actions.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Answers => "Answers",
-            Self::Moving => "Moving",
-            Self::Sample => "This sample",
-            Self::View => "View",
-        }
-    }
 }
 
 /// What a chord can be bound to: the action, its name in choices, its words, and its group. In the order

@@ -1,16 +1,16 @@
-//! All keys that do something, for people to read.
+//! All keys that do something, for a list that people read.
 
 use super::{Action, Chord, Group, KeyMap, key_cap, scene::Scene};
 use crate::{
     form::Place,
-    schema::{Field, FieldKind, Schema},
+    schema::{FieldKind, Schema},
 };
 
 /// Keys about one matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// What they are about.
-    pub title: &'static str,
+    pub group: Group,
     /// One line for each thing that they do.
     pub lines: Vec<Line>,
 }
@@ -21,7 +21,25 @@ pub struct Line {
     /// What stands on the caps of the keys, each of which does it. A line that explains has none.
     pub keys: Vec<String>,
     /// What they do.
-    pub words: String,
+    pub does: Does,
+}
+
+/// What keys do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Does {
+    /// What keys are bound to. A side is called the same whichever key points at it.
+    Act(Action),
+    /// Gives an answer.
+    Answer {
+        /// What it is called.
+        answer: String,
+        /// The heading of its field, if that is not the one with the focus.
+        of: Option<String>,
+    },
+    /// Types a number.
+    Type,
+    /// Explains that after a side digits say how much better it is, up to this one.
+    Strengths(usize),
 }
 
 /// What makes two keys the same thing.
@@ -32,8 +50,8 @@ enum Deed {
     Answer(usize, usize),
     /// Typing a number.
     Type,
-    /// A line that explains.
-    Note,
+    /// Saying how much better a side is, which no key of its own does.
+    Strengths,
 }
 
 /// Everything that keys do while a field of a schema, counted from 0, has the focus. Each key stands there
@@ -47,7 +65,7 @@ pub fn overlay(map: &KeyMap, schema: &Schema, focus: usize) -> Vec<Section> {
     add_digits(&mut lines, map, scene);
     add_hotkeys(&mut lines, scene);
     for (chord, action) in map.active(scene) {
-        lines.add(Deed::Act(action), chord.cap(), String::new);
+        lines.add(Deed::Act(action), chord.cap(), || Does::Act(action));
     }
     add_strengths(&mut lines, scene);
     lines.into_sections()
@@ -63,16 +81,13 @@ fn add_digits(lines: &mut Lines, map: &KeyMap, scene: Scene<'_>) {
         map.bindings().iter().all(|(bound, _)| *bound != chord)
     };
     if let FieldKind::Number(_) = field.kind {
-        lines.add(Deed::Type, "0–9".to_owned(), || {
-            "Type the number".to_owned()
-        });
+        lines.add(Deed::Type, "0–9".to_owned(), || Does::Type);
     }
     for index in 0..field.answers() {
         let is_tie = deed(scene, scene.focus, index) == Deed::Act(Action::Prefer(Place::Neither));
         let digit = if is_tie { Some('0') } else { key_cap(index) };
         if let Some(digit) = digit.filter(|digit| is_free(*digit)) {
-            let words = || field.answer_name(index);
-            lines.add(deed(scene, scene.focus, index), digit.to_string(), words);
+            lines.add_answer(scene, (scene.focus, index), digit.to_string());
         }
     }
 }
@@ -87,9 +102,7 @@ fn add_hotkeys(lines: &mut Lines, scene: Scene<'_>) {
         };
         let given = field.hotkeys.iter().enumerate();
         for (index, hotkey) in given.filter(|(_, hotkey)| !hotkey.is_empty()) {
-            lines.add(deed(scene, place, index), hotkey.to_uppercase(), || {
-                answer_words(field, index, place == scene.focus)
-            });
+            lines.add_answer(scene, (place, index), hotkey.to_uppercase());
         }
     }
 }
@@ -101,9 +114,14 @@ fn add_strengths(lines: &mut Lines, scene: Scene<'_>) {
     };
     let strengths = pairwise.strengths.len();
     if 0 < strengths {
-        let mut words = "After a side digits say how much better it is, up to ".to_owned();
-        words.push_str(&strengths.to_string());
-        lines.add(Deed::Note, String::new(), || words);
+        let does = Does::Strengths(strengths);
+        lines.0.push((
+            Deed::Strengths,
+            Line {
+                keys: Vec::new(),
+                does,
+            },
+        ));
     }
 }
 
@@ -117,45 +135,43 @@ fn deed(scene: Scene<'_>, field: usize, index: usize) -> Deed {
     }
 }
 
-fn answer_words(field: &Field, index: usize, is_focused: bool) -> String {
-    let mut words = field.answer_name(index);
-    if !is_focused {
-        words.push_str(" – ");
-        words.push_str(field.heading());
-    }
-    words
-}
-
 /// Lines being gathered.
 #[derive(Default)]
 struct Lines(Vec<(Deed, Line)>);
 
 impl Lines {
     /// Adds a key to what it does.
-    fn add(&mut self, deed: Deed, cap: String, words: impl FnOnce() -> String) {
-        let keys = if deed == Deed::Note {
-            Vec::new()
-        } else {
-            vec![cap]
-        };
+    fn add(&mut self, deed: Deed, cap: String, does: impl FnOnce() -> Does) {
         match self.0.iter_mut().find(|(other, _)| *other == deed) {
-            Some((_, line)) => line.keys.extend(keys),
+            Some((_, line)) => line.keys.push(cap),
             None => {
-                let words = match deed {
-                    // A side is called the same whichever key points at it.
-                    Deed::Act(action) => capitalized(action.words().unwrap_or_default()),
-                    _ => words(),
-                };
-                self.0.push((deed, Line { keys, words }));
+                let (keys, does) = (vec![cap], does());
+                self.0.push((deed, Line { keys, does }));
             }
         }
+    }
+
+    /// Adds a key that gives the answer at a place of a field.
+    fn add_answer(&mut self, scene: Scene<'_>, (place, index): (usize, usize), cap: String) {
+        let deed = deed(scene, place, index);
+        self.add(deed, cap, || match (deed, scene.schema.fields.get(place)) {
+            (Deed::Act(action), _) => Does::Act(action),
+            (_, field) => Does::Answer {
+                answer: field
+                    .map(|field| field.answer_name(index))
+                    .unwrap_or_default(),
+                of: field
+                    .filter(|_| place != scene.focus)
+                    .map(|field| field.heading().to_owned()),
+            },
+        });
     }
 
     fn into_sections(self) -> Vec<Section> {
         let mut sections: Vec<Section> = Group::ALL
             .into_iter()
             .map(|group| Section {
-                title: group.title(),
+                group,
                 lines: Vec::new(),
             })
             .collect();
@@ -164,7 +180,7 @@ impl Lines {
         // The map's own lines stand in one order whatever the preset; answers stay before them.
         lines.sort_by_key(|(deed, _)| match deed {
             Deed::Act(action) => order.iter().position(|other| other == action),
-            Deed::Note => Some(order.len()),
+            Deed::Strengths => Some(order.len()),
             Deed::Answer(..) | Deed::Type => None,
         });
         for (deed, line) in lines {
@@ -172,20 +188,11 @@ impl Lines {
                 Deed::Act(action) => action.group(),
                 _ => Group::Answers,
             };
-            let title = group.title();
-            if let Some(section) = sections.iter_mut().find(|section| section.title == title) {
+            if let Some(section) = sections.iter_mut().find(|section| section.group == group) {
                 section.lines.push(line);
             }
         }
         sections.retain(|section| !section.lines.is_empty());
         sections
-    }
-}
-
-fn capitalized(words: &str) -> String {
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
     }
 }

@@ -108,16 +108,6 @@ impl Preset {
         }
     }
 
-    /// What people call it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Default => "Ingot",
-            Self::LabelStudio => "Label Studio",
-            Self::Prodigy => "Prodigy",
-            Self::Argilla => "Argilla",
-        }
-    }
-
     /// The preset of that name in a person's choices.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)

@@ -1,7 +1,5 @@
 //! Pressing the key that one wants.
 
-use thiserror::Error;
-
 use super::{Chord, Key, KeyPress};
 
 /// What a key press comes to while the page waits for somebody to press the key that they want.
@@ -18,16 +16,13 @@ pub enum Recorded {
 }
 
 /// Why a press is no chord.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unusable {
     /// With Alt keys type characters on many layouts, and open menus.
-    #[error("With Alt no key can be used")]
     Alt,
     /// An input method has it.
-    #[error("This key belongs to your input method")]
     Composing,
     /// It is none that every keyboard and browser has by the same name.
-    #[error("This key can't be used")]
     Unknown,
 }
 

@@ -21,21 +21,3 @@ pub enum Chip {
     /// Nothing of this person's is kept, but so many entries of others who used this browser.
     KeptForOthers(usize),
 }
-
-impl Chip {
-    /// The words on the page.
-    pub fn words(self) -> String {
-        let (before, count, after) = match self {
-            Self::Checking => return "Checking".to_owned(),
-            Self::AllSaved => return "All saved".to_owned(),
-            Self::Saving(count) => ("Saving ", count, ""),
-            Self::Offline(count) => ("Offline, ", count, " kept"),
-            Self::SignedOut(0) => return "Signed out".to_owned(),
-            Self::SignedOut(count) => ("Signed out, ", count, " kept"),
-            Self::NeedsYou(1) => return "1 needs you".to_owned(),
-            Self::NeedsYou(count) => ("", count, " need you"),
-            Self::KeptForOthers(count) => ("", count, " kept for somebody else"),
-        };
-        [before, &count.to_string(), after].concat()
-    }
-}

@@ -1,7 +1,5 @@
 //! When a queue will be done: a range, because a rate counted from few labels is a rough one.
 
-use std::fmt;
-
 use super::{Progress, QueueState};
 
 const MINUTES_PER_HOUR: f64 = 60.0;
@@ -75,72 +73,6 @@ fn wide(number: u64) -> f64 {
     number as f64
 }
 
-/// A unit that both ends of a range are told in.
-#[derive(Clone, Copy)]
-enum Unit {
-    Minutes,
-    Hours,
-    Days,
-}
-
-impl Unit {
-    /// The largest in which the shorter end is at least two, so that rounding stays small.
-    fn of(minutes: f64) -> Self {
-        if minutes < 2.0 * MINUTES_PER_HOUR {
-            Self::Minutes
-        } else if minutes < 2.0 * MINUTES_PER_DAY {
-            Self::Hours
-        } else {
-            Self::Days
-        }
-    }
-
-    fn minutes(self) -> f64 {
-        match self {
-            Self::Minutes => 1.0,
-            Self::Hours => MINUTES_PER_HOUR,
-            Self::Days => MINUTES_PER_DAY,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Minutes => "min",
-            Self::Hours => "h",
-            Self::Days => "days",
-        }
-    }
-}
-
-impl fmt::Display for Eta {
-    /// "done", "-", "4-7 h", "up to 3 min", "under 1 min" or "over 100 days".
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Done => f.write_str("done"),
-            Self::Unknown => f.write_str("-"),
-            Self::Distant => f.write_str("over 100 days"),
-            Self::Between { most_minutes, .. } if most_minutes <= 1.0 => f.write_str("under 1 min"),
-            Self::Between {
-                least_minutes,
-                most_minutes,
-            } => {
-                let unit = Unit::of(least_minutes);
-                // Outwards, so that the words never promise more than the numbers.
-                let least = (least_minutes / unit.minutes()).floor();
-                let most = (most_minutes / unit.minutes()).ceil();
-                let name = unit.name();
-                if least < 1.0 {
-                    write!(f, "up to {most:.0} {name}")
-                } else if least < most {
-                    write!(f, "{least:.0}-{most:.0} {name}")
-                } else {
-                    write!(f, "{least:.0} {name}")
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -159,20 +91,27 @@ mod tests {
         })
     }
 
-    fn words(remaining: u64, rate: u32) -> String {
-        eta(remaining, Some(rate)).to_string()
+    /// The ends of the range in minutes, rounded outwards.
+    fn minutes(eta: Eta) -> Option<(u64, u64)> {
+        match eta {
+            Eta::Between {
+                least_minutes,
+                most_minutes,
+            } => Some((least_minutes.floor() as u64, most_minutes.ceil() as u64)),
+            Eta::Done | Eta::Unknown | Eta::Distant => None,
+        }
     }
 
     #[test]
     fn a_rate_counted_from_many_labels_gives_a_narrow_range() {
         // 10,000 an hour are 9,000 to 11,000: 99,000 take 9 to 11 hours.
-        assert_eq!(words(99_000, 10_000), "9-11 h");
+        assert_eq!(minutes(eta(99_000, Some(10_000))), Some((540, 660)));
     }
 
     #[test]
     fn a_rate_counted_from_few_labels_gives_a_wide_one() {
         // 16 an hour are 8 to 24: 48 take 2 to 6 hours.
-        assert_eq!(words(48, 16), "2-6 h");
+        assert_eq!(minutes(eta(48, Some(16))), Some((120, 360)));
     }
 
     #[test]
@@ -184,28 +123,24 @@ mod tests {
             labels_per_hour: Some(960),
             ..Progress::default()
         };
-        assert_eq!(Eta::new(&young).to_string(), "40-120 min");
+        assert_eq!(minutes(Eta::new(&young)), Some((40, 120)));
     }
 
     #[test]
-    fn short_times_are_told_in_minutes_and_long_ones_in_days() {
-        assert_eq!(words(1, 1_000), "under 1 min");
-        assert_eq!(words(1, 50), "up to 2 min");
-        assert_eq!(words(100, 100), "50-75 min");
-        assert_eq!(words(99_000, 1_000), "3-5 days");
-        assert_eq!(words(u64::MAX / 2, 5), "over 100 days");
+    fn beyond_a_hundred_days_no_number_is_told() {
+        assert_eq!(eta(u64::MAX / 2, Some(5)), Eta::Distant);
     }
 
     #[test]
     fn a_finished_queue_is_done_and_an_empty_one_is_not() {
         assert_eq!(eta(0, Some(5)), Eta::Done);
-        assert_eq!(eta(0, None).to_string(), "done");
+        assert_eq!(eta(0, None), Eta::Done);
         assert_eq!(Eta::new(&Progress::default()), Eta::Unknown);
     }
 
     #[test]
     fn without_a_rate_nobody_can_tell() {
-        assert_eq!(eta(5, None).to_string(), "-");
+        assert_eq!(eta(5, None), Eta::Unknown);
         assert_eq!(eta(5, Some(0)), Eta::Unknown);
     }
 

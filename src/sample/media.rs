@@ -19,28 +19,21 @@ pub enum MediaKind {
 }
 
 /// Why a picture or a recording is not loaded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MediaRefusal {
     /// The address holds the data itself.
-    #[error("addresses that hold the data themselves are not shown")]
     Data,
     /// The address is a program, or of a kind that is not loaded here.
-    #[error("addresses of this kind are not loaded")]
     Scheme,
     /// Others on the way could read and change it.
-    #[error("only addresses with https:// are loaded")]
     NotHttps,
     /// Where it leads depends on how this page was opened.
-    #[error("an address has to name its protocol, such as https://")]
     NoProtocol,
     /// It holds a name or a password.
-    #[error("addresses with a name or a password are not loaded")]
     Credentials,
     /// It is no plain address.
-    #[error("this is not a plain address")]
     NotPlain,
     /// Nobody allowed it.
-    #[error("this installation does not load media from there")]
     NotAllowed,
 }
 

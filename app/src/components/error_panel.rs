@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::ApiError;
+use crate::{api::ApiError, components::pieces_view, words::errors};
 
 /// Says what went wrong and offers a way on. Sets the response's status when rendered on the server.
 #[component]
@@ -10,24 +10,17 @@ pub(crate) fn ErrorPanel(error: ApiError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     set_status(&error);
     let title = match error {
-        ApiError::Forbidden => "This page is for admins",
-        ApiError::QueueNotFound => "No such queue",
-        _ => "That did not work",
+        ApiError::Forbidden => errors::FOR_ADMINS,
+        ApiError::QueueNotFound => errors::NO_SUCH_QUEUE,
+        _ => errors::DID_NOT_WORK,
     };
     view! {
         <section class="panel panel--error" data-testid="error-panel">
             <h1>{title}</h1>
             <p>{error.to_string()}</p>
             {matches!(error, ApiError::Forbidden)
-                .then(|| {
-                    view! {
-                        <p>
-                            "If that is you: run " <code>"ingot admin-link --data DIR"</code>
-                            " on the server and open the link it prints."
-                        </p>
-                    }.into_any()
-                })}
-            <p><a class="button" href="/">"Back to the queues"</a></p>
+                .then(|| view! { <p>{pieces_view(errors::HOW_TO_SIGN_IN)}</p> }.into_any())}
+            <p><a class="button" href="/">{errors::BACK_TO_QUEUES}</a></p>
         </section>
     }
 }

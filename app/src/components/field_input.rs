@@ -23,6 +23,8 @@ use self::{
 
 pub(crate) use spans::note_selection;
 
+use crate::words::fields as words;
+
 /// One field with its heading, its answers and what is wrong with it.
 #[component]
 pub(crate) fn FieldInput(
@@ -91,7 +93,7 @@ pub(crate) fn FieldInput(
             {help}
             {input}
             <p id=ids.error.clone() class="field__error" data-testid="field-error" role="alert">
-                {move || problem.get().map(|problem| problem.to_string())}
+                {move || problem.read().as_ref().map(words::problem)}
             </p>
         </fieldset>
     }
@@ -124,7 +126,7 @@ fn input(index: usize, field: &Field, form: RwSignal<Form>, ids: &Ids) -> AnyVie
             view! { <OptionsInput index field options several=false form/> }.into_any()
         }
         FieldKind::Choices(choices) => {
-            let hint = choices.hint();
+            let hint = words::choices_hint(&choices);
             let options = choices.options;
             view! {
                 <p class="field__help">{hint}</p>

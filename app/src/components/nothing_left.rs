@@ -1,7 +1,9 @@
 //! What a labeler sees when there is nothing to label right now.
 
-use ingot::assignment::{NoWork, countdown, roughly};
+use ingot::assignment::NoWork;
 use leptos::prelude::*;
+
+use crate::words::{times::countdown, waiting};
 
 /// Why there is nothing, and how long that lasts if that is known. The page wakes by itself.
 ///
@@ -9,11 +11,9 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn NothingLeft(reason: NoWork, left_ms: Signal<Option<u64>>) -> impl IntoView {
     let (class, mark) = look(reason);
-    let until = reason.until();
     let said = Memo::new(move |_| {
-        left_ms
-            .get()
-            .map(|left_ms| format!("{until} {}.", roughly(left_ms)))
+        let left_ms = left_ms.get()?;
+        Some(waiting::aloud(reason, left_ms))
     });
     let clock = move || left_ms.get().map(countdown);
     view! {
@@ -22,19 +22,18 @@ pub(crate) fn NothingLeft(reason: NoWork, left_ms: Signal<Option<u64>>) -> impl 
                 <path d="M14 8h36l10 24H4z"/>
                 <path class="nothing-left__sign" d=mark/>
             </svg>
-            <h1>{reason.title()}</h1>
+            <h1>{waiting::title(reason)}</h1>
             <div role="status" aria-atomic="false">
-                <p>{reason.explanation()}</p>
+                <p>{waiting::explanation(reason)}</p>
                 <p class="visually-hidden">{said}</p>
             </div>
             <Show when=move || left_ms.read().is_some()>
                 <p class="nothing-left__left" aria-hidden="true">
-                    {until}
-                    " in "
+                    {waiting::before_clock(reason)}
                     <span class="nothing-left__clock" data-testid="countdown">{clock}</span>
                 </p>
             </Show>
-            <p><a class="button" href="/">"See all queues"</a></p>
+            <p><a class="button" href="/">{waiting::SEE_ALL_QUEUES}</a></p>
         </section>
     }
 }

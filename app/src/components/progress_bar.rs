@@ -1,6 +1,6 @@
 //! How far a queue is, as a bar.
 
-use ingot::progress::{Progress, ProgressLine};
+use ingot::progress::Progress;
 use leptos::prelude::*;
 
 use crate::surroundings::numbers;
@@ -16,7 +16,7 @@ pub(crate) fn ProgressBar(
     label: String,
 ) -> impl IntoView {
     let numbers = numbers();
-    let percent = Memo::new(move |_| numbers.write(&ProgressLine::new(&progress.get()).percent()));
+    let percent = Memo::new(move |_| numbers.write(&progress.get().percent()));
     let done = move || progress.get().labels.min(progress.get().target).to_string();
     let target = move || progress.get().target.max(1).to_string();
     view! {

@@ -11,6 +11,7 @@ use crate::{
     surroundings::{choose_theme, surroundings},
     views::AnyViews,
     wire::PageData,
+    words::shell,
 };
 
 /// Where one is, who one is, how fresh the numbers are, and how all of it looks.
@@ -21,14 +22,14 @@ pub(crate) fn SiteHeader() -> impl IntoView {
         <header class="site-header">
             <a class="brand" href="/">
                 <svg viewBox="0 0 64 40" aria-hidden="true"><path d="M14 6h36l10 28H4z"/></svg>
-                <span class="brand__name">"Ingot"</span>
+                <span class="brand__name">{shell::INGOT}</span>
             </a>
-            <nav class="site-nav" aria-label="Pages">
-                <A href="/" exact=true>"Queues"</A>
+            <nav class="site-nav" aria-label=shell::PAGES>
+                <A href="/" exact=true>{shell::QUEUES}</A>
                 <Suspense>
                     {move || {
                         let role = visitor.get()?.ok()?.role;
-                        (role == Role::Admin).then(|| view! { <A href="/dashboard" attr:rel="external">"Dashboard"</A> }.into_any())
+                        (role == Role::Admin).then(|| view! { <A href="/dashboard" attr:rel="external">{shell::DASHBOARD}</A> }.into_any())
                     }}
                 </Suspense>
             </nav>
@@ -63,13 +64,13 @@ fn ThemeChoice() -> impl IntoView {
     let options = Theme::ALL.map(|theme| {
         view! {
             <option value=theme.word() selected=theme == rendered>
-                {theme.caption()}
+                {shell::theme(theme)}
             </option>
         }
         .into_any()
     });
     view! {
-        <label class="theme" title="Theme">
+        <label class="theme" title=shell::THEME>
             <svg viewBox="0 0 24 24" aria-hidden="true">
                 <path
                     fill-rule="evenodd"
@@ -78,7 +79,7 @@ fn ThemeChoice() -> impl IntoView {
             </svg>
             <select
                 node_ref=select
-                aria-label="Theme"
+                aria-label=shell::THEME
                 autocomplete="off"
                 data-testid="theme"
                 on:pointerdown=move |_| by_pointer.set_value(true)
@@ -118,13 +119,13 @@ fn NameMenu(visitor: Visitor) -> impl IntoView {
     let name = visitor.display_name.clone().unwrap_or_default();
     let shown = visitor
         .display_name
-        .unwrap_or_else(|| "Your name".to_owned());
+        .unwrap_or_else(|| shell::YOUR_NAME.to_owned());
     view! {
         <details class="name-menu">
             <summary data-testid="display-name">{shown}</summary>
             <div class="name-menu__form">
                 <form method="post" action=SetDisplayName::PATH on:submit=save>
-                    <label for="display-name-input">"The name others see"</label>
+                    <label for="display-name-input">{shell::NAME_OTHERS_SEE}</label>
                     <input
                         node_ref=input
                         id="display-name-input"
@@ -134,7 +135,7 @@ fn NameMenu(visitor: Visitor) -> impl IntoView {
                         autocomplete="nickname"
                         value=name
                     />
-                    <button class="button" type="submit">"Save name"</button>
+                    <button class="button" type="submit">{shell::SAVE_NAME}</button>
                 </form>
                 <p class="name-menu__error" role="alert">
                     {move || error.get()}

@@ -265,7 +265,7 @@ fn show() {
     let found = with_driver(|driver| {
         let outbox = &driver.outbox;
         let why = |fault: &Fault| match fault {
-            Fault::Newer => "A newer version of this page wrote it: load the page anew.".to_owned(),
+            Fault::Newer => crate::words::kept::NEWER.to_owned(),
             Fault::Broken(how) => how.clone(),
         };
         let unreadable = outbox.unreadable().iter();

@@ -2,7 +2,7 @@
 
 use ingot::{
     live::message::Purpose,
-    progress::{Eta, Progress, ProgressLine},
+    progress::{Eta, Progress},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,6 +14,10 @@ use crate::{
     surroundings::numbers,
     views::AnyViews,
     wire::page_data,
+    words::{
+        dashboard as words,
+        progress::{bar, eta},
+    },
 };
 
 /// A row for each queue.
@@ -21,9 +25,9 @@ use crate::{
 pub(crate) fn DashboardPage() -> impl IntoView {
     let queues = page_data(|| (), |()| get_dashboard());
     view! {
-        <Title text="Dashboard"/>
+        <Title text=words::DASHBOARD/>
         <div class="page page--wide">
-            <Suspense fallback=|| view! { <p class="loading">"Loading the numbers…"</p> }>
+            <Suspense fallback=|| view! { <p class="loading">{words::LOADING}</p> }>
                 {move || {
                     queues
                         .get()
@@ -40,19 +44,19 @@ pub(crate) fn DashboardPage() -> impl IntoView {
 #[component]
 fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
     view! {
-        <h1>"Dashboard"</h1>
+        <h1>{words::DASHBOARD}</h1>
         <table class="queue-table">
-            <caption class="visually-hidden">"Every queue with its progress, live"</caption>
+            <caption class="visually-hidden">{words::EVERY_QUEUE}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Queue"</th>
-                    <th scope="col" class="number">"Labeled"</th>
-                    <th scope="col" class="number">"Target"</th>
-                    <th scope="col">"Done"</th>
-                    <th scope="col" class="number">"Active labelers"</th>
-                    <th scope="col" class="number">"Left to do"</th>
-                    <th scope="col" class="number">"Labels/hour"</th>
-                    <th scope="col" class="number">"Time left"</th>
+                    <th scope="col">{words::QUEUE}</th>
+                    <th scope="col" class="number">{words::LABELED}</th>
+                    <th scope="col" class="number">{words::TARGET}</th>
+                    <th scope="col">{words::DONE}</th>
+                    <th scope="col" class="number">{words::ACTIVE_LABELERS}</th>
+                    <th scope="col" class="number">{words::LEFT_TO_DO}</th>
+                    <th scope="col" class="number">{words::LABELS_PER_HOUR}</th>
+                    <th scope="col" class="number">{words::TIME_LEFT}</th>
                 </tr>
             </thead>
             <tbody>
@@ -60,8 +64,7 @@ fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
             </tbody>
         </table>
         <p class="page__note">
-            "Labels show within a second, active labelers within 5 seconds, samples left within 30. The time \
-             left is a range: what remains, at the rate of the last hour."
+            {words::HOW_FRESH}
         </p>
     }
 }
@@ -77,38 +80,38 @@ fn QueueRow(card: QueueCard) -> impl IntoView {
     let leased = Memo::new(move |_| progress.get().leased);
     view! {
         <tr data-testid="queue-row">
-            <th scope="row" data-label="Queue">
+            <th scope="row" data-label=words::QUEUE>
                 <a href=format!("/dashboard/queues/{}", card.id)>{card.name.clone()}</a>
             </th>
-            <td class="number" data-label="Labeled" data-testid="labeled">
+            <td class="number" data-label=words::LABELED data-testid="labeled">
                 {told(|progress| progress.labels.to_string())}
             </td>
-            <td class="number" data-label="Target" data-testid="target">
+            <td class="number" data-label=words::TARGET data-testid="target">
                 {told(|progress| progress.target.to_string())}
             </td>
-            <td data-label="Done" class="queue-table__done">
-                <ProgressBar progress label=format!("Progress of {}", card.name)/>
-                <span data-testid="percent">{told(|progress| ProgressLine::new(progress).percent())}</span>
+            <td data-label=words::DONE class="queue-table__done">
+                <ProgressBar progress label=bar(&card.name)/>
+                <span data-testid="percent">{told(Progress::percent)}</span>
             </td>
-            <td class="number" data-label="Active labelers" data-testid="active">
+            <td class="number" data-label=words::ACTIVE_LABELERS data-testid="active">
                 {told(|progress| progress.active.to_string())}
             </td>
-            <td class="number" data-label="Left to do">
+            <td class="number" data-label=words::LEFT_TO_DO>
                 <span>
                     <span data-testid="depth">{told(|progress| progress.depth.to_string())}</span>
                     {move || {
                         let leased = leased.get();
                         (0 < leased)
                             .then(|| {
-                                let words = numbers.write(&format!("{leased} leased"));
-                                view! { <small class="aside">{words}</small> }.into_any()
+                                let leased = numbers.write(&words::leased(leased));
+                                view! { <small class="aside">{leased}</small> }.into_any()
                             })
                     }}
                 </span>
             </td>
-            <td class="number" data-label="Labels/hour" data-testid="velocity">{told(velocity)}</td>
-            <td class="number" data-label="Time left" data-testid="time-left">
-                {told(|progress| Eta::new(progress).to_string())}
+            <td class="number" data-label=words::LABELS_PER_HOUR data-testid="velocity">{told(velocity)}</td>
+            <td class="number" data-label=words::TIME_LEFT data-testid="time-left">
+                {told(|progress| eta(Eta::new(progress)))}
             </td>
         </tr>
     }

@@ -10,6 +10,7 @@ use crate::{
     live::use_progress,
     views::AnyViews,
     wire::page_data,
+    words::{progress::bar, queues as words},
 };
 
 /// The list of queues, each with its live line and a way in.
@@ -19,8 +20,8 @@ pub(crate) fn HomePage() -> impl IntoView {
     view! {
         <Title text=""/>
         <div class="page">
-            <h1>"Queues"</h1>
-            <Suspense fallback=|| view! { <p class="loading">"Loading the queues…"</p> }>
+            <h1>{words::QUEUES}</h1>
+            <Suspense fallback=|| view! { <p class="loading">{words::LOADING}</p> }>
                 {move || {
                     queues
                         .get()
@@ -51,14 +52,14 @@ fn QueueListItem(card: QueueCard) -> impl IntoView {
     view! {
         <li class="queue-card" data-testid="queue-card" aria-labelledby=heading_id.clone()>
             <h2 id=heading_id.clone()>{card.name.clone()}</h2>
-            <ProgressBar progress label=format!("Progress of {}", card.name)/>
+            <ProgressBar progress label=bar(&card.name)/>
             <ProgressLineView progress/>
             <a
                 class="button button--primary"
                 href=format!("/queues/{}/label", card.id)
-                aria-label=format!("Start labeling {}", card.name)
+                aria-label=words::start_labeling(&card.name)
             >
-                "Start labeling"
+                {words::START_LABELING}
             </a>
         </li>
     }
@@ -68,9 +69,9 @@ fn QueueListItem(card: QueueCard) -> impl IntoView {
 fn NoQueues() -> impl IntoView {
     view! {
         <section class="panel">
-            <h2>"No queues yet"</h2>
-            <p>"Whoever runs this installation makes one by importing data:"</p>
-            <pre><code>"ingot import --data DIR --queue NAME --schema schema.json samples.jsonl"</code></pre>
+            <h2>{words::NONE_YET}</h2>
+            <p>{words::HOW_TO_IMPORT}</p>
+            <pre><code>{words::IMPORT_COMMAND}</code></pre>
         </section>
     }
 }

@@ -35,6 +35,7 @@ use crate::{
     live::{use_own_progress, use_own_session},
     outbox::use_outbox,
     wire::page_data,
+    words::{labeling as words, progress::bar, waiting},
 };
 
 /// Reads the queue from the address and opens it.
@@ -53,7 +54,7 @@ pub(crate) fn LabelingRoute() -> impl IntoView {
     );
     view! {
         <Suspense fallback=|| {
-            view! { <p class="loading">"Loading your sample…"</p> }
+            view! { <p class="loading">{words::LOADING}</p> }
         }>
             {move || {
                 page.get()
@@ -89,13 +90,13 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                 <ProgressLineView progress/>
                 <p class="labeling__tools">
                     {has_guidelines
-                        .then(|| view! { <Tool desk panel=Panel::Guidelines words="Guidelines" action=Action::Guidelines/> }.into_any())}
-                    <Tool desk panel=Panel::Keys words="Keys" action=Action::ShowKeys/>
+                        .then(|| view! { <Tool desk panel=Panel::Guidelines caption=words::GUIDELINES action=Action::Guidelines/> }.into_any())}
+                    <Tool desk panel=Panel::Keys caption=words::KEYS action=Action::ShowKeys/>
                     <AlongTool desk/>
                     <SessionTool desk/>
                     <ChipView desk kept/>
                 </p>
-                <ProgressBar progress label=format!("Progress of {name}")/>
+                <ProgressBar progress label=bar(&name)/>
             </header>
             <PanelView desk guidelines=page.guidelines kept progress/>
             {move || match desk.shown.get() {
@@ -115,9 +116,9 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                     view! {
                         <div class="page">
                             <section class="panel nothing-left" role="status" data-testid="elsewhere">
-                                <h1>"Your samples are in another tab"</h1>
+                                <h1>{waiting::IN_ANOTHER_TAB}</h1>
                                 <p>
-                                    "Another tab of yours has all the samples of this queue that you may hold at once. Go on there, or close it: they come here by themselves then."
+                                    {waiting::GO_ON_THERE}
                                 </p>
                             </section>
                             <HistoryView desk/>
@@ -137,7 +138,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
                 Shown::Loading => {
                     view! {
                         <div class="page">
-                            <p class="loading" role="status">"Your next sample is on its way…"</p>
+                            <p class="loading" role="status">{waiting::ON_ITS_WAY}</p>
                             <HistoryView desk/>
                         </div>
                     }
@@ -151,7 +152,7 @@ fn LabelingView(page: LabelingPage) -> impl IntoView {
 
 /// What opens something beside the sample.
 #[component]
-fn Tool(desk: Desk, panel: Panel, words: &'static str, action: Action) -> impl IntoView {
+fn Tool(desk: Desk, panel: Panel, caption: &'static str, action: Action) -> impl IntoView {
     let is_open = move || (desk.panel.get() == Some(panel)).to_string();
     view! {
         <button
@@ -163,7 +164,7 @@ fn Tool(desk: Desk, panel: Panel, words: &'static str, action: Action) -> impl I
                 desk.toggle(panel);
             }
         >
-            {words}
+            {caption}
             " "
             <Cap desk action/>
         </button>

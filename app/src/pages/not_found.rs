@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::words::errors;
+
 /// Says so, with status 404, and shows the way back.
 #[component]
 pub(crate) fn NotFoundPage() -> impl IntoView {
@@ -11,11 +13,11 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="Not found"/>
+        <Title text=errors::NOT_FOUND/>
         <section class="panel" data-testid="not-found">
-            <h1>"There is nothing here"</h1>
-            <p>"The address may be mistyped, or the page has moved."</p>
-            <p><a class="button" href="/">"Back to the queues"</a></p>
+            <h1>{errors::NOTHING_HERE}</h1>
+            <p>{errors::WRONG_ADDRESS}</p>
+            <p><a class="button" href="/">{errors::BACK_TO_QUEUES}</a></p>
         </section>
     }
 }

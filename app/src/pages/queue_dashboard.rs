@@ -19,6 +19,7 @@ use crate::{
     components::{ErrorPanel, ProgressBar, ProgressLineView},
     live::use_progress,
     wire::page_data,
+    words::{dashboard as words, progress::bar},
 };
 
 /// Reads the queue from the address and shows it.
@@ -37,7 +38,7 @@ pub(crate) fn QueueDashboardRoute() -> impl IntoView {
     );
     view! {
         <div class="page page--wide">
-            <Suspense fallback=|| view! { <p class="loading">"Loading the numbers…"</p> }>
+            <Suspense fallback=|| view! { <p class="loading">{words::LOADING}</p> }>
                 {move || {
                     card.get()
                         .map(|result| match result {
@@ -55,17 +56,17 @@ fn QueueView(card: QueueCard) -> impl IntoView {
     let progress = use_progress(card.id, card.progress, Purpose::Watch);
     let name = card.name;
     view! {
-        <Title text=format!("{name} · Dashboard")/>
+        <Title text=words::of_queue(&name)/>
         <header class="queue-heading">
             <h1>{name.clone()}</h1>
-            <nav class="queue-heading__links" aria-label="Queue">
-                <a href="/dashboard">"All queues"</a>
-                <a href=format!("/queues/{}/label", card.id)>"Label here"</a>
+            <nav class="queue-heading__links" aria-label=words::LINKS>
+                <a href="/dashboard">{words::ALL_QUEUES}</a>
+                <a href=format!("/queues/{}/label", card.id)>{words::LABEL_HERE}</a>
             </nav>
         </header>
         <div class="panel queue-summary">
             <ProgressLineView progress/>
-            <ProgressBar progress label=format!("Progress of {name}")/>
+            <ProgressBar progress label=bar(&name)/>
         </div>
         <SessionsPanel queue=card.id/>
         <div class="queue-columns">
@@ -82,9 +83,9 @@ fn when_there_are_any(
     nothing: &'static str,
     show: fn(&Rows) -> AnyView,
 ) -> AnyView {
-    let note = |words: &'static str| view! { <p class="page__note">{words}</p> }.into_any();
+    let note = |text: &'static str| view! { <p class="page__note">{text}</p> }.into_any();
     let shown = move || match &*rows.read() {
-        None => note("Loading…"),
+        None => note(words::TABLE_LOADING),
         Some(rows) if rows.is_empty() => note(nothing),
         Some(rows) => show(rows),
     };
@@ -93,7 +94,7 @@ fn when_there_are_any(
 
 /// What a person is called.
 fn person_name(number: PersonNumber, name: Option<String>) -> String {
-    name.unwrap_or_else(|| format!("Labeler {number}"))
+    name.unwrap_or_else(|| words::nameless(number))
 }
 
 /// The number of the person under whose number a row is kept.

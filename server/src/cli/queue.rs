@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use ingot::{
     limits::Limits,
     policy::{self, Policy},
-    progress::{Progress, ProgressLine, QueueState},
+    progress::{Progress, QueueState},
     schema::{self, Schema, label_studio::from_label_studio},
 };
 
@@ -139,11 +139,11 @@ async fn list(queues: &Queues) -> anyhow::Result<()> {
 
 fn row(queue: &Queue) -> [String; 4] {
     let counters = queue.counters;
-    let line = ProgressLine::new(&Progress {
+    let progress = Progress {
         labels: counters.labels,
         target: counters.target,
         ..Progress::default()
-    });
+    };
     [
         queue.id.to_string(),
         words::state(counters.state).to_owned(),
@@ -151,7 +151,7 @@ fn row(queue: &Queue) -> [String; 4] {
             "{} / {} ({})",
             counters.labels,
             counters.target,
-            line.percent()
+            progress.percent()
         ),
         words::printable(&queue.name),
     ]

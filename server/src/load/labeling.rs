@@ -207,8 +207,7 @@ fn granted(claim: Claim) -> anyhow::Result<VecDeque<Assignment>> {
     match claim {
         Claim::Granted(assignments) => Ok(assignments.into()),
         Claim::Nothing(why) => bail!(
-            "there is no work left for a labeler (\"{}\"): import more samples, or ask for fewer labels",
-            why.title()
+            "there is no work left for a labeler ({why:?}): import more samples, or ask for fewer labels"
         ),
     }
 }

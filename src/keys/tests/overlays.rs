@@ -10,12 +10,25 @@ use crate::schema::{FieldKind, Schema};
 fn read(preset: Preset, schema: &Schema, focus: usize) -> Vec<String> {
     let mut read = Vec::new();
     for section in overlay(&KeyMap::of(preset), schema, focus) {
-        read.push(section.title.to_owned());
+        read.push(format!("{:?}", section.group));
         for line in section.lines {
-            read.push(format!("{}: {}", line.keys.join(" "), line.words));
+            read.push(format!("{}: {}", line.keys.join(" "), told(line.does)));
         }
     }
     read
+}
+
+fn told(does: Does) -> String {
+    match does {
+        Does::Act(action) => action.words().unwrap().to_owned(),
+        Does::Answer { answer, of: None } => answer,
+        Does::Answer {
+            answer,
+            of: Some(field),
+        } => format!("{answer} of {field}"),
+        Does::Type => "type".to_owned(),
+        Does::Strengths(most) => format!("strengths up to {most}"),
+    }
 }
 
 #[test]
@@ -31,23 +44,23 @@ fn the_list_names_answers_then_moving_then_the_sample_then_the_view() {
             "Answers",
             "1: Yes",
             "2: No",
-            "P: sport – topic",
-            "A: art – topic",
+            "P: sport of topic",
+            "A: art of topic",
             "Moving",
-            "↓: Go to the next field",
-            "↑: Go to the field before",
-            "←: Go to the sample before",
-            "→: Go to the sample after",
-            "This sample",
-            "⏎ Ctrl+⏎: Submit",
-            "S Ctrl+Space: Skip",
-            "⌫ U: Undo",
-            "F: Flag",
-            "N Shift+⏎: Go to the notes",
+            "↓: go to the next field",
+            "↑: go to the field before",
+            "←: go to the sample before",
+            "→: go to the sample after",
+            "Sample",
+            "⏎ Ctrl+⏎: submit",
+            "S Ctrl+Space: skip",
+            "⌫ U: undo",
+            "F: flag",
+            "N Shift+⏎: go to the notes",
             "View",
-            "H: Show the guidelines",
-            "?: Show all keys",
-            "Esc: Leave a text, close what is open",
+            "H: show the guidelines",
+            "?: show all keys",
+            "Esc: leave a text, close what is open",
         ]
     );
     let answers = read(Preset::Default, &rated, 1);
@@ -69,20 +82,20 @@ fn beside_a_comparison_all_keys_that_point_at_a_text_stand_together() {
         first[..5],
         [
             "Answers",
-            "1 Q ← [: Prefer the left text",
-            "2 W → ]: Prefer the right text",
-            "0 =: Call it a tie",
-            ": After a side digits say how much better it is, up to 2",
+            "1 Q ← [: prefer the left text",
+            "2 W → ]: prefer the right text",
+            "0 =: call it a tie",
+            ": strengths up to 2",
         ]
     );
     assert_eq!(
         second[..5],
         [
             "Answers",
-            "0–9: Type the number",
-            "Q [: Prefer the left text",
-            "W ]: Prefer the right text",
-            "=: Call it a tie",
+            "0–9: type",
+            "Q [: prefer the left text",
+            "W ]: prefer the right text",
+            "=: call it a tie",
         ]
     );
 }

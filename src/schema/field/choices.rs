@@ -25,15 +25,14 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// How many are to be chosen, in words for the labeler.
-    pub fn hint(&self) -> String {
-        match (self.fewest(), self.most()) {
-            (min, max) if min == max => format!("Choose {min}."),
-            (0 | 1, max) if max == self.options.len() => "Choose all that fit.".to_owned(),
-            (0 | 1, max) => format!("Choose at most {max}."),
-            (min, max) if max == self.options.len() => format!("Choose at least {min}."),
-            (min, max) => format!("Choose {min} to {max}."),
-        }
+    /// The fewest that may be chosen together.
+    pub fn fewest(&self) -> usize {
+        self.min.unwrap_or(1)
+    }
+
+    /// The most that may be chosen together.
+    pub fn most(&self) -> usize {
+        self.max.unwrap_or(self.options.len())
     }
 
     /// Whether people can choose from it.
@@ -77,39 +76,5 @@ impl Choices {
     pub(in crate::schema) fn canonical(&self, mut chosen: Vec<String>) -> Vec<String> {
         chosen.sort_by_key(|option| self.options.iter().position(|known| known == option));
         chosen
-    }
-
-    fn fewest(&self) -> usize {
-        self.min.unwrap_or(1)
-    }
-
-    fn most(&self) -> usize {
-        self.max.unwrap_or(self.options.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hint_says_how_many_are_to_be_chosen() {
-        let hint = |min, max| {
-            let options = ["x", "y", "z"].map(str::to_owned).to_vec();
-            Choices { options, min, max }.hint()
-        };
-
-        assert_eq!(hint(None, None), "Choose all that fit.");
-        assert_eq!(hint(Some(0), Some(3)), "Choose all that fit.");
-        assert_eq!(hint(None, Some(2)), "Choose at most 2.");
-        assert_eq!(hint(Some(2), None), "Choose at least 2.");
-        assert_eq!(hint(Some(2), Some(3)), "Choose at least 2.");
-        assert_eq!(hint(Some(2), Some(2)), "Choose 2.");
-        let one_of_four = Choices {
-            options: ["w", "x", "y", "z"].map(str::to_owned).to_vec(),
-            min: Some(2),
-            max: Some(3),
-        };
-        assert_eq!(one_of_four.hint(), "Choose 2 to 3.");
     }
 }

@@ -47,21 +47,6 @@ impl Number {
         }
     }
 
-    /// What is taken, in words for the labeler; none if any number is.
-    pub fn hint(&self) -> Option<String> {
-        let noun = if self.integer {
-            "A whole number"
-        } else {
-            "A number"
-        };
-        match (self.min, self.max) {
-            (Some(min), Some(max)) => Some(format!("{noun} from {min} to {max}.")),
-            (Some(min), None) => Some(format!("{noun} of at least {min}.")),
-            (None, Some(max)) => Some(format!("{noun} of at most {max}.")),
-            (None, None) => self.integer.then(|| format!("{noun}.")),
-        }
-    }
-
     /// Whether people can answer with it.
     pub(in crate::schema) fn check(&self, limits: &Limits) -> Result<(), String> {
         for end in self.min.iter().chain(&self.max) {
@@ -167,29 +152,6 @@ mod tests {
         for (typed, number) in [("0.5", 0.5), ("0,5", 0.5), (".5", 0.5), ("-1.5E-1", -0.15)] {
             assert_eq!(Number::read(typed), FieldValue::Number(number), "{typed}");
         }
-    }
-
-    #[test]
-    fn a_hint_says_what_is_taken() {
-        let hint = |min, max, integer| {
-            let unit = None;
-            let number = Number {
-                min,
-                max,
-                integer,
-                unit,
-            };
-            number.hint().unwrap_or_default()
-        };
-
-        assert_eq!(hint(None, None, false), "");
-        assert_eq!(hint(None, None, true), "A whole number.");
-        assert_eq!(hint(Some(0.0), Some(0.5), false), "A number from 0 to 0.5.");
-        assert_eq!(
-            hint(Some(-1.0), None, true),
-            "A whole number of at least -1."
-        );
-        assert_eq!(hint(None, Some(9.0), false), "A number of at most 9.");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::tile::Tile;
-use crate::views::AnyViews;
+use crate::{views::AnyViews, words::fields as words};
 
 /// The two answers beside each other.
 #[component]
@@ -21,7 +21,7 @@ pub(super) fn BooleanInput(
         .into_iter()
         .enumerate()
         .map(|(position, answer)| {
-            let caption = boolean.caption(answer).to_owned();
+            let caption = words::boolean_caption(&boolean, answer);
             let cap = field.key_cap(position);
             view! { <Tile index position caption meaning=None cap several=false form/> }
         })

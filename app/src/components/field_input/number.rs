@@ -4,6 +4,7 @@ use ingot::{form::Form, label::FieldValue, schema::Number};
 use leptos::{ev, prelude::*};
 
 use super::Ids;
+use crate::words::fields as words;
 
 /// A line for a number with its unit. What is typed stays as it is typed, right or wrong: the form
 /// reads it, and says what is wrong when the label is handed in.
@@ -29,7 +30,7 @@ pub(super) fn NumberInput(
     };
     let hint_id = format!("field-{index}-hint");
     let unit_id = format!("field-{index}-unit");
-    let hint = number.hint();
+    let hint = words::number_hint(&number);
     view! {
         <p class="field__help" id=hint_id.clone()>{hint}</p>
         <div class="number-answer">

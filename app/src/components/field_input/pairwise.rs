@@ -8,10 +8,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::tile::Tile;
-use crate::views::AnyViews;
-
-/// What stands on the answers, in the order of their keys.
-const PLACES: [&str; 3] = ["Left", "Right", "No difference"];
+use crate::{views::AnyViews, words::fields as words};
 
 /// The two sides, a tie where there may be one, and how much better.
 #[component]
@@ -22,7 +19,7 @@ pub(super) fn PairwiseInput(
     form: RwSignal<Form>,
     heading_id: String,
 ) -> impl IntoView {
-    let tiles = PLACES
+    let tiles = words::SIDES
         .into_iter()
         .take(field.answers())
         .enumerate()
@@ -66,7 +63,7 @@ fn Strengths(
         .map(|(strength, caption)| view! { <Strength index strength caption preference form/> })
         .any_views();
     view! {
-        <p class="field__help" id=format!("field-{index}-strength")>"How much better?"</p>
+        <p class="field__help" id=format!("field-{index}-strength")>{words::HOW_MUCH_BETTER}</p>
         <div
             class="answers answers--row"
             role="radiogroup"

@@ -7,7 +7,7 @@ use ingot::{
 use leptos::{ev, prelude::*};
 
 use super::tile::Tile;
-use crate::{browser, views::AnyViews};
+use crate::{browser, views::AnyViews, words::fields as words};
 
 /// The search and the options that it finds. What is chosen is shown in any case: keys choose among all of
 /// them, and nobody should have to guess what they did.
@@ -67,10 +67,7 @@ fn Search(
         }
         let is_found = |option: &&String| matches(&query, option);
         let count = options.with_value(|options| options.iter().filter(is_found).count());
-        Some(match count {
-            0 => "No option is called that.".to_owned(),
-            count => format!("{count} of {total} options"),
-        })
+        Some(words::found(count, total))
     });
     let on_key = move |event: ev::KeyboardEvent| {
         if is_held(&event) {
@@ -104,8 +101,8 @@ fn Search(
             type="search"
             autocomplete="off"
             dir="auto"
-            placeholder=format!("Search {total} options")
-            aria-label="Search the options"
+            placeholder=words::search(total)
+            aria-label=words::SEARCH
             aria-controls=list_id(index)
             prop:value=move || query.get()
             on:input=move |event| query.set(event_target_value(&event))

@@ -14,7 +14,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use self::{label::LabelButton, list::MarkedParts, status::Status, text::MarkedText};
-use crate::views::AnyViews;
+use crate::{components::pieces_view, views::AnyViews, words::fields as words};
 
 pub(crate) use pointing::note_selection;
 
@@ -31,7 +31,7 @@ pub(super) fn SpansInput(
 ) -> impl IntoView {
     let has_text = form.read_untracked().marked_text(index).is_some();
     if !has_text {
-        let missing = format!("This sample has no text \"{}\" to mark.", spans.text);
+        let missing = words::no_text(&spans.text);
         return view! { <p class="field__error">{missing}</p> }.into_any();
     }
     pointing::listen(form, index);
@@ -46,17 +46,12 @@ pub(super) fn SpansInput(
         })
         .any_views();
     view! {
-        <p class="field__help">
-            "Select a part of the text and choose its label, or the label first. Whole words are marked; \
-             hold Shift for single characters."
-        </p>
+        <p class="field__help">{words::HOW_TO_MARK}</p>
         <MarkedText index form/>
         <p id=hint_id(index) class="field__help marked__keys">
-            "In the text: " <kbd>"←"</kbd> " " <kbd>"→"</kbd> " to a word, " <kbd>","</kbd> " "
-            <kbd>"."</kbd> " to a character, " <kbd>"Home"</kbd> " " <kbd>"End"</kbd>
-            " to an end, each with " <kbd>"⇧"</kbd> " to select more."
+            {pieces_view(words::KEYS_IN_TEXT)}
         </p>
-        <div class="answers answers--row" role="group" aria-label="Labels">
+        <div class="answers answers--row" role="group" aria-label=words::LABELS>
             {labels}
         </div>
         <MarkedParts index form/>

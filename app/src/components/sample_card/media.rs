@@ -4,7 +4,7 @@ use ingot::sample::MediaRefusal;
 use leptos::{html, prelude::*};
 
 use super::heading;
-use crate::browser;
+use crate::{browser, words::samples as words};
 
 /// How a picture is doing.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Stage {
 /// not told on which page it is looked at.
 #[component]
 pub(super) fn ImageView(title: Option<String>, url: String) -> impl IntoView {
-    let words = title.clone().unwrap_or_else(|| "Picture".to_owned());
+    let name = title.clone().unwrap_or_else(|| words::PICTURE.to_owned());
     let stage = RwSignal::new(Stage::Loading);
     let image = NodeRef::<html::Img>::new();
     // It may have come, or not, before the page came to life.
@@ -47,14 +47,14 @@ pub(super) fn ImageView(title: Option<String>, url: String) -> impl IntoView {
                 <img
                     node_ref=image
                     src=url
-                    alt=words
+                    alt=name
                     loading="lazy"
                     decoding="async"
                     referrerpolicy="no-referrer"
                     on:load=move |_| stage.set(Stage::Shown)
                     on:error=move |_| stage.set(Stage::Failed)
                 />
-                {move || (stage.get() == Stage::Failed).then(|| failed_view("picture", &address))}
+                {move || (stage.get() == Stage::Failed).then(|| failed_view(words::PICTURE_FAILED, &address))}
             </div>
         </section>
     }
@@ -63,7 +63,7 @@ pub(super) fn ImageView(title: Option<String>, url: String) -> impl IntoView {
 /// A recording, of which nothing is loaded before somebody wants to hear it.
 #[component]
 pub(super) fn AudioView(title: Option<String>, url: String) -> impl IntoView {
-    let words = title.clone().unwrap_or_else(|| "Recording".to_owned());
+    let name = title.clone().unwrap_or_else(|| words::RECORDING.to_owned());
     let has_failed = RwSignal::new(false);
     let address = url.clone();
     view! {
@@ -74,11 +74,11 @@ pub(super) fn AudioView(title: Option<String>, url: String) -> impl IntoView {
                 src=url
                 controls
                 preload="none"
-                aria-label=words
+                aria-label=name
                 on:error=move |_| has_failed.set(true)
                 on:playing=move |_| has_failed.set(false)
             ></audio>
-            {move || has_failed.get().then(|| failed_view("recording", &address))}
+            {move || has_failed.get().then(|| failed_view(words::RECORDING_FAILED, &address))}
         </section>
     }
 }
@@ -87,12 +87,12 @@ pub(super) fn AudioView(title: Option<String>, url: String) -> impl IntoView {
 fn failed_view(what: &'static str, url: &str) -> impl IntoView + use<> {
     view! {
         <div class="failed" role="alert" data-testid="failed">
-            <p>{format!("This {what} could not be loaded:")}</p>
+            <p>{what}</p>
             <p class="refused__address">
                 <code dir="auto">{url.to_owned()}</code>
             </p>
             <p class="refused__why">
-                "If you can't judge the sample without it, skip it and tell whoever runs the queue."
+                {words::IF_IT_MATTERS}
             </p>
         </div>
     }
@@ -107,7 +107,7 @@ pub(super) fn RefusedView(title: Option<String>, url: String, why: MediaRefusal)
             <p class="refused__address">
                 <code dir="auto">{url}</code>
             </p>
-            <p class="refused__why">{format!("Not loaded: {why}.")}</p>
+            <p class="refused__why">{words::refused(why)}</p>
         </section>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::reading::text_view;
-use crate::browser;
+use crate::{browser, words::samples as words};
 
 /// From how many bytes on a text may be longer than its box on some screen, so that keys have to reach it.
 const MAY_SCROLL_BYTES: usize = 600;
@@ -48,8 +48,8 @@ pub(super) fn PairView(heading: String, left: String, right: String) -> impl Int
     let (one, other) = (Side::new(), Side::new());
     view! {
         <div class="pair" role="group" aria-label=heading data-testid="pair">
-            <SideView name="Left" text=left side=one other/>
-            <SideView name="Right" text=right side=other other=one/>
+            <SideView name=words::LEFT text=left side=one other/>
+            <SideView name=words::RIGHT text=right side=other other=one/>
         </div>
     }
 }

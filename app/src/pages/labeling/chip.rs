@@ -4,7 +4,7 @@ use ingot::outbox::Chip;
 use leptos::prelude::*;
 
 use super::{desk::Desk, keyboard, panel::Panel};
-use crate::outbox::Shown;
+use crate::{outbox::Shown, words::labeling as words};
 
 /// The word; pressed, it opens what is kept.
 #[component]
@@ -26,7 +26,7 @@ pub(super) fn ChipView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
                 desk.toggle(Panel::Kept);
             }
         >
-            <span role="status">{move || chip.get().words()}</span>
+            <span role="status">{move || words::chip(chip.get())}</span>
         </button>
     }
 }

@@ -26,7 +26,7 @@ use leptos::prelude::*;
 
 pub(super) use self::keeping::Along;
 use super::{panel::Panel, settings::Settings};
-use crate::{api::LabelingPage, browser, components::note_selection};
+use crate::{api::LabelingPage, browser, components::note_selection, words::labeling as words};
 
 /// The desk's state. Copies are handles to the same desk.
 #[derive(Clone, Copy)]
@@ -265,9 +265,7 @@ impl Desk {
             is_reopened: false,
         } = self.shown.get_untracked()
         else {
-            self.notice.set(Some(
-                "This label is handed in: it can be changed, but not skipped.".to_owned(),
-            ));
+            self.notice.set(Some(words::HANDED_IN.to_owned()));
             return;
         };
         let Some(op_id) = browser::new_op_id() else {

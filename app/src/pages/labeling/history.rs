@@ -1,22 +1,18 @@
 //! What was done last, to look at and to change.
 
-use ingot::{
-    desk::PastState,
-    label::{FieldValue, LabelValues, Side},
-    schema::Schema,
-};
+use ingot::{desk::PastState, label::LabelValues, schema::Schema};
 use leptos::prelude::*;
 
 use super::desk::{Desk, PastLine};
-use crate::views::AnyViews;
+use crate::{views::AnyViews, words::history as words};
 
 /// The last labels, the newest first. Pressed, one is opened in place.
 #[component]
 pub(super) fn HistoryView(desk: Desk) -> impl IntoView {
     view! {
         <Show when=move || !desk.history.read().is_empty()>
-            <section class="history" aria-label="Your last labels" data-testid="history">
-                <h2>"Your last labels"</h2>
+            <section class="history" aria-label=words::YOUR_LAST_LABELS data-testid="history">
+                <h2>{words::YOUR_LAST_LABELS}</h2>
                 <ol>
                     {move || {
                         desk.history
@@ -37,13 +33,13 @@ fn PastView(desk: Desk, past: PastLine) -> impl IntoView {
     let said = match &past.values {
         Some(values) => desk
             .form
-            .with_untracked(|form| words(form.schema(), values)),
-        None => "skipped".to_owned(),
+            .with_untracked(|form| in_few_words(form.schema(), values)),
+        None => words::SKIPPED.to_owned(),
     };
     let state = match past.state {
-        PastState::Sending => Some("saving"),
+        PastState::Sending => Some(words::SAVING),
         PastState::Saved => None,
-        PastState::Refused => Some("needs you"),
+        PastState::Refused => Some(words::NEEDS_YOU),
     };
     let state = state.map(|state| view! { <span class="history__state">{state}</span> }.into_any());
     let line = view! {
@@ -70,31 +66,11 @@ fn PastView(desk: Desk, past: PastLine) -> impl IntoView {
 
 /// Answers in a few words, in the order of the questions; behind them those to questions that are not asked any
 /// more.
-fn words(schema: &Schema, values: &LabelValues) -> String {
+fn in_few_words(schema: &Schema, values: &LabelValues) -> String {
     let asked = || schema.fields.iter().map(|field| &field.name);
     let answers = asked().filter_map(|name| values.get(name));
     let others = values
         .iter()
         .filter(|(name, _)| asked().all(|asked| asked != *name));
-    let said = answers.chain(others.map(|(_, value)| value));
-    said.map(word).collect::<Vec<_>>().join(" · ")
-}
-
-fn word(value: &FieldValue) -> String {
-    match value {
-        FieldValue::Boolean(true) => "yes".to_owned(),
-        FieldValue::Boolean(false) => "no".to_owned(),
-        FieldValue::Integer(number) => number.to_string(),
-        FieldValue::Number(number) => number.to_string(),
-        FieldValue::Text(text) => text.clone(),
-        FieldValue::Options(options) => options.join(", "),
-        FieldValue::Spans(spans) if spans.len() == 1 => "1 mark".to_owned(),
-        FieldValue::Spans(spans) => format!("{} marks", spans.len()),
-        FieldValue::Preference(preference) => match preference.preferred {
-            Side::A => "A",
-            Side::B => "B",
-            Side::Tie => "no difference",
-        }
-        .to_owned(),
-    }
+    words::answers(answers.chain(others.map(|(_, value)| value)))
 }

@@ -1,6 +1,5 @@
 //! Times without a network: samples that are taken along, and what is shown when there are none left.
 
-use ingot::desk::Fetching;
 use leptos::prelude::*;
 
 use super::{
@@ -8,7 +7,11 @@ use super::{
     keyboard,
     panel::Panel,
 };
-use crate::{browser, views::AnyViews};
+use crate::{
+    browser,
+    views::AnyViews,
+    words::{labeling, offline as words, waiting},
+};
 
 /// How many samples are offered to be taken along, as far as the queue lends them.
 const CHOICES: [usize; 3] = [10, 20, 50];
@@ -31,7 +34,7 @@ pub(super) fn AlongTool(desk: Desk) -> impl IntoView {
                 desk.toggle(Panel::Along);
             }
         >
-            "Take along"
+            {labeling::TAKE_ALONG}
             {count}
         </button>
     }
@@ -56,7 +59,7 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
                         desk.take_along(choice);
                     }
                 >
-                    {samples(choice)}
+                    {words::samples(choice)}
                 </button>
             </li>
         }
@@ -66,24 +69,25 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
     view! {
         <div class="along">
             <p>
-                "Going where there is no network? Take samples along: you label them here as always, and your labels are sent when the network is back. Pictures and recordings stay behind."
+                {words::WHAT_IT_IS}
             </p>
             <ul class="sheet__choices">{choices.any_views()}</ul>
             {is_capped
                 .then(|| {
                     view! {
-                        <p class="along__small">
-                            "This queue lends one person at most " {samples(most)} " at once."
-                        </p>
+                        <p class="along__small">{words::at_most(most)}</p>
                     }.into_any()
                 })}
             <p class="along__state" role="status" data-testid="along">
-                {move || words(desk.along.get())}
+                {move || {
+                    let Along { wanted, here, fetching } = desk.along.get();
+                    words::here(here, wanted, fetching)
+                }}
             </p>
             <Show when=move || desk.along.get().wanted != 0>
                 <progress
                     class="along__progress"
-                    aria-label="Samples that are here"
+                    aria-label=words::SAMPLES_HERE
                     max=move || desk.along.get().wanted
                     value=move || desk.along.get().here
                 ></progress>
@@ -95,14 +99,14 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
                         desk.take_along(0);
                     }
                 >
-                    "Take none along"
+                    {words::TAKE_NONE}
                 </button>
             </Show>
             {(!browser::keeps_pages())
                 .then(|| {
                     view! {
                         <p class="sheet__warning">
-                            "Don't reload this page while you are offline: under this address your browser keeps no pages. It does where addresses begin with https."
+                            {words::NO_RELOAD}
                         </p>
                     }.into_any()
                 })}
@@ -115,43 +119,10 @@ pub(super) fn AlongView(desk: Desk) -> impl IntoView {
 pub(super) fn CutOffView() -> impl IntoView {
     view! {
         <section class="panel nothing-left" data-testid="cut-off" role="status">
-            <h1>"No more samples here until the network is back"</h1>
+            <h1>{waiting::CUT_OFF}</h1>
             <p>
-                "What you did is kept in this browser. When the network is back it is sent, and new samples appear here by themselves."
+                {waiting::KEPT_UNTIL_THEN}
             </p>
         </section>
     }
-}
-
-fn samples(count: usize) -> String {
-    match count {
-        1 => "1 sample".to_owned(),
-        count => format!("{count} samples"),
-    }
-}
-
-fn words(along: Along) -> String {
-    let Along {
-        wanted,
-        here,
-        fetching,
-    } = along;
-    if wanted == 0 {
-        return "A few samples always wait here, enough for short breaks of the network."
-            .to_owned();
-    }
-    if wanted <= here {
-        return format!("{} here. You can go offline now.", are(here));
-    }
-    let rest = match fetching {
-        Fetching::UnderWay => " The others are fetched as you go on.",
-        Fetching::NoMore => " The queue has no more for you now.",
-        Fetching::CutOff => " The others come when the network is back.",
-    };
-    format!("{here} of {} here.{rest}", are(wanted))
-}
-
-fn are(count: usize) -> String {
-    let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb}", samples(count))
 }

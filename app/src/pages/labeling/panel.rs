@@ -17,6 +17,7 @@ use crate::{
     browser,
     outbox::{self, Shown},
     views::AnyViews,
+    words::{kept as words, panels},
 };
 
 /// By this the browser finds what is open.
@@ -56,16 +57,19 @@ pub(super) fn PanelView(
     move || {
         let panel = desk.panel.get()?;
         let (title, body) = match panel {
-            Panel::Guidelines => ("Guidelines", guidelines_view(&guidelines.get_value())),
-            Panel::Keys => ("Keys", view! { <KeysView desk/> }.into_any()),
-            Panel::Skip => (
-                "Why do you skip it?",
-                view! { <ReasonsView desk/> }.into_any(),
+            Panel::Guidelines => (panels::GUIDELINES, guidelines_view(&guidelines.get_value())),
+            Panel::Keys => (panels::KEYS, view! { <KeysView desk/> }.into_any()),
+            Panel::Skip => (panels::WHY_SKIP, view! { <ReasonsView desk/> }.into_any()),
+            Panel::Along => (
+                panels::TAKE_SAMPLES_ALONG,
+                view! { <AlongView desk/> }.into_any(),
             ),
-            Panel::Along => ("Take samples along", view! { <AlongView desk/> }.into_any()),
-            Panel::Kept => ("Your work", view! { <KeptView desk kept/> }.into_any()),
+            Panel::Kept => (
+                panels::YOUR_WORK,
+                view! { <KeptView desk kept/> }.into_any(),
+            ),
             Panel::Session => (
-                "Your session",
+                panels::YOUR_SESSION,
                 view! { <SessionView desk progress/> }.into_any(),
             ),
         };
@@ -82,7 +86,7 @@ pub(super) fn PanelView(
                                 desk.panel.set(None);
                             }
                         >
-                            "Close "
+                            {panels::CLOSE}
                             <Cap desk action=Action::Close/>
                         </button>
                     </header>
@@ -96,7 +100,7 @@ pub(super) fn PanelView(
 
 fn guidelines_view(guidelines: &str) -> AnyView {
     if guidelines.is_empty() {
-        return view! { <p>"This queue has no guidelines."</p> }.into_any();
+        return view! { <p>{panels::NO_GUIDELINES}</p> }.into_any();
     }
     view! { <p class="sheet__text" dir="auto">{guidelines.to_owned()}</p> }.into_any()
 }
@@ -111,13 +115,13 @@ fn KeptView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
             .map(|(key, why)| {
                 view! {
                     <li class="kept kept--refused">
-                        <p>"Something kept in this browser can't be read. " {why}</p>
+                        <p>{words::unreadable(&why)}</p>
                         <button
                             class="button"
                             type="button"
                             on:click=move |_| outbox::discard_unreadable(key.clone())
                         >
-                            "Discard"
+                            {words::DISCARD}
                         </button>
                     </li>
                 }
@@ -126,16 +130,16 @@ fn KeptView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
     };
     view! {
         <Show when=move || kept.read().entries.is_empty() && kept.read().unreadable.is_empty()>
-            <p>"The server has everything you did."</p>
+            <p>{words::NOTHING_KEPT}</p>
         </Show>
         <Show when=move || matches!(kept.read().chip, Chip::SignedOut(_))>
             <p class="sheet__warning" role="alert">
-                "You are not signed in any more. Your work is kept in this browser: sign in again with your link, in another tab if you like, and it is sent by itself."
+                {words::SIGNED_OUT}
             </p>
         </Show>
         <Show when=move || 0 < kept.read().only_here>
             <p class="sheet__warning">
-                "This browser has no room to keep your work. Leave this page open until all of it is saved."
+                {words::NO_ROOM}
             </p>
         </Show>
         <ul class="sheet__list">
@@ -159,7 +163,7 @@ fn KeptEntry(desk: Desk, entry: Entry) -> impl IntoView {
         return view! {
             <li class="kept">
                 <p class="kept__excerpt" dir="auto">{entry.excerpt}</p>
-                <p class="kept__state">"Waits to be sent."</p>
+                <p class="kept__state">{words::WAITS}</p>
             </li>
         }
         .into_any();
@@ -179,7 +183,7 @@ fn KeptEntry(desk: Desk, entry: Entry) -> impl IntoView {
                     desk.reopen(assignment);
                 }
             >
-                "Open it"
+                {words::OPEN_IT}
             </button>
         }
         .into_any()
@@ -196,14 +200,14 @@ fn KeptEntry(desk: Desk, entry: Entry) -> impl IntoView {
                     type="button"
                     on:click=move |_| outbox::resolve(op_id, Resolution::Retry)
                 >
-                    "Send it again"
+                    {words::SEND_AGAIN}
                 </button>
                 <button
                     class="button button--quiet"
                     type="button"
                     on:click=move |_| outbox::resolve(op_id, Resolution::Discard)
                 >
-                    "Discard it"
+                    {words::DISCARD_IT}
                 </button>
             </p>
         </li>

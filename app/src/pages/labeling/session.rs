@@ -1,10 +1,14 @@
 //! What the labeler has done in this session and today, and who else is at it.
 
-use ingot::{live::own_session::OwnSession, progress::Progress, session::label_time};
+use ingot::{live::own_session::OwnSession, progress::Progress};
 use leptos::prelude::*;
 
 use super::{desk::Desk, keyboard, panel::Panel};
-use crate::{browser, components::ProgressLineView};
+use crate::{
+    browser,
+    components::ProgressLineView,
+    words::{labeling, session as words},
+};
 
 /// Opens the session; says how many labels it has.
 #[component]
@@ -25,7 +29,7 @@ pub(super) fn SessionTool(desk: Desk) -> impl IntoView {
                 desk.toggle(Panel::Session);
             }
         >
-            "Session "
+            {labeling::SESSION}
             <b>{labels}</b>
         </button>
     }
@@ -38,39 +42,45 @@ pub(super) fn SessionView(desk: Desk, progress: Signal<Progress>) -> impl IntoVi
     let is_over = move || session.read().is_over(browser::wall_ms());
     let title = move || {
         if is_over() {
-            "Your last session"
+            words::LAST_SESSION
         } else {
-            "This session"
+            words::THIS_SESSION
         }
     };
     let lines = vec![
         line(title, move || in_session(&session.read(), is_over())),
         line(
-            || "Today",
-            move || session.read().today().map(|labels| count(labels, "label")),
+            || words::TODAY,
+            move || session.read().today().map(words::labels),
         ),
         line(
-            || "Pace",
+            || words::PACE,
             move || {
                 let rate = session.read().stats()?.labels_per_hour?;
-                Some(format!("~{rate} labels/hour"))
+                Some(words::pace(rate))
             },
         ),
         line(
-            || "Median time",
+            || words::MEDIAN_TIME,
             move || {
                 let median_ms = session.read().stats()?.median_ms?;
-                Some(format!("{} per label", label_time(median_ms)))
+                Some(words::median_time(median_ms))
             },
         ),
-        line(|| "Others", move || Some(others(progress.read().active))),
+        line(
+            || words::OTHERS,
+            move || {
+                // The labeler is one of them.
+                Some(words::others(progress.read().active.saturating_sub(1)))
+            },
+        ),
     ];
     view! {
         <dl class="session" data-testid="session">{lines}</dl>
-        <h3 class="session__queue">"The whole queue"</h3>
+        <h3 class="session__queue">{words::WHOLE_QUEUE}</h3>
         <ProgressLineView progress/>
         <p class="session__note">
-            "A session ends after half an hour without a label. A day begins at midnight UTC. The pace is told from five labels on."
+            {words::WHAT_IS_COUNTED}
         </p>
     }
 }
@@ -95,23 +105,5 @@ fn in_session(session: &OwnSession, is_over: bool) -> Option<String> {
         None => session.labels(browser::wall_ms()),
     }?;
     let skips = told.map_or(0, |told| told.skips);
-    let labels = count(labels, "label");
-    Some(match skips {
-        0 => labels,
-        skips => format!("{labels}, {skips} skipped"),
-    })
-}
-
-fn others(active: u32) -> String {
-    // The labeler is one of them.
-    match active.saturating_sub(1) {
-        0 => "nobody else is labeling here".to_owned(),
-        1 => "1 other person is labeling here".to_owned(),
-        others => format!("{others} other people are labeling here"),
-    }
-}
-
-fn count(number: u32, what: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{ending}")
+    Some(words::done(labels, skips))
 }

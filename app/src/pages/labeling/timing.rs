@@ -1,9 +1,9 @@
 //! How long the labeler has been at a sample, for those who want to see it.
 
-use ingot::{assignment::countdown, session::label_time};
 use leptos::prelude::*;
 
 use super::{desk::Desk, hours::every_second};
+use crate::words::{session::median_beside, times::countdown};
 
 /// The time, if the labeler wants to see it. Nobody is told of it aloud: it never stands still.
 #[component]
@@ -28,7 +28,7 @@ fn Time(desk: Desk) -> impl IntoView {
     let median = move || {
         let stats = desk.session.read();
         let median_ms = stats.stats().and_then(|stats| stats.median_ms);
-        median_ms.map(|ms| format!(" · median {}", label_time(ms)))
+        median_ms.map(median_beside)
     };
     view! {
         <p class="labeling__time" aria-hidden="true" data-testid="time">

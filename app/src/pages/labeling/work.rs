@@ -8,6 +8,7 @@ use crate::{
     components::{FieldInput, SampleCard},
     surroundings::surroundings,
     views::AnyViews,
+    words::labeling as words,
 };
 
 /// The sample, its questions, and the bar at the bottom that never moves.
@@ -23,13 +24,10 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
         .then(|| assignment.suggestions.into_iter().next())
         .flatten()
         .map(|suggestion| {
-            let model = suggestion.model.unwrap_or_else(|| "A model".to_owned());
-            let sure = suggestion
-                .score
-                .map(|score| format!(" ({:.0} % sure)", score.clamp(0.0, 1.0) * 100.0));
+            let proposal = words::proposal(suggestion.model.as_deref(), suggestion.score);
             view! {
                 <p class="labeling__proposal" data-testid="proposal" dir="auto">
-                    {model} {sure} " proposes these answers. What you hand in is yours: check it."
+                    {proposal}
                 </p>
             }
             .into_any()
@@ -44,7 +42,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                     .then(|| {
                         view! {
                             <p class="labeling__reopened" data-testid="reopened">
-                                "You are changing an earlier label. Saving it leads back. "
+                                {words::CHANGING_EARLIER}
                                 <button
                                     class="button button--quiet"
                                     type="button"
@@ -53,7 +51,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                                         desk.cancel();
                                     }
                                 >
-                                    "Leave it as it was "
+                                    {words::LEAVE_AS_IT_WAS}
                                     <Cap desk action=Action::Close/>
                                 </button>
                             </p>
@@ -80,7 +78,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
 fn Notes(desk: Desk) -> impl IntoView {
     view! {
         <div class="notes">
-            <label for="notes">"Notes " <Cap desk action=Action::EnterText/></label>
+            <label for="notes">{words::NOTES} <Cap desk action=Action::EnterText/></label>
             <textarea
                 id="notes"
                 class="notes__text"
@@ -97,7 +95,11 @@ fn Notes(desk: Desk) -> impl IntoView {
 /// What can be done with the sample as a whole.
 #[component]
 fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
-    let submit = if is_reopened { "Save" } else { "Submit" };
+    let submit = if is_reopened {
+        words::SAVE
+    } else {
+        words::SUBMIT
+    };
     let pressed = move || desk.flagged.get().to_string();
     view! {
         <footer class="labeling__actions">
@@ -114,7 +116,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
                 }
                 disabled=move || desk.history.read().is_empty()
             >
-                "Undo "
+                {words::UNDO}
                 <Cap desk action=Action::Undo/>
             </button>
             <button
@@ -126,7 +128,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
                     desk.flagged.update(|flagged| *flagged = !*flagged);
                 }
             >
-                {move || if desk.flagged.get() { "⚑ Flagged " } else { "⚐ Flag " }}
+                {move || if desk.flagged.get() { words::FLAGGED } else { words::FLAG }}
                 <Cap desk action=Action::Flag/>
             </button>
             <button
@@ -138,7 +140,7 @@ fn Actions(desk: Desk, is_reopened: bool) -> impl IntoView {
                     desk.skip_or_ask();
                 }
             >
-                "Skip "
+                {words::SKIP}
                 <Cap desk action=Action::Skip/>
             </button>
             <button

@@ -8,19 +8,20 @@ use crate::{
     surroundings::numbers,
     upload::{Counts, Imported, Rejection, Stop, Wishes, send},
     views::AnyViews,
+    words::transfer::{self as words, Counted, Outcome},
 };
 
 /// The formats of an export, with what they are for.
 const FORMATS: [(&str, &str); 9] = [
-    ("native", "JSONL with everything, to be imported again"),
-    ("csv", "CSV, a row for each label"),
-    ("csv-wide", "CSV, a row for each sample"),
-    ("label-studio", "Label Studio JSON"),
-    ("label-studio-min", "Label Studio JSON_MIN"),
-    ("label-studio-csv", "Label Studio CSV"),
-    ("prodigy", "Prodigy JSONL"),
-    ("argilla", "Argilla records"),
-    ("doccano", "doccano JSONL"),
+    ("native", words::NATIVE),
+    ("csv", words::CSV),
+    ("csv-wide", words::CSV_WIDE),
+    ("label-studio", words::LABEL_STUDIO),
+    ("label-studio-min", words::LABEL_STUDIO_MIN),
+    ("label-studio-csv", words::LABEL_STUDIO_CSV),
+    ("prodigy", words::PRODIGY),
+    ("argilla", words::ARGILLA),
+    ("doccano", words::DOCCANO),
 ];
 
 /// How a file is doing.
@@ -66,7 +67,7 @@ fn ImportPanel(queue: QueueId) -> impl IntoView {
         };
         let progress = move |part| stage.set(Stage::Sending(part));
         let Some((stopper, sent)) = send(queue, &input, &wishes, progress) else {
-            let result = Err("Choose a file first.".to_owned());
+            let result = Err(words::CHOOSE_FIRST.to_owned());
             stage.set(Stage::Ended { is_dry, result });
             return;
         };
@@ -91,21 +92,21 @@ fn ImportPanel(queue: QueueId) -> impl IntoView {
     };
     view! {
         <section class="panel transfer" aria-labelledby="import">
-            <h2 id="import">"Import samples"</h2>
+            <h2 id="import">{words::IMPORT_SAMPLES}</h2>
             <form class="transfer__form" on:submit=submit>
                 <label class="transfer__field">
-                    "File"
+                    {words::FILE}
                     <input node_ref=input type="file" accept=".jsonl,.ndjson,.json,.csv,.tsv,.tab,.gz" required/>
                 </label>
                 <p class="field__help">
-                    "JSONL, JSON, CSV or TSV, plain or packed with gzip, as they are or as Label Studio, Prodigy, Argilla or doccano write them. What the queue holds already is not added again."
+                    {words::WHAT_IS_TAKEN}
                 </p>
                 <label class="transfer__field">
-                    "Columns, if they are called otherwise"
+                    {words::COLUMNS}
                     <input
                         class="typed-answer"
                         type="text"
-                        placeholder="text=body,id=uuid"
+                        placeholder=words::COLUMNS_EXAMPLE
                         autocomplete="off"
                         spellcheck="false"
                         prop:value=map
@@ -113,9 +114,9 @@ fn ImportPanel(queue: QueueId) -> impl IntoView {
                     />
                 </label>
                 <div class="transfer__buttons">
-                    <button class="button button--primary" type="submit" disabled=is_sending>"Import"</button>
+                    <button class="button button--primary" type="submit" disabled=is_sending>{words::IMPORT}</button>
                     <button class="button" type="button" disabled=is_sending on:click=move |_| begin(true)>
-                        "Only check"
+                        {words::ONLY_CHECK}
                     </button>
                 </div>
             </form>
@@ -125,9 +126,9 @@ fn ImportPanel(queue: QueueId) -> impl IntoView {
                     Stage::Sending(part) => {
                         view! {
                             <div class="transfer__progress">
-                                <progress max="1" value=part.to_string() aria-label="Import"></progress>
-                                <span>{percent(part)}</span>
-                                <button class="button" type="button" on:click=cancel>"Stop"</button>
+                                <progress max="1" value=part.to_string() aria-label=words::IMPORT_BAR></progress>
+                                <span>{words::sent(part)}</span>
+                                <button class="button" type="button" on:click=cancel>{words::STOP}</button>
                             </div>
                         }
                             .into_any()
@@ -143,14 +144,6 @@ fn ImportPanel(queue: QueueId) -> impl IntoView {
     .into_any()
 }
 
-fn percent(part: f64) -> String {
-    if 1.0 <= part {
-        "Sent; storing the last of it".to_owned()
-    } else {
-        format!("{} %", (part * 100.0).floor())
-    }
-}
-
 fn outcome(is_dry: bool, imported: Imported) -> AnyView {
     let Imported {
         id,
@@ -161,7 +154,7 @@ fn outcome(is_dry: bool, imported: Imported) -> AnyView {
     let download = id.filter(|_| 0 < counts.rejected).map(|id| {
         view! {
             <p><a href=format!("/files/jobs/{id}/rejections.csv") download rel="external">
-                "All that was left out, as CSV"
+                {words::ALL_LEFT_OUT}
             </a></p>
         }
         .into_any()
@@ -169,7 +162,7 @@ fn outcome(is_dry: bool, imported: Imported) -> AnyView {
     let list = (!rejections.is_empty()).then(|| {
         // Reached by the keyboard, because it scrolls.
         view! {
-            <ul class="transfer__rejections" tabindex="0" aria-label="What was left out">
+            <ul class="transfer__rejections" tabindex="0" aria-label=words::WHAT_WAS_LEFT_OUT>
                 {rejections.into_iter().map(rejection).any_views()}
             </ul>
         }
@@ -196,23 +189,19 @@ fn summary(is_dry: bool, state: &str, counts: Counts) -> String {
         rejected,
         labels,
     } = counts;
-    let begin = match (is_dry, state) {
-        (true, _) => "Nothing is stored. An import would give: ",
-        (false, "done") => "Imported: ",
-        (false, _) => "It was stopped; until then: ",
+    let outcome = match (is_dry, state) {
+        (true, _) => Outcome::Checked,
+        (false, "done") => Outcome::Imported,
+        (false, _) => Outcome::Stopped,
     };
-    let mut parts = vec![format!("{imported} new")];
-    for (count, words) in [
-        (updated, "changed"),
-        (duplicate, "there already"),
-        (labels, "labels"),
-        (rejected, "left out"),
-    ] {
-        if 0 < count {
-            parts.push(format!("{count} {words}"));
-        }
-    }
-    format!("{begin}{}.", parts.join(", "))
+    let counted = [
+        (Counted::New, imported),
+        (Counted::Changed, updated),
+        (Counted::ThereAlready, duplicate),
+        (Counted::Labels, labels),
+        (Counted::LeftOut, rejected),
+    ];
+    words::summary(outcome, &counted)
 }
 
 /// A plain form, so that the browser saves what comes.
@@ -222,7 +211,7 @@ fn ExportPanel(queue: QueueId) -> impl IntoView {
         FORMATS.map(|(word, caption)| view! { <option value=word>{caption}</option> }.into_any());
     view! {
         <section class="panel transfer" aria-labelledby="export">
-            <h2 id="export">"Export"</h2>
+            <h2 id="export">{words::EXPORT}</h2>
             <form
                 class="transfer__form"
                 method="get"
@@ -230,47 +219,15 @@ fn ExportPanel(queue: QueueId) -> impl IntoView {
                 action=format!("/files/queues/{queue}/export")
             >
                 <label class="transfer__field">
-                    "Format"
+                    {words::FORMAT}
                     <select class="typed-answer" name="format">{options.any_views()}</select>
                 </label>
                 <p class="field__help">
-                    "The queue as it is when the export begins. Cells that a spreadsheet would run as formulas are made harmless in the first two CSV formats."
+                    {words::WHAT_IS_EXPORTED}
                 </p>
-                <button class="button" type="submit">"Export"</button>
+                <button class="button" type="submit">{words::EXPORT}</button>
             </form>
         </section>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_summary_names_what_there_was_and_nothing_else() {
-        let counts = Counts {
-            imported: 3,
-            rejected: 1,
-            ..Counts::default()
-        };
-        assert_eq!(
-            summary(false, "done", counts),
-            "Imported: 3 new, 1 left out."
-        );
-        assert_eq!(
-            summary(true, "done", counts),
-            "Nothing is stored. An import would give: 3 new, 1 left out."
-        );
-        assert_eq!(
-            summary(false, "cancelled", Counts::default()),
-            "It was stopped; until then: 0 new."
-        );
-    }
-
-    #[test]
-    fn progress_is_never_said_to_be_complete_before_it_is() {
-        assert_eq!(percent(0.999), "99 %");
-        assert!(percent(1.0).starts_with("Sent"));
-    }
 }

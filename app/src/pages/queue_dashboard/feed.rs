@@ -3,12 +3,11 @@
 use ingot::{
     ids::QueueId,
     live::{message::Topic, row::FeedRow, state::Rows},
-    session::TurnEnd,
 };
 use leptos::prelude::*;
 
 use super::{person_name, when_there_are_any};
-use crate::{browser, live::use_rows};
+use crate::{browser, live::use_rows, words::dashboard as words};
 
 /// The newest turns, the newest first.
 #[component]
@@ -16,8 +15,8 @@ pub(super) fn FeedPanel(queue: QueueId) -> impl IntoView {
     let rows = use_rows(Topic::Feed(queue));
     view! {
         <section class="panel" aria-labelledby="feed">
-            <h2 id="feed">"Latest turns"</h2>
-            {when_there_are_any(rows, "Nothing yet.", turns)}
+            <h2 id="feed">{words::LATEST_TURNS}</h2>
+            {when_there_are_any(rows, words::NOTHING_YET, turns)}
         </section>
     }
 }
@@ -37,15 +36,11 @@ fn turns(rows: &Rows) -> AnyView {
 }
 
 fn turn(row: &FeedRow) -> AnyView {
-    let did = match row.end {
-        TurnEnd::Labeled => "labeled",
-        TurnEnd::Skipped => "skipped",
-    };
     view! {
         <li data-testid="turn">
             <span class="feed__what">
                 <strong>{person_name(row.person, row.name.clone())}</strong>
-                {format!(" {did} sample {}", row.sample)}
+                {words::did(row.end, row.sample)}
             </span>
             <time>{browser::time_of_day(row.at_ms)}</time>
         </li>

@@ -11,7 +11,7 @@ use ingot::{
 use leptos::prelude::*;
 
 use super::{person_name, person_number, when_there_are_any};
-use crate::{browser, live::use_rows};
+use crate::{browser, live::use_rows, words::dashboard as words};
 
 /// Everybody who is there, the active first.
 #[component]
@@ -19,8 +19,8 @@ pub(super) fn RosterPanel(queue: QueueId) -> impl IntoView {
     let rows = use_rows(Topic::Roster(queue));
     view! {
         <section class="panel" aria-labelledby="roster">
-            <h2 id="roster">"Who is here"</h2>
-            {when_there_are_any(rows, "Nobody.", people)}
+            <h2 id="roster">{words::WHO_IS_HERE}</h2>
+            {when_there_are_any(rows, words::NOBODY, people)}
         </section>
     }
 }
@@ -45,21 +45,16 @@ fn people(rows: &Rows) -> AnyView {
 }
 
 fn person(key: u64, row: &RosterRow) -> AnyView {
-    let (standing, words) = match row.standing {
-        Standing::Active => ("active", "labeling"),
-        Standing::Idle => ("idle", "away from the page"),
-        Standing::Watching => ("watching", "looking on"),
-    };
-    let tabs = match row.tabs {
-        0 => ", page closed".to_owned(),
-        1 => String::new(),
-        tabs => format!(", {tabs} tabs"),
+    let standing = match row.standing {
+        Standing::Active => "active",
+        Standing::Idle => "idle",
+        Standing::Watching => "watching",
     };
     let since = browser::time_of_day(row.since_at_ms);
     view! {
         <li class=format!("people__person people__person--{standing}") data-testid="person">
             <strong>{person_name(person_number(key), row.name.clone())}</strong>
-            <span>{format!("{words}{tabs}, since {since}")}</span>
+            <span>{words::presence(row.standing, row.tabs, &since)}</span>
         </li>
     }
     .into_any()

@@ -3,12 +3,20 @@
 use ingot::{
     ids::QueueId,
     live::{message::Topic, row::SessionRow, state::Rows},
-    session::{label_time, session_time},
 };
 use leptos::prelude::*;
 
 use super::{person_name, person_number, when_there_are_any};
-use crate::{browser, live::use_rows, surroundings::numbers, views::AnyViews};
+use crate::{
+    browser,
+    live::use_rows,
+    surroundings::numbers,
+    views::AnyViews,
+    words::{
+        dashboard as words,
+        times::{label_time, session_time},
+    },
+};
 
 /// A row for each session of the last day, in an order that doesn't change while it is read.
 #[component]
@@ -16,10 +24,10 @@ pub(super) fn SessionsPanel(queue: QueueId) -> impl IntoView {
     let rows = use_rows(Topic::Sessions(queue));
     view! {
         <section class="sessions" aria-labelledby="sessions">
-            <h2 id="sessions">"Sessions"</h2>
-            {when_there_are_any(rows, "Nobody has labeled here in the last 24 hours.", table)}
+            <h2 id="sessions">{words::SESSIONS}</h2>
+            {when_there_are_any(rows, words::NO_SESSIONS, table)}
             <p class="page__note">
-                "A session ends after half an hour without a turn; those of the last 24 hours are shown."
+                {words::WHAT_SESSIONS_ARE}
             </p>
         </section>
     }
@@ -30,18 +38,17 @@ fn table(rows: &Rows) -> AnyView {
         .iter()
         .filter_map(|(key, row)| Some(session(*key, row.session()?)))
         .collect();
-    let headings = TITLES
-        .iter()
-        .map(|title| view! { <th scope="col" class="number">{*title}</th> })
+    let headings = words::SESSION_NUMBERS
+        .map(|title| view! { <th scope="col" class="number">{title}</th> })
         .any_views();
     view! {
         <table class="queue-table" data-testid="sessions">
             <caption class="visually-hidden">
-                "The current or latest session of everybody, live"
+                {words::SESSIONS_CAPTION}
             </caption>
             <thead>
                 <tr>
-                    <th scope="col">"Labeler"</th>
+                    <th scope="col">{words::LABELER}</th>
                     {headings}
                 </tr>
             </thead>
@@ -50,16 +57,6 @@ fn table(rows: &Rows) -> AnyView {
     }
     .into_any()
 }
-
-const TITLES: [&str; 7] = [
-    "Labels",
-    "Skipped",
-    "Median time",
-    "Mean time",
-    "Labels/hour",
-    "Duration",
-    "Last turn",
-];
 
 fn session(key: u64, row: &SessionRow) -> AnyView {
     let stats = &row.stats;
@@ -77,17 +74,20 @@ fn session(key: u64, row: &SessionRow) -> AnyView {
     // A time of day comes as the browser's language has it.
     let told = told.into_iter().map(|text| numbers.write(&text));
     let cells = told.chain([browser::time_of_day(stats.last_at_ms)]);
-    let cells = TITLES.into_iter().zip(cells).map(|(title, text)| {
-        view! {
-            <td class="number" data-label=title>
-                {text}
-            </td>
-        }
-        .into_any()
-    });
+    let cells = words::SESSION_NUMBERS
+        .into_iter()
+        .zip(cells)
+        .map(|(title, text)| {
+            view! {
+                <td class="number" data-label=title>
+                    {text}
+                </td>
+            }
+            .into_any()
+        });
     view! {
         <tr data-testid="session">
-            <th scope="row" data-label="Labeler">
+            <th scope="row" data-label=words::LABELER>
                 {person_name(person_number(key), row.name.clone())}
             </th>
             {cells.collect::<Vec<_>>()}

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use ingot::{
     ids::QueueId,
-    progress::{Progress, ProgressLine, QueueState},
+    progress::{Progress, QueueState},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -74,7 +74,7 @@ impl From<Progress> for ProgressView {
         Self {
             labels: now.labels,
             target: now.target,
-            percent: f64::from(ProgressLine::new(&now).per_mille()) / 10.0,
+            percent: f64::from(now.per_mille()) / 10.0,
             samples: now.samples,
             done: now.done,
             depth: now.depth,

@@ -4,7 +4,7 @@ use ingot::{form::Form, label::Span};
 use leptos::prelude::*;
 
 use super::EXCERPT_CHARS;
-use crate::views::AnyViews;
+use crate::{views::AnyViews, words::fields as words};
 
 /// The marked parts, each with a button that unmarks it.
 #[component]
@@ -15,14 +15,14 @@ pub(super) fn MarkedParts(index: usize, form: RwSignal<Form>) -> impl IntoView {
         form.spans(index).iter().map(part).collect::<Vec<_>>()
     });
     view! {
-        <ul class="parts" aria-label="Marked parts">
+        <ul class="parts" aria-label=words::MARKED_PARTS>
             {move || {
                 parts
                     .get()
                     .into_iter()
                     .map(|(span, excerpt)| {
                         let label = span.label.clone();
-                        let unmark = format!("Unmark {label}: {excerpt}");
+                        let unmark = words::unmark(&label, &excerpt);
                         view! {
                             <li class="parts__part">
                                 <span class="parts__label" dir="auto">{label}</span>

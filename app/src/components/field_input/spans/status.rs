@@ -4,6 +4,7 @@ use ingot::{form::Form, label::Span};
 use leptos::prelude::*;
 
 use super::EXCERPT_CHARS;
+use crate::words::fields as words;
 
 /// Reads out what is selected, or which label waits.
 #[component]
@@ -12,7 +13,7 @@ pub(super) fn Status(
     names: StoredValue<Vec<String>>,
     form: RwSignal<Form>,
 ) -> impl IntoView {
-    let words = Memo::new(move |_| {
+    let said = Memo::new(move |_| {
         let form = form.read();
         if let Some((start, end)) = form.selected(index) {
             let part = Span {
@@ -20,19 +21,14 @@ pub(super) fn Status(
                 end,
                 label: String::new(),
             };
-            return Some(format!(
-                "Selected: {}",
-                form.excerpt(index, &part, EXCERPT_CHARS)
-            ));
+            return Some(words::selected(&form.excerpt(index, &part, EXCERPT_CHARS)));
         }
         let name = names.with_value(|names| names.get(form.armed(index)?).cloned())?;
-        Some(format!(
-            "{name} waits for the part that you select next. Its key or button lets go of it."
-        ))
+        Some(words::waits(&name))
     });
     view! {
         <p class="visually-hidden" role="status" data-testid="selected">
-            {move || words.get()}
+            {move || said.get()}
         </p>
     }
 }

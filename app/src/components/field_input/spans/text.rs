@@ -4,7 +4,11 @@ use ingot::form::{ChunkedSegments, Form, Segment};
 use leptos::{ev, prelude::*};
 
 use super::{hint_id, text_id};
-use crate::{browser, views::AnyViews};
+use crate::{
+    browser,
+    views::AnyViews,
+    words::{fields as words, list},
+};
 
 /// The text. It takes the focus, so that keys can select in it. What a part is marked as is drawn by the
 /// style sheet, so that the element holds the text and nothing else, and places in it can be counted. A long
@@ -41,7 +45,7 @@ pub(super) fn MarkedText(index: usize, form: RwSignal<Form>) -> impl IntoView {
             role="textbox"
             aria-readonly="true"
             aria-multiline="true"
-            aria-label="Text to mark"
+            aria-label=words::TEXT_TO_MARK
             aria-describedby=hint_id(index)
             on:keydown=move |event| on_key(form, index, &event)
             on:pointerdown=begin
@@ -83,7 +87,7 @@ fn segment_views(segment: Segment) -> impl Iterator<Item = AnyView> {
             } else {
                 "marked__part"
             };
-            let labels = labels.join(", ");
+            let labels = list(&labels);
             view! { <mark class=class data-label=labels>{shown}</mark> }.into_any()
         } else if is_selected {
             view! { <span class="marked__selected">{shown}</span> }.into_any()

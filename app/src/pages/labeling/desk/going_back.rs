@@ -4,7 +4,7 @@ use ingot::{desk::Event, ids::AssignmentId};
 use leptos::prelude::*;
 
 use super::Desk;
-use crate::outbox;
+use crate::{outbox, words::labeling as words};
 
 impl Desk {
     /// Goes one label back, or takes a skip back that has not been sent.
@@ -16,16 +16,14 @@ impl Desk {
         match back {
             None => self
                 .notice
-                .set(Some("There is nothing to go back to.".to_owned())),
+                .set(Some(words::NOTHING_TO_GO_BACK_TO.to_owned())),
             Some((assignment, _, true)) => self.reopen(assignment),
             Some((assignment, op_id, false)) => {
                 if op_id.is_some_and(outbox::take_back) {
                     let draft = self.draft();
                     self.happen(Event::TakenBack { assignment, draft });
                 } else {
-                    self.notice.set(Some(
-                        "The sample was skipped and is with others now.".to_owned(),
-                    ));
+                    self.notice.set(Some(words::SKIPPED_AND_GONE.to_owned()));
                 }
             }
         }

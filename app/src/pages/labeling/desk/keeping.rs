@@ -17,6 +17,7 @@ use super::Desk;
 use crate::{
     browser, outbox,
     turns::{self, Job},
+    words,
 };
 
 /// For how long a wish to take samples along holds, in milliseconds: a day. Otherwise one trip would lend
@@ -103,7 +104,7 @@ impl Desk {
                 true
             }
             Err(full) => {
-                self.notice.set(Some(full.to_string()));
+                self.notice.set(Some(words::labeling::full(full)));
                 false
             }
         }

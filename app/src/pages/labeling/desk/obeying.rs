@@ -16,6 +16,7 @@ use super::{Along, Desk, PastLine, Shown, draft};
 use crate::{
     api::{ApiError, ReleaseLeases, claim_work, release_leases, renew_leases},
     browser, outbox,
+    words::labeling as words,
 };
 
 /// How long after a claim that failed the next one follows, in milliseconds.
@@ -97,9 +98,7 @@ impl Desk {
     /// page, unless the browser would not store it.
     fn ask_anew(self) {
         if outbox::would_lose_work() {
-            self.notice.try_set(Some(
-                "This queue has new questions. Reload the page once all is saved.".to_owned(),
-            ));
+            self.notice.try_set(Some(words::NEW_QUESTIONS.to_owned()));
             return self.happen(Event::ClaimFailed);
         }
         browser::reload();
@@ -132,11 +131,7 @@ impl Desk {
         if let Some(Some(in_hand)) = in_hand
             && ended.contains(&in_hand)
         {
-            self.notice.try_set(Some(
-                "The time for this sample is over and somebody else may get it. Your label is still \
-                 taken unless others were faster."
-                    .to_owned(),
-            ));
+            self.notice.try_set(Some(words::TIME_IS_OVER.to_owned()));
         }
         self.happen(Event::LeasesEnded(ended));
     }
@@ -188,11 +183,7 @@ impl Desk {
         let has_ended = self.machine.with_value(
             |machine| matches!(machine.shown(), desk::Shown::Sample(item) if item.lease_ended),
         );
-        has_ended.then(|| {
-            "The time for this sample may be over, and somebody else may get it. Your label is still \
-             taken unless others were faster."
-                .to_owned()
-        })
+        has_ended.then(|| words::TIME_MAY_BE_OVER.to_owned())
     }
 
     /// Lays the form out for what the machine shows, with what was answered before.

@@ -11,11 +11,8 @@ use crate::{
     browser,
     pages::labeling::{desk::Desk, keyboard},
     views::AnyViews,
+    words::keys as words,
 };
-
-/// What is asked for while an action waits for its key, at first and after a refusal.
-const FIRST: &str = "Press the key that you want, or Esc to leave it as it is.";
-const AGAIN: &str = " Press another key, or Esc to leave it as it is.";
 
 /// Which action waits for its key, and what was said of one.
 #[derive(Clone, Copy)]
@@ -39,7 +36,7 @@ pub(super) fn ChangesView(desk: Desk) -> impl IntoView {
         .any_views();
     view! {
         <details class="keys changes">
-            <summary>"Change keys"</summary>
+            <summary>{words::CHANGE_KEYS}</summary>
             <ul class="sheet__list">{rows}</ul>
         </details>
     }
@@ -49,30 +46,29 @@ pub(super) fn ChangesView(desk: Desk) -> impl IntoView {
 #[component]
 fn Row(changing: Changing, action: Action) -> impl IntoView {
     let settings = changing.desk.settings;
-    let words = action.words().unwrap_or_default();
+    let does = words::action(action);
     let keys = move || caps_view(settings.keys.read().caps(action).collect());
     let is_changed = move || settings.with_choices(|choices| choices.is_changed(action));
     let is_waiting = Memo::new(move |_| changing.waiting.get() == Some(action));
     let name = move || {
-        let begins = if is_waiting.get() {
-            "Press a key to "
+        if is_waiting.get() {
+            words::press_a_key(does)
         } else {
-            "Change the key to "
-        };
-        format!("{begins}{words}")
+            words::change(does)
+        }
     };
     let said = move || {
         let said = changing.said.get();
         let said = said.filter(|(other, _)| *other == action);
         match (said, is_waiting.get()) {
-            (Some((_, words)), true) => Some(words + AGAIN),
-            (None, true) => Some(FIRST.to_owned()),
-            (said, false) => said.map(|(_, words)| words),
+            (Some((_, why)), true) => Some(words::press_another(&why)),
+            (None, true) => Some(words::PRESS_THE_KEY.to_owned()),
+            (said, false) => said.map(|(_, said)| said),
         }
     };
     view! {
         <li class="change">
-            <span class="change__words">{words}</span>
+            <span class="change__words">{does}</span>
             <span>{keys}</span>
             <button
                 id=button_id(action)
@@ -83,16 +79,16 @@ fn Row(changing: Changing, action: Action) -> impl IntoView {
                 on:keydown=move |event| changing.pressed(action, &event)
                 on:blur=move |_| changing.leave(action)
             >
-                {move || if is_waiting.get() { "Press a key" } else { "Change" }}
+                {move || if is_waiting.get() { words::PRESS_A_KEY } else { words::CHANGE }}
             </button>
             <Show when=is_changed>
                 <button
                     class="button button--quiet"
                     type="button"
-                    aria-label=format!("Back to the preset's key to {words}")
+                    aria-label=words::back_to_preset(does)
                     on:click=move |_| changing.take_back(action)
                 >
-                    "Back to the preset's"
+                    {words::BACK_TO_PRESET}
                 </button>
             </Show>
             <p class="change__said" role="status">
@@ -124,13 +120,13 @@ impl Changing {
             Recorded::Nothing => {}
             Recorded::Leave => self.end(None),
             // What the page doesn't take is left to the browser.
-            Recorded::Unusable(why) => return self.say(action, format!("{why}.")),
+            Recorded::Unusable(why) => return self.say(action, words::unusable(why).to_owned()),
             Recorded::Chord(chord) => {
                 let changed =
                     self.changed(|choices, schema| choices.with_key(action, chord, Some(schema)));
                 match changed {
-                    Ok(()) => self.end(Some((action, format!("{} does it now.", chord.cap())))),
-                    Err(clash) => self.say(action, format!("{clash}.")),
+                    Ok(()) => self.end(Some((action, words::does_it_now(&chord.cap())))),
+                    Err(clash) => self.say(action, words::clash(&clash)),
                 }
                 if chord.is_the_browsers() {
                     return;
@@ -147,8 +143,8 @@ impl Changing {
         let changed =
             self.changed(|choices, schema| choices.with_presets_keys(action, Some(schema)));
         match changed {
-            Ok(()) => self.end(Some((action, "It has the preset's keys again.".to_owned()))),
-            Err(clash) => self.say(action, format!("{clash}. Change the other one first.")),
+            Ok(()) => self.end(Some((action, words::PRESETS_AGAIN.to_owned()))),
+            Err(clash) => self.say(action, words::presets_clash(&clash)),
         }
     }
 
@@ -175,8 +171,8 @@ impl Changing {
         }
     }
 
-    fn say(self, action: Action, words: String) {
-        self.said.set(Some((action, words)));
+    fn say(self, action: Action, said: String) {
+        self.said.set(Some((action, said)));
     }
 
     fn end(self, said: Option<(Action, String)>) {

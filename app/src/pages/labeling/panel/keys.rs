@@ -10,6 +10,7 @@ use super::changing::ChangesView;
 use crate::{
     pages::labeling::{desk::Desk, keyboard},
     views::AnyViews,
+    words::keys as words,
 };
 
 /// What can be chosen, all keys, and what can be changed of them.
@@ -21,13 +22,13 @@ pub(super) fn KeysView(desk: Desk) -> impl IntoView {
         <Unsaved desk/>
         <Switch
             desk
-            words="Keys on"
+            caption=words::KEYS_ON
             is_on
             flip=|preferences| preferences.keys.off = !preferences.keys.off
         />
         <Switch
             desk
-            words="Show my time"
+            caption=words::SHOW_MY_TIME
             is_on=settings.shows_time
             flip=|preferences| preferences.shows_time = !preferences.shows_time
         />
@@ -50,10 +51,10 @@ fn Unsaved(desk: Desk) -> impl IntoView {
                     .map(|why| {
                         view! {
                             <p class="sheet__warning">
-                                "What you chose holds on this page, but is not saved. " {why}
+                                {words::not_saved(&why)}
                             </p>
                             <button class="button" type="button" on:click=move |_| settings.save()>
-                                "Save it"
+                                {words::SAVE_IT}
                             </button>
                         }.into_any()
                     })
@@ -66,7 +67,7 @@ fn Unsaved(desk: Desk) -> impl IntoView {
 #[component]
 fn Switch(
     desk: Desk,
-    words: &'static str,
+    caption: &'static str,
     is_on: Memo<bool>,
     flip: fn(&mut Preferences),
 ) -> impl IntoView {
@@ -81,7 +82,7 @@ fn Switch(
                 desk.settings.change(flip);
             }
         >
-            {words}
+            {caption}
             <span class="switch__track" aria-hidden="true"></span>
         </button>
     }
@@ -117,19 +118,19 @@ fn Presets(desk: Desk) -> impl IntoView {
                         choose(preset);
                     }
                 >
-                    {preset.title()}
+                    {words::preset(preset)}
                 </button>
             }
         })
         .any_views();
     view! {
         <section class="keys">
-            <h3 id="presets">"Keys as in"</h3>
+            <h3 id="presets">{words::KEYS_AS_IN}</h3>
             <div class="presets" role="group" aria-labelledby="presets">
                 {presets}
             </div>
             <Show when=has_changes>
-                <p class="sheet__note">"The keys that you changed go when you choose others here."</p>
+                <p class="sheet__note">{words::CHANGES_GO}</p>
             </Show>
         </section>
     }
@@ -150,7 +151,7 @@ fn AllKeys(desk: Desk) -> impl IntoView {
         let clashes = checked.err().unwrap_or_default();
         clashes
             .into_iter()
-            .map(|clash| view! { <p class="sheet__note" dir="auto">{clash.to_string()} "."</p> })
+            .map(|clash| view! { <p class="sheet__note" dir="auto">{words::clash(&clash)}</p> })
             .any_views()
     };
     view! {
@@ -158,7 +159,7 @@ fn AllKeys(desk: Desk) -> impl IntoView {
         <section class="keys">
             <Show when=move || !desk.settings.keys.read().is_on()>
                 <p>
-                    "No key does anything here now. Tab, Enter and Space still work everything, as on every page."
+                    {words::ALL_OFF}
                 </p>
             </Show>
             {crossed}
@@ -174,14 +175,14 @@ fn section_view(section: Section) -> impl IntoView {
             view! {
                 <div>
                     <dt>{caps_view(line.keys)}</dt>
-                    <dd>{line.words}</dd>
+                    <dd>{words::does(line.does)}</dd>
                 </div>
             }
         })
         .any_views();
     view! {
         <section class="keys">
-            <h3>{section.title}</h3>
+            <h3>{words::group(section.group)}</h3>
             <dl>{lines}</dl>
         </section>
     }

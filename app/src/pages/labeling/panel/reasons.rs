@@ -3,7 +3,7 @@
 use ingot::keys::reason_cap;
 use leptos::prelude::*;
 
-use crate::{pages::labeling::desk::Desk, views::AnyViews};
+use crate::{pages::labeling::desk::Desk, views::AnyViews, words::panels};
 
 /// The reasons that the queue offers, each with its digit.
 #[component]
@@ -18,7 +18,7 @@ pub(super) fn ReasonsView(desk: Desk) -> impl IntoView {
         .into_iter()
         .enumerate()
         .map(|(index, reason)| {
-            let words = reason.clone();
+            let caption = reason.clone();
             view! {
                 <li>
                     <button
@@ -26,7 +26,7 @@ pub(super) fn ReasonsView(desk: Desk) -> impl IntoView {
                         type="button"
                         on:click=move |_| desk.skip_because(Some(reason.clone()))
                     >
-                        <span dir="auto">{words}</span>
+                        <span dir="auto">{caption}</span>
                         {reason_cap(index).map(|digit| cap(digit.into()))}
                     </button>
                 </li>
@@ -42,7 +42,7 @@ pub(super) fn ReasonsView(desk: Desk) -> impl IntoView {
                     type="button"
                     on:click=move |_| desk.skip_because(None)
                 >
-                    "Skip without a reason"
+                    {panels::WITHOUT_A_REASON}
                     <span>{cap("0".to_owned())} " " {cap("⏎".to_owned())}</span>
                 </button>
             </li>

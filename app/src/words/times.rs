@@ -1,10 +1,29 @@
-//! How long it takes until there may be work again, in words.
+//! Times: how long something takes, has lasted, or is still to come.
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 
+/// How long one label takes: "0.8 s", "6.1 s", "1 min 5 s".
+pub(crate) fn label_time(ms: u32) -> String {
+    let tenths = (u64::from(ms) + 50) / 100;
+    if tenths < 600 {
+        return format!("{}.{} s", tenths / 10, tenths % 10);
+    }
+    let seconds = (u64::from(ms) + 500) / 1_000;
+    format!("{} min {} s", seconds / 60, seconds % 60)
+}
+
+/// How long a session has lasted: "under 1 min", "12 min", "1 h 12 min".
+pub(crate) fn session_time(ms: u64) -> String {
+    match ms / MINUTE_MS {
+        0 => "under 1 min".to_owned(),
+        minutes @ 1..60 => format!("{minutes} min"),
+        minutes => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}
+
 /// What is left, to be watched: "4:05", "7:12:05". Begun seconds count, so that it ends with 0:00.
-pub fn countdown(left_ms: u64) -> String {
+pub(crate) fn countdown(left_ms: u64) -> String {
     let seconds = left_ms.div_ceil(1_000);
     let (minutes, seconds) = (seconds / 60, seconds % 60);
     match minutes {
@@ -13,8 +32,9 @@ pub fn countdown(left_ms: u64) -> String {
     }
 }
 
-/// The same, to be said aloud: it changes so rarely that saying each change disturbs nobody.
-pub fn roughly(left_ms: u64) -> String {
+/// The same, to be said aloud behind what happens then: it changes so rarely that saying each change disturbs
+/// nobody.
+pub(crate) fn roughly(left_ms: u64) -> String {
     if left_ms <= MINUTE_MS {
         "in less than a minute".to_owned()
     } else if left_ms <= 5 * MINUTE_MS {
@@ -30,6 +50,21 @@ pub fn roughly(left_ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_takes_tenths_of_seconds_and_from_a_minute_on_seconds() {
+        let words = [0, 849, 59_949, 59_950, 65_400].map(label_time);
+        assert_eq!(
+            words,
+            ["0.0 s", "0.8 s", "59.9 s", "1 min 0 s", "1 min 5 s"]
+        );
+    }
+
+    #[test]
+    fn a_session_lasts_minutes_and_hours() {
+        let words = [59_999, 60_000, 3_599_999, 3_600_000 + 720_000].map(session_time);
+        assert_eq!(words, ["under 1 min", "1 min", "59 min", "1 h 12 min"]);
+    }
 
     #[test]
     fn a_countdown_counts_begun_seconds_and_ends_with_none() {
