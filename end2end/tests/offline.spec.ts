@@ -260,6 +260,8 @@ test('all that a kept page needs is kept: each built file that it names', async 
   });
 
   for (const end of ['.js', '.wasm', '.css']) expect(kept.filter((path) => path.endsWith(end))).not.toEqual([]);
+  // The program loads this one before it begins, and no page names it.
+  expect(kept.filter((path) => path.includes('__wasm_split'))).not.toEqual([]);
   const others = kept.filter((path) => !path.startsWith('/pkg/'));
   expect(others).toEqual([new URL(person.page.url()).pathname]);
 });
