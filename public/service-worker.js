@@ -192,7 +192,8 @@ async function notice(path, response) {
 async function keepOpened(path, client) {
   await whose;
   if (LABELING.test(path) && !(await findPage(path))) {
-    const response = await fetch(path, { headers: { accept: 'text/html' } });
+    // Nothing is to be lent for a page that nobody sees.
+    const response = await fetch(path, { headers: { accept: 'text/html', 'ingot-keeping': '1' } });
     belongTo(response.headers.get('ingot-owner'));
     await notice(path, response);
   }

@@ -51,6 +51,8 @@ pub struct Desk {
     /// Turns that the labeler has ended and the server holds open, as far as the desk knows.
     unsettled: Vec<AssignmentId>,
     held_elsewhere: Vec<AssignmentId>,
+    /// The person has other tabs at this queue.
+    shares: bool,
     supply: Supply,
     provision: Provision,
     /// The labeler wants all that they take along now, not only when a good part is missing.
@@ -95,6 +97,7 @@ impl Desk {
             ended: Ended::default(),
             unsettled: Vec::new(),
             held_elsewhere: Vec::new(),
+            shares: false,
             supply: Supply::Asking,
             provision: Provision::default(),
             fills_up: false,
@@ -164,7 +167,7 @@ impl Desk {
                 };
                 self.found(assignment, op_id, done, state);
             }
-            Event::HeldElsewhere(turns) => self.held_elsewhere(turns),
+            Event::HeldElsewhere { turns, shares } => self.held_elsewhere(turns, shares),
             Event::Renewed(leases) => self.renewed(&leases),
             Event::LeasesEnded(turns) => self.leases_ended(&turns),
             Event::RenewalDue => self.renew(),
@@ -257,9 +260,11 @@ impl Desk {
                 item.assignment.lease_expires_at_ms = assignment.lease_expires_at_ms;
             } else if !self.ended.contains(id) && !self.held_elsewhere.contains(&id) {
                 has_new = true;
-                // What was skipped may be dealt out once more.
-                self.history.retain(|past| !past.is(id));
-                self.ahead.push_back(Item::new(assignment));
+                if self.has_room() {
+                    // What was skipped may be dealt out once more.
+                    self.history.retain(|past| !past.is(id));
+                    self.ahead.push_back(Item::new(assignment));
+                }
             }
         }
         if has_new {

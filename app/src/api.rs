@@ -60,6 +60,13 @@ mod context {
         }
     }
 
+    /// Whether the page is rendered for the browser to keep, and not for anybody to see now. Nothing is lent
+    /// for it: a lease that begins anew behind the back of the page that shows its sample could not be given
+    /// back by that page.
+    pub(super) fn is_for_keeping() -> bool {
+        use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key("ingot-keeping"))
+    }
+
     /// Whose page is being rendered, if one is for somebody.
     pub(crate) fn page_owner() -> Option<Owner> {
         Some(backend().ok()?.owner(&caller().ok()?))
@@ -74,4 +81,4 @@ mod context {
 #[cfg(feature = "ssr")]
 pub(crate) use context::page_owner;
 #[cfg(feature = "ssr")]
-use context::{backend, caller, caller_who_is};
+use context::{backend, caller, caller_who_is, is_for_keeping};

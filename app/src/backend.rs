@@ -30,11 +30,13 @@ pub trait Backend: Send + Sync + 'static {
     /// One queue with its progress now, for admins.
     async fn queue(&self, caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError>;
 
-    /// One queue with its schema, and the caller's open assignments with new ones beside them.
+    /// One queue with its schema and, if the page `claims`, the caller's open assignments with new ones beside
+    /// them.
     async fn open_labeling(
         &self,
         caller: &Caller,
         queue: QueueId,
+        claims: bool,
     ) -> Result<LabelingPage, ApiError>;
 
     /// The caller's open assignments in the queue and new ones beside them, up to `count`.

@@ -84,7 +84,12 @@ pub enum Event {
         is_refused: bool,
     },
     /// The turns that [other tabs](super::tabs) hold now, and this one must not have.
-    HeldElsewhere(Vec<AssignmentId>),
+    HeldElsewhere {
+        /// Which.
+        turns: Vec<AssignmentId>,
+        /// Whether there are other tabs, which may hold nothing.
+        shares: bool,
+    },
     /// These leases have begun anew.
     Renewed(Vec<Lease>),
     /// The leases of these turns have ended.

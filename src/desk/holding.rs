@@ -48,13 +48,21 @@ impl Desk {
     }
 
     /// What other tabs hold is theirs: they show it, and they give it back.
-    pub(super) fn held_elsewhere(&mut self, turns: Vec<AssignmentId>) {
+    pub(super) fn held_elsewhere(&mut self, turns: Vec<AssignmentId>, shares: bool) {
+        self.shares = shares;
         self.in_hand
             .take_if(|item| turns.contains(&item.assignment.id));
         self.ahead
             .retain(|item| !turns.contains(&item.assignment.id));
+        let is_free = |turn: &AssignmentId| !turns.contains(turn);
+        let some_are_free = self.held_elsewhere.iter().any(is_free);
         self.held_elsewhere = turns;
-        self.try_again();
+        if some_are_free {
+            // Also if the server is being asked right now: its answer may be older.
+            self.wake();
+        } else {
+            self.try_again();
+        }
     }
 
     /// The sample in hand stays its labeler's until its lease ends: they may come back to it.

@@ -76,6 +76,13 @@ impl Desk {
         self.effects.push_back(Effect::Claim { count });
     }
 
+    /// Whether the desk takes one more of those that the server lends its labeler. What is too much for it may
+    /// be what another of their tabs waits for.
+    pub(super) fn has_room(&self) -> bool {
+        let wanted = self.provision.ahead() + usize::from(self.in_hand.is_none());
+        !self.shares || self.ahead.len() < wanted
+    }
+
     /// The labeler wants so many samples here, or no more than usual with 0: then the others get back what is
     /// too much.
     pub(super) fn take_along(&mut self, count: usize) {

@@ -29,10 +29,21 @@ pub struct Announcement {
     pub queue: QueueId,
     /// Whose work it is.
     pub owner: Owner,
-    /// Whether the others shall say what they hold.
-    pub asks: bool,
-    /// The turns in its hand and ahead. None once it is left.
+    /// What it tells this for.
+    pub occasion: Occasion,
+    /// The turns in its hand and ahead.
     pub held: Vec<AssignmentId>,
+}
+
+/// Why a tab tells something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// It holds other turns than before, or was asked.
+    Tells,
+    /// The others shall say what they hold.
+    Asks,
+    /// It is left.
+    Leaves,
 }
 
 /// What a tab knows of the others.
@@ -65,12 +76,12 @@ impl Tabs {
     }
 
     /// What this tab tells.
-    pub fn announcement(&self, held: Vec<AssignmentId>, asks: bool) -> Announcement {
+    pub fn announcement(&self, held: Vec<AssignmentId>, occasion: Occasion) -> Announcement {
         Announcement {
             tab: self.me,
             queue: self.queue,
             owner: self.owner.clone(),
-            asks,
+            occasion,
             held,
         }
     }
@@ -81,14 +92,14 @@ impl Tabs {
             tab,
             queue,
             owner,
+            occasion,
             held,
-            ..
         } = announcement;
         if tab == self.me || queue != self.queue || owner != self.owner {
             return false;
         }
         self.others.retain(|other| other.tab != tab);
-        if !held.is_empty() {
+        if occasion != Occasion::Leaves {
             self.others.push(Other {
                 tab,
                 held,
@@ -96,6 +107,11 @@ impl Tabs {
             });
         }
         true
+    }
+
+    /// Whether there are any.
+    pub fn has_others(&self) -> bool {
+        !self.others.is_empty()
     }
 
     /// All others are about to be asked. Those that have said nothing since they were asked before hold nothing
@@ -130,8 +146,13 @@ impl Tabs {
 impl fmt::Display for Announcement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tab { opened_at_ms, id } = self.tab;
-        let (queue, owner, asks) = (self.queue.0, &self.owner.0, u8::from(self.asks));
-        write!(f, "{opened_at_ms} {id} {queue} {asks} {owner}")?;
+        let (queue, owner) = (self.queue.0, &self.owner.0);
+        let occasion = match self.occasion {
+            Occasion::Tells => 0,
+            Occasion::Asks => 1,
+            Occasion::Leaves => 2,
+        };
+        write!(f, "{opened_at_ms} {id} {queue} {occasion} {owner}")?;
         self.held
             .iter()
             .try_for_each(|turn| write!(f, " {}", turn.0))
@@ -147,9 +168,10 @@ impl Announcement {
             id: words.next()?.parse().ok()?,
         };
         let queue = QueueId(words.next()?.parse().ok()?);
-        let asks = match words.next()? {
-            "0" => false,
-            "1" => true,
+        let occasion = match words.next()? {
+            "0" => Occasion::Tells,
+            "1" => Occasion::Asks,
+            "2" => Occasion::Leaves,
             _ => return None,
         };
         let owner = Owner(words.next()?.to_owned());
@@ -158,7 +180,7 @@ impl Announcement {
             tab,
             queue,
             owner,
-            asks,
+            occasion,
             held: held.ok()?,
         })
     }
@@ -184,7 +206,7 @@ mod tests {
     }
 
     fn told(by: Tab, held: &[i64]) -> Announcement {
-        tabs(by).announcement(turns(held), false)
+        tabs(by).announcement(turns(held), Occasion::Tells)
     }
 
     #[test]
@@ -219,6 +241,10 @@ mod tests {
 
         me.heard(told(tab(2), &[]));
         assert_eq!(me.held_elsewhere(&[], None), []);
+        assert!(me.has_others(), "it is there with nothing in its hand");
+
+        me.heard(tabs(tab(2)).announcement(vec![], Occasion::Leaves));
+        assert!(!me.has_others());
     }
 
     #[test]

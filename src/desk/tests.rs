@@ -36,6 +36,14 @@ fn turn(id: i64) -> AssignmentId {
     AssignmentId(id)
 }
 
+/// Another tab holds these.
+fn elsewhere(turns: Vec<AssignmentId>) -> Event {
+    Event::HeldElsewhere {
+        turns,
+        shares: true,
+    }
+}
+
 fn turns(ids: &[i64]) -> Vec<AssignmentId> {
     ids.iter().map(|id| turn(*id)).collect()
 }

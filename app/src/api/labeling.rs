@@ -41,7 +41,8 @@ pub struct LabelingPage {
 /// Opens a queue for labeling. Calling it again returns the same open assignments.
 #[server(endpoint = "open_labeling")]
 pub async fn open_labeling(queue: QueueId) -> Result<LabelingPage, ApiError> {
+    let claims = !super::is_for_keeping();
     super::backend()?
-        .open_labeling(&super::caller()?, queue)
+        .open_labeling(&super::caller()?, queue, claims)
         .await
 }

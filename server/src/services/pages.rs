@@ -150,6 +150,7 @@ impl Backend for Services {
         &self,
         caller: &Caller,
         queue: QueueId,
+        claims: bool,
     ) -> Result<LabelingPage, ApiError> {
         // Before the claim, so that a sample which is dealt out again is newer than its skip.
         let last_turns = self.store.last_turns(
@@ -160,7 +161,11 @@ impl Backend for Services {
         );
         let past = last_turns.await.map_err(internal)?.into_iter();
         let past = past.map(|turn| (turn.assignment, turn.label)).collect();
-        let claim = self.claim(caller, queue, AT_HAND).await?;
+        let claim = if claims {
+            self.claim(caller, queue, AT_HAND).await?
+        } else {
+            Claim::Granted(Vec::new())
+        };
         let queue = self.stored_queue(queue).await?;
         let preferences = self.store.preferences(caller.labeler).await;
         Ok(LabelingPage {

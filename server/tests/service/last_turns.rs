@@ -19,7 +19,7 @@ fn caller() -> Caller {
 }
 
 async fn open(server: &TestServer, queue: QueueId) -> LabelingPage {
-    let page = server.backend.open_labeling(&caller(), queue).await;
+    let page = server.backend.open_labeling(&caller(), queue, true).await;
     page.unwrap()
 }
 

@@ -2,7 +2,10 @@
 
 use std::{fs, path::PathBuf};
 
-use axum::http::{StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
 use serde_json::Value;
 
 use crate::test_server::TestServer;
@@ -47,6 +50,26 @@ async fn pages_allow_the_service_worker_and_say_whose_they_are_by_nothing_secret
     assert_ne!(others.headers["ingot-owner"], page.headers["ingot-owner"]);
     let owner = page.headers["ingot-owner"].to_str().unwrap();
     assert!(!one.cookie.as_deref().unwrap().contains(owner));
+}
+
+#[tokio::test]
+async fn nothing_is_lent_for_a_page_that_is_only_to_be_kept() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a", "b"]).await;
+    let label = format!("/queues/{queue}/label");
+    let mut visitor = server.visitor();
+    let keeping = [("ingot-keeping", "1")];
+
+    let kept = visitor
+        .send(Method::GET, &label, &keeping, Body::empty())
+        .await;
+    let leased = server.store.counters().await.unwrap()[0].1.leased;
+    visitor.get(&label).await;
+    let shown = server.store.counters().await.unwrap()[0].1.leased;
+
+    assert_eq!(kept.status, StatusCode::OK);
+    assert!(kept.headers.contains_key("ingot-owner"));
+    assert_eq!((leased, shown), (0, 2));
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn what_was_kept_and_is_answered_stays_away_whichever_is_known_first() {
 #[test]
 fn what_was_kept_and_another_tab_holds_stays_there() {
     let mut desk = copy();
-    does(&mut desk, Event::HeldElsewhere(turns(&[4])));
+    does(&mut desk, elsewhere(turns(&[4])));
 
     does(&mut desk, restored(&[4, 5]));
 

@@ -132,7 +132,7 @@ fn what_is_dealt_out_to_somebody_who_has_left_is_given_back() {
 #[test]
 fn what_another_tab_holds_is_neither_taken_nor_given_back() {
     let mut desk = desk();
-    does(&mut desk, Event::HeldElsewhere(turns(&[3, 4])));
+    does(&mut desk, elsewhere(turns(&[3, 4])));
 
     does(&mut desk, handed_in(1));
     does(&mut desk, granted(&[2, 3, 4, 5]));
@@ -146,7 +146,7 @@ fn what_another_tab_holds_is_neither_taken_nor_given_back() {
 fn what_another_tab_turns_out_to_hold_leaves_the_desk() {
     let mut desk = desk();
 
-    let effects = does(&mut desk, Event::HeldElsewhere(turns(&[1, 2, 3])));
+    let effects = does(&mut desk, elsewhere(turns(&[1, 2, 3])));
     assert_eq!(desk.shown(), Shown::Loading);
     assert_eq!(effects, [Effect::Claim { count: 6 }]);
 
@@ -157,14 +157,44 @@ fn what_another_tab_turns_out_to_hold_leaves_the_desk() {
 #[test]
 fn where_other_tabs_hold_all_that_one_may_hold_the_page_says_so_until_they_are_left() {
     let mut desk = desk();
-    does(&mut desk, Event::HeldElsewhere(turns(&[1, 2, 3])));
+    does(&mut desk, elsewhere(turns(&[1, 2, 3])));
     does(&mut desk, granted(&[1, 2, 3]));
     assert_eq!(desk.shown(), Shown::Elsewhere);
 
-    let effects = does(&mut desk, Event::HeldElsewhere(vec![]));
+    let effects = does(&mut desk, elsewhere(vec![]));
     assert_eq!(effects, [Effect::Claim { count: 3 }]);
     does(&mut desk, granted(&[1, 2, 3]));
     assert_eq!(in_hand(&desk), Some(1));
+}
+
+#[test]
+fn where_the_person_has_other_tabs_the_desk_takes_no_more_than_it_wants() {
+    let mut alone = desk();
+    does(&mut alone, granted(&[1, 2, 3, 4, 5]));
+    assert_eq!(ahead(&alone), [2, 3, 4, 5]);
+
+    let mut shared = desk();
+    does(&mut shared, elsewhere(vec![]));
+    does(&mut shared, handed_in(1));
+    does(&mut shared, granted(&[2, 3, 4, 5]));
+
+    assert_eq!((in_hand(&shared), ahead(&shared)), (Some(2), vec![3, 4]));
+    does(&mut shared, handed_in(2));
+    let effects = does(&mut shared, granted(&[3, 4, 5]));
+    assert_eq!(ahead(&shared), [4, 5], "what it left is still there");
+    assert_eq!(effects, []);
+}
+
+#[test]
+fn what_other_tabs_leave_is_asked_for_although_an_older_question_is_open() {
+    let mut desk = desk();
+    let asked = does(&mut desk, elsewhere(turns(&[1, 2, 3])));
+    assert_eq!(asked, [Effect::Claim { count: 6 }]);
+
+    assert_eq!(does(&mut desk, elsewhere(vec![])), []);
+    let effects = does(&mut desk, granted(&[]));
+
+    assert_eq!(effects, [Effect::Claim { count: 3 }]);
 }
 
 #[test]

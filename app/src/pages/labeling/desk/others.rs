@@ -3,7 +3,7 @@
 use ingot::{
     desk::{
         Event,
-        tabs::{Announcement, Tab, Tabs},
+        tabs::{Announcement, Occasion, Tab, Tabs},
     },
     ids::AssignmentId,
 };
@@ -60,7 +60,7 @@ impl Desk {
     pub(in super::super) fn leave_others(self) {
         self.others.try_update_value(|others| {
             if let Some(others) = others.take() {
-                others.say(Vec::new(), false);
+                others.say(Vec::new(), Occasion::Leaves);
             }
         });
     }
@@ -75,7 +75,12 @@ impl Desk {
                 && (asks || others.told != held)
             {
                 others.told.clone_from(&held);
-                others.say(held, asks);
+                let occasion = if asks {
+                    Occasion::Asks
+                } else {
+                    Occasion::Tells
+                };
+                others.say(held, occasion);
             }
         });
     }
@@ -84,7 +89,7 @@ impl Desk {
         let Some(announcement) = Announcement::read(text) else {
             return;
         };
-        let asks = announcement.asks;
+        let asks = announcement.occasion == Occasion::Asks;
         let is_ours = self.others.try_update_value(|others| {
             let others = others.as_mut()?;
             others.tabs.heard(announcement).then_some(())
@@ -105,10 +110,11 @@ impl Desk {
         let at_work = self.at_work();
         let elsewhere = self.others.try_with_value(|others| {
             let others = others.as_ref()?;
-            Some(others.tabs.held_elsewhere(&mine, at_work))
+            let turns = others.tabs.held_elsewhere(&mine, at_work);
+            Some((turns, others.tabs.has_others()))
         });
-        if let Some(Some(elsewhere)) = elsewhere {
-            self.happen(Event::HeldElsewhere(elsewhere));
+        if let Some(Some((turns, shares))) = elsewhere {
+            self.happen(Event::HeldElsewhere { turns, shares });
         }
     }
 
@@ -119,7 +125,7 @@ impl Desk {
         };
         self.others.try_with_value(|others| {
             if let Some(others) = others {
-                others.say(held, false);
+                others.say(held, Occasion::Tells);
             }
         });
     }
@@ -145,8 +151,8 @@ impl Desk {
 }
 
 impl Others {
-    fn say(&self, held: Vec<AssignmentId>, asks: bool) {
-        let announcement = self.tabs.announcement(held, asks);
+    fn say(&self, held: Vec<AssignmentId>, occasion: Occasion) {
+        let announcement = self.tabs.announcement(held, occasion);
         self.channel.say(&announcement.to_string());
     }
 }
