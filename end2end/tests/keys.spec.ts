@@ -1,8 +1,8 @@
 // Keys are each person's own: a preset, what they changed of it, or none at all.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 
+import { seriousFindings } from '../support/axe.js';
 import { texts, type Installation } from '../support/installation.js';
 import { interactive, type Person } from '../support/person.js';
 import { expect, test } from '../support/test.js';
@@ -368,31 +368,23 @@ test('the focus goes into the panel and back to where it was', async ({ ingot, a
   await expect(radio).toBeFocused();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 390]) {
-    test(`the panel, ${colorScheme}, ${width} px: no serious finding of axe`, async ({ ingot, arrive }) => {
-      const options = { colorScheme, viewport: { width, height: 900 } };
-      const person = await begin(ingot, () => arrive(options));
-      const page = person.page;
-      await page.getByRole('button', { name: /^Keys/ }).click();
-      await saved(person, () => panel(person).getByRole('switch', { name: 'Show my time' }).click());
-      await page.screenshot({ path: test.info().outputPath('panel.png') });
-      const skip = await line(person, 'skip');
-      await skip.getByRole('button', { name: 'Change the key to skip' }).click();
-      await saved(person, () => page.keyboard.press('x'));
-      await skip.getByRole('button', { name: 'Change the key to skip' }).click();
-      await page.keyboard.press('f');
-      await skip.scrollIntoViewIfNeeded();
-      await page.screenshot({ path: test.info().outputPath('changing.png') });
+for (const width of [1280, 390]) {
+  test(`the panel, ${width} px: no serious finding of axe, light or dark`, async ({ ingot, arrive }) => {
+    const person = await begin(ingot, () => arrive({ viewport: { width, height: 900 } }));
+    const page = person.page;
+    await page.getByRole('button', { name: /^Keys/ }).click();
+    await saved(person, () => panel(person).getByRole('switch', { name: 'Show my time' }).click());
+    await page.screenshot({ path: test.info().outputPath('panel.png') });
+    const skip = await line(person, 'skip');
+    await skip.getByRole('button', { name: 'Change the key to skip' }).click();
+    await saved(person, () => page.keyboard.press('x'));
+    await skip.getByRole('button', { name: 'Change the key to skip' }).click();
+    await page.keyboard.press('f');
+    await skip.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: test.info().outputPath('changing.png') });
 
-      const { violations } = await new AxeBuilder({ page }).analyze();
-
-      const serious = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      expect(serious).toEqual([]);
-      const beyond = await panel(person).evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth);
-      expect(beyond, 'px to scroll sideways').toBe(0);
-    });
-  }
+    expect(await seriousFindings(page)).toEqual([]);
+    const beyond = await panel(person).evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth);
+    expect(beyond, 'px to scroll sideways').toBe(0);
+  });
 }

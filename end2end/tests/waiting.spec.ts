@@ -1,8 +1,7 @@
 // Each reason for which there is nothing to label says what it means, for how long, and ends by itself.
 
-import AxeBuilder from '@axe-core/playwright';
-
 import { Admin } from '../support/admin.js';
+import { seriousFindings } from '../support/axe.js';
 import { texts, type Installation } from '../support/installation.js';
 import type { Person } from '../support/person.js';
 import { expect, test } from '../support/test.js';
@@ -113,15 +112,12 @@ const states: State[] = [
 ];
 
 for (const state of states) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${state.name}, ${colorScheme}: says so, and axe finds nothing serious`, async ({ ingot, arrive }) => {
-      const person = await state.reach(ingot, () => arrive({ colorScheme }), arrive);
+  test(`${state.name}: says so, and axe finds nothing serious, light or dark`, async ({ ingot, arrive }) => {
+    const person = await state.reach(ingot, arrive, arrive);
 
-      await expect(nothing(person).getByRole('heading')).toHaveText(state.title);
-      const { violations } = await new AxeBuilder({ page: person.page }).analyze();
-      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
-    });
-  }
+    await expect(nothing(person).getByRole('heading')).toHaveText(state.title);
+    expect(await seriousFindings(person.page)).toEqual([]);
+  });
 }
 
 test('when the lease of somebody who has gone ends, their sample comes by itself', async ({ ingot, arrive }) => {
