@@ -16,7 +16,7 @@ use axum::{
 use futures::{StreamExt, stream};
 use ingot::{
     formats::table::{Cell, Quoting, write_row},
-    ids::QueueId,
+    ids::{LabelerId, QueueId},
 };
 
 use super::{
@@ -47,7 +47,7 @@ struct Files {
 }
 
 /// An admin whose browser asks, from one of our own pages.
-struct AdminsPage;
+struct AdminsPage(LabelerId);
 
 impl FromRequestParts<Files> for AdminsPage {
     type Rejection = Problem;
@@ -64,10 +64,10 @@ impl FromRequestParts<Files> for AdminsPage {
                  that a proxy gives it: start the server with that address as --public-url.",
             ));
         }
-        if files.identity.is_admin(&parts.headers).await? {
-            return Ok(Self);
-        }
-        Err(Problem::new(Kind::Forbidden, "This is for admins."))
+        let admin = files.identity.admin(&parts.headers).await?;
+        admin
+            .map(Self)
+            .ok_or_else(|| Problem::new(Kind::Forbidden, "This is for admins."))
     }
 }
 
@@ -90,7 +90,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(
 
 async fn import(
     State(files): State<Files>,
-    _: AdminsPage,
+    AdminsPage(by): AdminsPage,
     Id(queue): Id<QueueId>,
     Params(query): Params<ImportQuery>,
     headers: HeaderMap,
@@ -98,19 +98,26 @@ async fn import(
 ) -> Result<Response, Problem> {
     let reading = query.reading(&headers)?;
     // In a task of its own: what has arrived is stored and noted even if the page is gone.
-    let work = tokio::spawn(imports::work(files.api, queue, query, reading, feed));
+    let work = tokio::spawn(imports::work(
+        files.api,
+        queue,
+        query,
+        reading,
+        feed,
+        Some(by),
+    ));
     let (created, _) = work.await.map_err(|_| ServiceError::BrokeOff)??;
     Ok(created.answer(imports::JOBS))
 }
 
 async fn export(
     State(files): State<Files>,
-    _: AdminsPage,
+    AdminsPage(by): AdminsPage,
     Id(queue): Id<QueueId>,
     Params(query): Params<ExportQuery>,
     _: Breakable,
 ) -> Result<Response, Problem> {
-    exports::answer(&files.api, queue, &query).await
+    exports::answer(&files.api, queue, &query, Some(by)).await
 }
 
 /// What an import left out, as a table.
