@@ -21,6 +21,7 @@ use ingot::{
 
 use super::{
     Api,
+    audit::{self, AuditExportQuery},
     body::{Id, Params},
     exports::{self, Breakable, ExportQuery},
     feed::Feed,
@@ -81,6 +82,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(
         .route("/files/queues/{id}/samples", post(import))
         .route("/files/queues/{id}/export", get(export))
         .route("/files/jobs/{id}/rejections.csv", get(rejections))
+        .route("/files/audit/export", get(audit_log))
         .with_state(Files {
             api,
             identity,
@@ -118,6 +120,15 @@ async fn export(
     _: Breakable,
 ) -> Result<Response, Problem> {
     exports::answer(&files.api, queue, &query, Some(by)).await
+}
+
+async fn audit_log(
+    State(files): State<Files>,
+    _: AdminsPage,
+    Params(query): Params<AuditExportQuery>,
+    _: Breakable,
+) -> Result<Response, Problem> {
+    audit::answer(&files.api, &query)
 }
 
 /// What an import left out, as a table.
