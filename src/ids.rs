@@ -78,6 +78,10 @@ row_id! {
     /// One revision of one labeler's label on one sample.
     LabelId
 }
+row_id! {
+    /// An entry of the audit log.
+    AuditId
+}
 random_id! {
     /// A person (or model) who labels. It is a secret of that person's browser: whoever knows it is them.
     LabelerId

@@ -7,13 +7,14 @@
 //! ([`label`], [`assignment`], [`form`], [`keys`]), how a labeler's tab goes from one to the next
 //! ([`desk`], [`attention`], as they like it: [`preferences`]) and keeps what was done until the server has it ([`outbox`]), how work is
 //! dealt out ([`policy`]) and kept ([`archive`]), what everybody sees of it ([`progress`], [`session`],
-//! [`presence`]), how far the labels agree ([`agreement`]), how it travels ([`live`]), and how it is written and
+//! [`presence`]), how far the labels agree ([`agreement`]), who did what ([`audit`]), how it travels ([`live`]), and how it is written and
 //! looks to its reader ([`numbers`], [`theme`]).
 
 pub mod agreement;
 pub mod archive;
 pub mod assignment;
 pub mod attention;
+pub mod audit;
 pub mod desk;
 pub mod form;
 pub mod formats;

@@ -103,6 +103,8 @@ pub struct Limits {
     pub api_page_most: u32,
     /// From so many bytes on a page of the HTTP API ends, with at least one item.
     pub api_page_bytes: usize,
+    /// Entries of a page of the audit log in a browser. Over the HTTP API it has as many as any list.
+    pub audit_page: u32,
     /// Longest idempotency key, in characters.
     pub idempotency_key_chars: usize,
     /// Most imports that run at once in a server.
@@ -167,6 +169,7 @@ impl Limits {
         api_page: 50,
         api_page_most: 500,
         api_page_bytes: 8 << 20,
+        audit_page: 100,
         idempotency_key_chars: 255,
         imports_at_once: 4,
         exports_at_once: 4,

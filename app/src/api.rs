@@ -5,6 +5,7 @@
     reason = "a server function's arguments become a struct's fields, which can carry no docs"
 )]
 
+mod audit;
 mod caller;
 mod claim;
 mod dashboard;
@@ -18,6 +19,7 @@ mod renew;
 mod skip;
 mod submit;
 
+pub use audit::{AuditPage, GetAudit, get_audit};
 pub use caller::{Caller, GetVisitor, Role, Visitor, get_visitor};
 pub use claim::{ClaimWork, claim_work};
 pub use dashboard::{GetDashboard, GetQueueDashboard, get_dashboard, get_queue_dashboard};

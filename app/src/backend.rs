@@ -6,13 +6,14 @@
 use async_trait::async_trait;
 use ingot::{
     assignment::{Claim, Lease},
-    ids::{AssignmentId, LabelId, QueueId},
+    audit::Filter,
+    ids::{AssignmentId, AuditId, LabelId, QueueId},
     label::Answers,
     outbox::Owner,
     preferences::Preferences,
 };
 
-use crate::api::{ApiError, Caller, HandedIn, LabelingPage, QueueCard, Turn};
+use crate::api::{ApiError, AuditPage, Caller, HandedIn, LabelingPage, QueueCard, Turn};
 
 /// What the pages may ask of the server. Every call names who asks.
 #[async_trait]
@@ -29,6 +30,15 @@ pub trait Backend: Send + Sync + 'static {
 
     /// One queue with its progress now, for admins.
     async fn queue(&self, caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError>;
+
+    /// The newest entries of the audit log that the filter lets through, behind the entry `after` if one is
+    /// given, for admins.
+    async fn audit(
+        &self,
+        caller: &Caller,
+        filter: Filter,
+        after: Option<AuditId>,
+    ) -> Result<AuditPage, ApiError>;
 
     /// One queue with its schema and, if the page `claims`, the caller's open assignments with new ones beside
     /// them.

@@ -83,6 +83,13 @@ mod in_browser {
             .into()
     }
 
+    /// The date and the time of day in the reader's zone and manner.
+    pub(crate) fn date_and_time(wall_ms: u64) -> String {
+        js_sys::Date::new(&JsValue::from_f64(wall_ms as f64))
+            .to_locale_string("default", &JsValue::UNDEFINED)
+            .into()
+    }
+
     /// Whether the tab can be seen.
     pub(crate) fn activity() -> Activity {
         match document().visibility_state() {
@@ -256,6 +263,11 @@ mod on_server {
 
     /// There is no reader whose zone it could be in, and nothing is stale while rendering.
     pub(crate) fn time_of_day(_wall_ms: u64) -> String {
+        String::new()
+    }
+
+    /// There is no reader whose zone it could be in: the server writes it in UTC.
+    pub(crate) fn date_and_time(_wall_ms: u64) -> String {
         String::new()
     }
 

@@ -1,5 +1,6 @@
 //! One file per route.
 
+mod audit;
 mod dashboard;
 mod dashboards;
 mod home;

@@ -102,6 +102,11 @@ pub fn App() -> impl IntoView {
                         view=|| Dashboard::Queue.page()
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=path!("/dashboard/audit")
+                        view=|| Dashboard::Audit.page()
+                        ssr=SsrMode::Async
+                    />
                 </Routes>
             </main>
         </Router>

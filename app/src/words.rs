@@ -22,6 +22,7 @@
 //!   `public/service-worker.js` for times without a network, and `public/manifest.webmanifest`, are read where
 //!   there is no WebAssembly.
 
+pub(crate) mod audit;
 pub(crate) mod dashboard;
 pub(crate) mod errors;
 pub(crate) mod fields;

@@ -27,6 +27,16 @@ const visits: Visit[] = [
     },
   },
   {
+    name: 'audit log',
+    open: async (person) => {
+      await person.signInAsAdmin();
+      await person.open('/dashboard/audit');
+      await person.page.getByText('All actions').click();
+      await expect(person.page.getByLabel('Queue made')).toBeVisible();
+      await expect(person.page.getByTestId('entry')).not.toHaveCount(0);
+    },
+  },
+  {
     name: 'forbidden',
     open: (person) => {
       person.allow(/status of 403/);

@@ -214,7 +214,7 @@ impl Bench {
             schema: schema.clone(),
             policy: Policy::with_overlap(overlap),
         };
-        let queue = store.create_queue(queue, NOW_MS).await?;
+        let queue = store.create_queue(queue, None, NOW_MS).await?;
         let bench = Self {
             store,
             queue,

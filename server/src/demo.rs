@@ -29,7 +29,7 @@ pub async fn load_once(store: &dyn Store, now_ms: u64) -> Result<bool, StoreErro
                 schema: demo_schema(),
                 policy: Policy::with_overlap(3),
             };
-            store.create_queue(queue, now_ms).await?
+            store.create_queue(queue, None, now_ms).await?
         }
     };
     store.insert_samples(queue, samples(), now_ms).await?;

@@ -81,16 +81,25 @@ impl Identity {
             .build()
     }
 
-    /// Whether a request comes from an admin's browser: for routes outside of the layer, because that
-    /// makes a person of everybody who has no cookie.
+    /// The admin whose browser a request comes from, if it is an admin's: for routes outside of the layer,
+    /// because that makes a person of everybody who has no cookie.
     ///
     /// # Errors
     /// [`StoreError`] if the store fails.
+    pub async fn admin(&self, headers: &HeaderMap) -> Result<Option<LabelerId>, StoreError> {
+        let Some(labeler) = self.returning(headers) else {
+            return Ok(None);
+        };
+        let role = self.caller(labeler).await?.role;
+        Ok((role == Role::Admin).then_some(labeler))
+    }
+
+    /// Whether a request comes from an admin's browser.
+    ///
+    /// # Errors
+    /// As of [`Self::admin`].
     pub async fn is_admin(&self, headers: &HeaderMap) -> Result<bool, StoreError> {
-        match self.returning(headers) {
-            Some(labeler) => Ok(self.caller(labeler).await?.role == Role::Admin),
-            None => Ok(false),
-        }
+        Ok(self.admin(headers).await?.is_some())
     }
 
     /// Whether a request comes from somebody who has opened a page.

@@ -22,7 +22,8 @@ use std::path::Path;
 use async_trait::async_trait;
 use ingot::{
     archive::{LabelerTag, NewSample, StoredSample},
-    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
+    audit::{Entry, Filter},
+    ids::{AssignmentId, AuditId, LabelId, LabelerId, OpId, QueueId},
     preferences::Preferences,
     progress::Counters,
     schema::Schema,
@@ -46,8 +47,13 @@ pub use turn::{
 /// The contract of every store.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// Makes a queue.
-    async fn create_queue(&self, queue: NewQueue, now_ms: u64) -> Result<QueueId, StoreError>;
+    /// Makes a queue. `by` goes into the audit log.
+    async fn create_queue(
+        &self,
+        queue: NewQueue,
+        by: Option<LabelerId>,
+        now_ms: u64,
+    ) -> Result<QueueId, StoreError>;
 
     /// Changes a queue; the queue after that, or none if there is no such queue. `by` goes into the audit
     /// log. A policy that deals otherwise holds for the samples that are there as well, as far as their
@@ -325,11 +331,12 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<(), StoreError>;
 
-    /// Notes that a job has begun.
+    /// Notes that a job has begun, here and in the audit log. `by` is whoever asked for it.
     async fn begin_job(
         &self,
         kind: JobKind,
         queue: QueueId,
+        by: Option<LabelerId>,
         now_ms: u64,
     ) -> Result<JobId, StoreError>;
 
@@ -352,6 +359,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// Marks jobs that ran when the server ended as interrupted, and says how many.
     async fn interrupt_jobs(&self, now_ms: u64) -> Result<u64, StoreError>;
+
+    /// The audit log, newest first: at most `most` entries that the filter lets through, behind the entry
+    /// `after` if one is given. Behind an entry that is not there, there is nothing. Entries of one moment come
+    /// by their id, and those that are added while somebody reads on come before what they have read, unless
+    /// a clock was set back.
+    async fn audit_page(
+        &self,
+        filter: &Filter,
+        after: Option<AuditId>,
+        most: u32,
+    ) -> Result<Vec<Entry>, StoreError>;
 
     /// The installation's secret of that name; `fresh` becomes it if there is none yet.
     async fn secret(&self, name: &str, fresh: Vec<u8>) -> Result<Vec<u8>, StoreError>;

@@ -88,7 +88,7 @@ async fn make_queue(path: &Path) -> QueueId {
         schema,
         policy: Policy::with_overlap(2),
     };
-    let queue = store.create_queue(queue, NOW).await.unwrap();
+    let queue = store.create_queue(queue, None, NOW).await.unwrap();
     let samples = (0..SAMPLES).map(|number| {
         let payload = serde_json::from_value(serde_json::json!({ "text": number.to_string() }));
         NewSample::of(payload.unwrap())

@@ -15,6 +15,7 @@ use crate::{
     views::AnyViews,
     wire::page_data,
     words::{
+        audit::AUDIT_LOG,
         dashboard as words,
         progress::{bar, eta},
     },
@@ -44,7 +45,12 @@ pub(crate) fn DashboardPage() -> impl IntoView {
 #[component]
 fn QueueTable(cards: Vec<QueueCard>) -> impl IntoView {
     view! {
-        <h1>{words::DASHBOARD}</h1>
+        <header class="queue-heading">
+            <h1>{words::DASHBOARD}</h1>
+            <nav class="queue-heading__links" aria-label=words::FURTHER>
+                <a href="/dashboard/audit">{AUDIT_LOG}</a>
+            </nav>
+        </header>
         <table class="queue-table">
             <caption class="visually-hidden">{words::EVERY_QUEUE}</caption>
             <thead>

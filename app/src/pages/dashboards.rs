@@ -6,7 +6,7 @@
 
 use leptos::prelude::*;
 
-use super::{dashboard::DashboardPage, queue_dashboard::QueueDashboardRoute};
+use super::{audit::AuditRoute, dashboard::DashboardPage, queue_dashboard::QueueDashboardRoute};
 
 /// A dashboard.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ pub(crate) enum Dashboard {
     Queues,
     /// One queue.
     Queue,
+    /// The audit log.
+    Audit,
 }
 
 impl Dashboard {
@@ -34,6 +36,7 @@ fn view(dashboard: Dashboard) -> AnyView {
     match dashboard {
         Dashboard::Queues => view! { <DashboardPage/> }.into_any(),
         Dashboard::Queue => view! { <QueueDashboardRoute/> }.into_any(),
+        Dashboard::Audit => view! { <AuditRoute/> }.into_any(),
     }
 }
 

@@ -10,6 +10,9 @@ use ingot::{
 pub(crate) const DASHBOARD: &str = "Dashboard";
 pub(crate) const LOADING: &str = "Loading the numbers…";
 
+/// The links beside the heading, for those who don't see them.
+pub(crate) const FURTHER: &str = "Further dashboards";
+
 /// What the table of queues is, for those who don't see it.
 pub(crate) const EVERY_QUEUE: &str = "Every queue with its progress, live";
 

@@ -106,7 +106,7 @@ async fn create(queues: &Queues, args: CreateArgs) -> anyhow::Result<()> {
         schema,
         policy,
     };
-    println!("{}", queues.create(new).await?.id);
+    println!("{}", queues.create(new, None).await?.id);
     Ok(())
 }
 

@@ -339,7 +339,7 @@ async fn find_or_make(
         schema: schema.clone(),
         policy: Policy::with_overlap(options.overlap.unwrap_or(1)),
     };
-    Ok((store.create_queue(queue, now_ms).await?, schema))
+    Ok((store.create_queue(queue, None, now_ms).await?, schema))
 }
 
 async fn store_all(

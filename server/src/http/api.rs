@@ -11,6 +11,7 @@
 mod access;
 mod agreement;
 mod assignments;
+mod audit;
 mod body;
 mod claims;
 mod exports;
@@ -113,7 +114,9 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::read))
         .routes(routes!(jobs::cancel))
-        .routes(routes!(jobs::rejections));
+        .routes(routes!(jobs::rejections))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::export));
     OpenApiRouter::with_openapi(openapi::Description::openapi()).nest(BASE, v1)
 }
 

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use app::{
-    api::{ApiError, Caller, HandedIn, LabelingPage, QueueCard, Turn},
+    api::{ApiError, AuditPage, Caller, HandedIn, LabelingPage, QueueCard, Turn},
     backend::Backend,
 };
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ingot::{
     assignment::{Claim, Lease, NoWork},
+    audit::{Filter, NamedQueue},
     desk::{AHEAD, HISTORY},
-    ids::{AssignmentId, LabelId, QueueId},
+    ids::{AssignmentId, AuditId, LabelId, QueueId},
     label::Answers,
     limits::Limits,
     outbox::Owner,
@@ -144,6 +145,32 @@ impl Backend for Services {
     async fn queue(&self, _caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError> {
         let queue = self.stored_queue(queue).await?;
         self.card(&queue)
+    }
+
+    async fn audit(
+        &self,
+        caller: &Caller,
+        filter: Filter,
+        after: Option<AuditId>,
+    ) -> Result<AuditPage, ApiError> {
+        caller.require_admin()?;
+        let most = self.limits.audit_page;
+        // One more than the page holds says whether another page follows.
+        let found = self.store.audit_page(&filter, after, most + 1).await;
+        let mut entries = found.map_err(internal)?;
+        let has_more = (most as usize) < entries.len();
+        entries.truncate(most as usize);
+        let last = entries.last().map(|last| last.id);
+        let queues = self.store.queues().await.map_err(internal)?.into_iter();
+        let queues = queues.map(|queue| NamedQueue {
+            id: queue.id,
+            name: queue.name,
+        });
+        Ok(AuditPage {
+            next: last.filter(|_| has_more),
+            entries,
+            queues: queues.collect(),
+        })
     }
 
     async fn open_labeling(

@@ -65,15 +65,20 @@ impl Queues {
             .ok_or(ServiceError::QueueNotFound)
     }
 
-    /// Makes a queue.
+    /// Makes a queue. `by` goes into the audit log.
     ///
     /// # Errors
     /// If its name is taken or too long, its policy can't be kept, or the store fails.
-    pub async fn create(&self, mut new: NewQueue) -> Result<Queue, ServiceError> {
+    pub async fn create(
+        &self,
+        mut new: NewQueue,
+        by: Option<LabelerId>,
+    ) -> Result<Queue, ServiceError> {
         new.name = self.name(&new.name)?;
         self.check_policy(&new.policy)?;
         self.check_guidelines(&new.guidelines)?;
-        let id = self.store.create_queue(new, self.clock.wall_ms()).await?;
+        let now_ms = self.clock.wall_ms();
+        let id = self.store.create_queue(new, by, now_ms).await?;
         let queue = self.one(id).await?;
         self.tell(&queue);
         Ok(queue)

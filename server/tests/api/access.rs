@@ -84,6 +84,8 @@ fn rows() -> Vec<Row> {
             Some(json!({"listed": true})),
             admins,
         ),
+        row(get.clone(), "/audit", None, admins),
+        row(get.clone(), "/audit/export", None, admins),
         row(get.clone(), "/jobs", None, admins),
         row(get.clone(), "/jobs/9999", None, [403, 404, 404]),
         row(get, "/jobs/9999/rejections", None, [403, 404, 404]),

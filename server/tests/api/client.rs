@@ -100,7 +100,7 @@ impl Site {
             policy,
         };
         let now_ms = self.clock.wall_ms();
-        let id = store.create_queue(new, now_ms).await.unwrap();
+        let id = store.create_queue(new, None, now_ms).await.unwrap();
         let samples = texts.iter().map(|text| {
             let payload = json!({ "text": text });
             NewSample::of(payload.as_object().unwrap().clone())

@@ -428,7 +428,10 @@ async fn a_job_that_only_seems_to_run_can_be_cancelled() {
     let admin = site.admin().await;
     let queue = site.queue(&[], Policy::default()).await;
     let store = &site.server.store;
-    store.begin_job(JobKind::Import, queue, 1).await.unwrap();
+    store
+        .begin_job(JobKind::Import, queue, None, 1)
+        .await
+        .unwrap();
 
     let cancelled = admin.send(Method::POST, "/jobs/1/cancel", &[], None).await;
 

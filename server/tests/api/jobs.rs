@@ -14,7 +14,7 @@ async fn a_job_tells_how_far_it_is_and_what_it_left_out_page_by_page() {
     let store = &site.server.store;
     let begun_ms = 951_782_400_007;
     let job = store
-        .begin_job(JobKind::Import, queue, begun_ms)
+        .begin_job(JobKind::Import, queue, None, begun_ms)
         .await
         .unwrap();
     let path = format!("/jobs/{}", job.0);

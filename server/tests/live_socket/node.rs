@@ -211,7 +211,10 @@ async fn make_queue(store: &dyn Store, name: &str, samples: usize, clock: Clock)
         schema: schema(),
         policy: Policy::default(),
     };
-    let id = store.create_queue(queue, clock.wall_ms()).await.unwrap();
+    let id = store
+        .create_queue(queue, None, clock.wall_ms())
+        .await
+        .unwrap();
     let samples = (0..samples)
         .map(|number| {
             let payload = serde_json::json!({ "text": format!("text {number}") });

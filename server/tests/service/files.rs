@@ -71,6 +71,7 @@ async fn nobody_but_admins_gets_anywhere() {
         (Method::GET, format!("/files/queues/{queue}/export")),
         (Method::POST, format!("/files/queues/{queue}/samples")),
         (Method::GET, "/files/jobs/1/rejections.csv".to_owned()),
+        (Method::GET, "/files/audit/export".to_owned()),
     ] {
         let refused = labeler.send(method, &path, &[], Body::from(LINE)).await;
 

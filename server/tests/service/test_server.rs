@@ -168,7 +168,7 @@ impl TestServer {
         };
         let id = self
             .store
-            .create_queue(queue, self.clock.wall_ms())
+            .create_queue(queue, None, self.clock.wall_ms())
             .await
             .unwrap();
         let samples = texts

@@ -57,7 +57,7 @@ pub(crate) async fn a_queue_name_is_taken_once(store: Arc<dyn Store>) {
         schema: schema(),
         policy: Policy::default(),
     };
-    let again = store.create_queue(queue, NOW).await;
+    let again = store.create_queue(queue, None, NOW).await;
 
     assert!(matches!(again, Err(StoreError::QueueNameTaken(name)) if name == "tweets"));
 }

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod archives;
+mod audit;
 mod backends;
 mod claims;
 mod installation;
@@ -240,6 +241,21 @@ macro_rules! store_suite {
                     a_job_that_ended_long_ago_is_forgotten,
                     jobs_that_ran_when_the_server_ended_are_interrupted,
                     a_backup_is_a_whole_installation,
+                ]
+            );
+            cases!(
+                $backend,
+                audit,
+                [
+                    a_change_is_told_with_who_made_it_to_what_and_when,
+                    whatever_changes_something_has_its_entry,
+                    a_name_that_stays_as_it_is_has_no_entry,
+                    the_log_is_read_newest_first_in_pages_of_any_size,
+                    each_filter_lets_through_what_it_says_and_all_of_it,
+                    what_is_added_meanwhile_comes_before_what_was_read,
+                    entries_of_one_moment_and_of_a_clock_set_back_are_all_read,
+                    behind_an_entry_that_is_not_there_is_nothing,
+                    an_empty_log_has_no_entries,
                 ]
             );
             cases!(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ingot::{
     archive::NewSample,
     assignment::NoWork,
+    audit::{Action, Filter},
     ids::LabelerId,
     label::{FieldValue, LabelValues},
     policy::{GoldPolicy, Order, Policy, SkipPolicy},
@@ -376,6 +377,13 @@ pub(crate) async fn who_answers_known_samples_wrong_is_paused(store: Arc<dyn Sto
     let people = store.participants(world.queue, 0, 99).await.unwrap();
     assert_eq!((people[0].gold_seen, people[0].gold_right), (5, 0));
     assert_eq!(people[0].paused, Some(Pause::ByGold));
+    let told = Filter {
+        actions: vec![Action::PauseByGold],
+        ..Filter::default()
+    };
+    let told = store.audit_page(&told, None, 9).await.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].detail.as_deref(), Some("labeler 1"));
     world.assert_counted().await;
 }
 

@@ -84,7 +84,7 @@ pub(crate) async fn an_answer_is_kept_under_its_key_for_a_while(store: Arc<dyn S
 pub(crate) async fn a_job_tells_how_far_it_is_and_what_it_left_out(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Import, world.queue, NOW)
+        .begin_job(JobKind::Import, world.queue, None, NOW)
         .await
         .unwrap();
     let counts = |rejected| JobCounts {
@@ -122,7 +122,7 @@ pub(crate) async fn a_job_tells_how_far_it_is_and_what_it_left_out(store: Arc<dy
 pub(crate) async fn a_job_that_has_ended_stays_as_it_ended(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Export, world.queue, NOW)
+        .begin_job(JobKind::Export, world.queue, None, NOW)
         .await
         .unwrap();
     let note = |state| JobNote::of(state, JobCounts::default());
@@ -141,7 +141,7 @@ pub(crate) async fn a_job_that_has_ended_stays_as_it_ended(store: Arc<dyn Store>
 pub(crate) async fn of_a_job_the_first_ten_thousand_rejections_are_kept(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Import, world.queue, NOW)
+        .begin_job(JobKind::Import, world.queue, None, NOW)
         .await
         .unwrap();
     let note = |lines: std::ops::RangeInclusive<u64>| JobNote {
@@ -169,7 +169,9 @@ pub(crate) async fn of_a_job_the_first_ten_thousand_rejections_are_kept(store: A
 pub(crate) async fn a_job_that_ended_long_ago_is_forgotten(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let begin = async |now_ms| {
-        let job = store.begin_job(JobKind::Import, world.queue, now_ms).await;
+        let job = store
+            .begin_job(JobKind::Import, world.queue, None, now_ms)
+            .await;
         job.unwrap()
     };
     let (ended, running) = (begin(NOW).await, begin(NOW).await);
@@ -195,7 +197,7 @@ pub(crate) async fn a_job_that_ended_long_ago_is_forgotten(store: Arc<dyn Store>
 pub(crate) async fn jobs_that_ran_when_the_server_ended_are_interrupted(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Import, world.queue, NOW)
+        .begin_job(JobKind::Import, world.queue, None, NOW)
         .await
         .unwrap();
 

@@ -144,7 +144,7 @@ pub(crate) async fn a_write_that_fails_undoes_itself_alone(store: Arc<dyn Store>
                 policy: Policy::default(),
             };
             let (refused, kept) = tokio::join!(
-                store.create_queue(taken, NOW),
+                store.create_queue(taken, None, NOW),
                 store.set_setting(&name, "kept"),
             );
             assert!(matches!(refused, Err(StoreError::QueueNameTaken(_))));

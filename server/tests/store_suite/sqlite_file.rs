@@ -100,7 +100,7 @@ async fn a_database_of_a_newer_version_is_refused() {
         error,
         StoreError::NewerDatabase {
             version: 99,
-            newest: 6,
+            newest: 7,
             ..
         }
     ));

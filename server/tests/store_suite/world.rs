@@ -78,7 +78,7 @@ impl World {
             schema: schema(),
             policy,
         };
-        let queue = store.create_queue(queue, NOW).await.unwrap();
+        let queue = store.create_queue(queue, None, NOW).await.unwrap();
         store
             .insert_samples(queue, numbered(0..samples), NOW)
             .await

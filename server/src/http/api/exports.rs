@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Version, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use ingot::ids::QueueId;
+use ingot::ids::{LabelerId, QueueId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -50,12 +50,12 @@ pub(super) struct ExportQuery {
         Always, AdminsOnly, Missing, BadQuery, Conflicting, Busy, MayBreak))]
 pub(super) async fn export(
     State(api): State<Api>,
-    _: Admin,
+    Admin(bearer): Admin,
     Id(queue): Id<QueueId>,
     Params(query): Params<ExportQuery>,
     _: Breakable,
 ) -> Result<Response, Problem> {
-    answer(&api, queue, &query).await
+    answer(&api, queue, &query, bearer.labeler).await
 }
 
 /// A request whose answer can be told from one that broke off. In HTTP/1.0 the end of an answer of unknown
@@ -77,11 +77,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Breakable {
     }
 }
 
-/// An export as an answer.
+/// An export as an answer to `by`.
 pub(super) async fn answer(
     api: &Api,
     queue: QueueId,
     query: &ExportQuery,
+    by: Option<LabelerId>,
 ) -> Result<Response, Problem> {
     let format = match &query.format {
         None => ExportFormat::Native,
@@ -93,7 +94,7 @@ pub(super) async fn answer(
     if let Some(is_guarded) = query.guard {
         options.is_guarded = is_guarded;
     }
-    let export = api.transfers.export(queue, options).await?;
+    let export = api.transfers.export(queue, options, by).await?;
     let disposition = attachment(&export.queue_name, format.extension());
     let headers = [
         (

@@ -16,11 +16,12 @@ use axum::{
 use futures::{StreamExt, stream};
 use ingot::{
     formats::table::{Cell, Quoting, write_row},
-    ids::QueueId,
+    ids::{LabelerId, QueueId},
 };
 
 use super::{
     Api,
+    audit::{self, AuditExportQuery},
     body::{Id, Params},
     exports::{self, Breakable, ExportQuery},
     feed::Feed,
@@ -47,7 +48,7 @@ struct Files {
 }
 
 /// An admin whose browser asks, from one of our own pages.
-struct AdminsPage;
+struct AdminsPage(LabelerId);
 
 impl FromRequestParts<Files> for AdminsPage {
     type Rejection = Problem;
@@ -64,10 +65,10 @@ impl FromRequestParts<Files> for AdminsPage {
                  that a proxy gives it: start the server with that address as --public-url.",
             ));
         }
-        if files.identity.is_admin(&parts.headers).await? {
-            return Ok(Self);
-        }
-        Err(Problem::new(Kind::Forbidden, "This is for admins."))
+        let admin = files.identity.admin(&parts.headers).await?;
+        admin
+            .map(Self)
+            .ok_or_else(|| Problem::new(Kind::Forbidden, "This is for admins."))
     }
 }
 
@@ -81,6 +82,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(
         .route("/files/queues/{id}/samples", post(import))
         .route("/files/queues/{id}/export", get(export))
         .route("/files/jobs/{id}/rejections.csv", get(rejections))
+        .route("/files/audit/export", get(audit_log))
         .with_state(Files {
             api,
             identity,
@@ -90,7 +92,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(
 
 async fn import(
     State(files): State<Files>,
-    _: AdminsPage,
+    AdminsPage(by): AdminsPage,
     Id(queue): Id<QueueId>,
     Params(query): Params<ImportQuery>,
     headers: HeaderMap,
@@ -98,19 +100,35 @@ async fn import(
 ) -> Result<Response, Problem> {
     let reading = query.reading(&headers)?;
     // In a task of its own: what has arrived is stored and noted even if the page is gone.
-    let work = tokio::spawn(imports::work(files.api, queue, query, reading, feed));
+    let work = tokio::spawn(imports::work(
+        files.api,
+        queue,
+        query,
+        reading,
+        feed,
+        Some(by),
+    ));
     let (created, _) = work.await.map_err(|_| ServiceError::BrokeOff)??;
     Ok(created.answer(imports::JOBS))
 }
 
 async fn export(
     State(files): State<Files>,
-    _: AdminsPage,
+    AdminsPage(by): AdminsPage,
     Id(queue): Id<QueueId>,
     Params(query): Params<ExportQuery>,
     _: Breakable,
 ) -> Result<Response, Problem> {
-    exports::answer(&files.api, queue, &query).await
+    exports::answer(&files.api, queue, &query, Some(by)).await
+}
+
+async fn audit_log(
+    State(files): State<Files>,
+    _: AdminsPage,
+    Params(query): Params<AuditExportQuery>,
+    _: Breakable,
+) -> Result<Response, Problem> {
+    audit::answer(&files.api, &query)
 }
 
 /// What an import left out, as a table.

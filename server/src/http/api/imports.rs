@@ -9,7 +9,7 @@ use axum::{
 };
 use ingot::{
     formats::{Mapping, Shape},
-    ids::QueueId,
+    ids::{LabelerId, QueueId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -102,14 +102,16 @@ pub(super) async fn import(
     // In a task of its own: what has arrived is stored and noted even if whoever sent it is gone.
     let work = tokio::spawn(async move {
         let Some(key) = key.0.filter(|_| !query.dry_run) else {
-            return Ok(work(api, queue, query, reading, feed).await?.0);
+            return Ok(work(api, queue, query, reading, feed, bearer.labeler)
+                .await?
+                .0);
         };
         let turn = api.idempotency.begin(bearer.token, key).await?;
         if turn.is_repeat() {
             let kept = turn.kept(feed.digest(api.clock).await?)?;
             return kept.ok_or_else(|| ServiceError::BrokeOff.into());
         }
-        let (created, digest) = work(api, queue, query, reading, feed).await?;
+        let (created, digest) = work(api, queue, query, reading, feed, bearer.labeler).await?;
         if let Some(digest) = digest {
             turn.keep(digest, &created).await;
         }
@@ -119,13 +121,14 @@ pub(super) async fn import(
     Ok(created.answer(JOBS))
 }
 
-/// Imports a body, or only reads it if it is a dry run, and says what it was.
+/// Imports a body for `by`, or only reads it if it is a dry run, and says what it was.
 pub(super) async fn work(
     api: Api,
     queue: QueueId,
     query: ImportQuery,
     reading: ReadOptions,
     feed: Feed,
+    by: Option<LabelerId>,
 ) -> Result<(Created, Option<[u8; 32]>), Problem> {
     let total_bytes = feed.total_bytes;
     let name = query.name.as_deref().unwrap_or(BODY);
@@ -133,7 +136,7 @@ pub(super) async fn work(
     let result = if query.dry_run {
         api.transfers.rehearse(queue, input, reading).await
     } else {
-        let import = api.transfers.import(queue, input, total_bytes, reading);
+        let import = api.transfers.import(queue, input, total_bytes, reading, by);
         import.await
     };
     let is_stopped = match &result {

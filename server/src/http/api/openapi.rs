@@ -33,6 +33,7 @@ use super::problem::{MEDIA_TYPE, Problem};
         (name = "numbers", description = "How far a queue is, and how far its labelers agree"),
         (name = "people", description = "Who labels in a queue"),
         (name = "jobs", description = "Work that takes long"),
+        (name = "audit", description = "Who did what"),
     ),
     components(schemas(Problem)),
     modifiers(&Tokens),

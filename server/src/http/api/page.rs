@@ -29,28 +29,36 @@ pub(super) struct Page {
 
 impl PageQuery {
     pub(super) fn read(&self, limits: &Limits) -> Result<Page, Problem> {
-        let refuse = |detail| Err(Problem::new(Kind::BadRequest, detail));
         let from = match &self.cursor {
             None => 0,
-            Some(cursor) => match cursor.parse::<u32>() {
-                Ok(from) => u64::from(from),
-                Err(_) => {
-                    return refuse(
-                        "`cursor` is the `next_cursor` of another page of this list; this is none."
-                            .to_owned(),
-                    );
-                }
-            },
+            Some(cursor) => cursor
+                .parse::<u32>()
+                .map(u64::from)
+                .map_err(|_| no_cursor())?,
         };
-        let most = self.limit.unwrap_or(u64::from(limits.api_page));
-        match u32::try_from(most) {
-            Ok(most) if (1..=limits.api_page_most).contains(&most) => Ok(Page { from, most }),
-            _ => refuse(format!(
-                "`limit` is 1 to {}, this is {most}.",
-                limits.api_page_most
-            )),
-        }
+        let most = most(self.limit, limits)?;
+        Ok(Page { from, most })
     }
+}
+
+/// How many items a page has at most.
+pub(super) fn most(limit: Option<u64>, limits: &Limits) -> Result<u32, Problem> {
+    let most = limit.unwrap_or(u64::from(limits.api_page));
+    match u32::try_from(most) {
+        Ok(most) if (1..=limits.api_page_most).contains(&most) => Ok(most),
+        _ => Err(Problem::new(
+            Kind::BadRequest,
+            format!("`limit` is 1 to {}, this is {most}.", limits.api_page_most),
+        )),
+    }
+}
+
+/// What was given as a cursor is none.
+pub(super) fn no_cursor() -> Problem {
+    Problem::new(
+        Kind::BadRequest,
+        "`cursor` is the `next_cursor` of another page of this list; this is none.",
+    )
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ pub(super) async fn create(
     };
     let queues = api.queues.clone();
     let work = async move {
-        let queue = queues.create(new).await?;
+        let queue = queues.create(new, bearer.labeler).await?;
         Created::of(StatusCode::CREATED, &view(queue, bearer.role))
     };
     let created = api

@@ -11,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 use axum::body::Bytes;
 use futures::{Stream, StreamExt, future, stream};
-use ingot::ids::QueueId;
+use ingot::ids::{LabelerId, QueueId};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use super::{
@@ -66,7 +66,7 @@ impl Export {
 }
 
 impl Transfers {
-    /// Begins to write out a queue as it is now, as a job. It goes on as it is read.
+    /// Begins to write out a queue as it is now, as a job of `by`. It goes on as it is read.
     ///
     /// # Errors
     /// If there is no such queue, too much is at work, or not even the beginning could be written.
@@ -74,9 +74,13 @@ impl Transfers {
         &self,
         queue: QueueId,
         options: ExportOptions,
+        by: Option<LabelerId>,
     ) -> Result<Export, ServiceError> {
         // In a task of its own: a job that has begun ends, even if whoever asked is gone by then.
-        let beginning = self.inner.tasks.spawn(self.clone().begin(queue, options));
+        let beginning = self
+            .inner
+            .tasks
+            .spawn(self.clone().begin(queue, options, by));
         let Begun {
             job,
             queue_name,
@@ -109,14 +113,19 @@ impl Transfers {
         })
     }
 
-    async fn begin(self, queue: QueueId, options: ExportOptions) -> Result<Begun, ServiceError> {
+    async fn begin(
+        self,
+        queue: QueueId,
+        options: ExportOptions,
+        by: Option<LabelerId>,
+    ) -> Result<Begun, ServiceError> {
         let place = self.inner.admit_export()?;
         let snapshot = self.inner.store.snapshot(queue).await?;
         let snapshot = snapshot.ok_or(ServiceError::QueueNotFound)?;
         let exported = Exported::of(&*snapshot, self.inner.clock.wall_ms());
         let queue_name = exported.name.clone();
         let inner = Arc::clone(&self.inner);
-        let running = Running::begin(inner, JobKind::Export, queue, place).await?;
+        let running = Running::begin(inner, JobKind::Export, queue, by, place).await?;
         let job = running.job;
         let (chunks, rest) = mpsc::channel(CHUNKS);
         let is_whole = Arc::new(AtomicBool::new(false));

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use ingot::{ids::QueueId, progress::QueueState};
+use ingot::{
+    ids::{LabelerId, QueueId},
+    progress::QueueState,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -35,7 +38,7 @@ pub struct Imported {
 }
 
 impl Transfers {
-    /// Imports one input into a queue as a job, to its end even if nobody waits for it any more. It has
+    /// Imports one input into a queue as a job of `by`, to its end even if nobody waits for it any more. It has
     /// `total_bytes`, if that is known.
     ///
     /// # Errors
@@ -47,11 +50,12 @@ impl Transfers {
         input: Input,
         total_bytes: Option<u64>,
         reading: ReadOptions,
+        by: Option<LabelerId>,
     ) -> Result<Imported, ServiceError> {
         let place = self.inner.admit_import()?;
         let queue = self.open_queue(queue).await?;
         let inner = Arc::clone(&self.inner);
-        let running = Running::begin(inner, JobKind::Import, queue.id, place).await?;
+        let running = Running::begin(inner, JobKind::Import, queue.id, by, place).await?;
         running
             .done
             .count(|counts| counts.total_bytes = total_bytes);

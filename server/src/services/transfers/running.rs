@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use ingot::ids::QueueId;
+use ingot::ids::{LabelerId, QueueId};
 use tokio::{
     sync::OwnedSemaphorePermit,
     time::{MissedTickBehavior, interval, sleep},
@@ -101,15 +101,16 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Begins a job in the place that was given to it.
+    /// Begins a job, which `by` asked for, in the place that was given to it.
     pub(super) async fn begin(
         inner: Arc<Inner>,
         kind: JobKind,
         queue: QueueId,
+        by: Option<LabelerId>,
         place: OwnedSemaphorePermit,
     ) -> Result<Self, ServiceError> {
         let now_ms = inner.clock.wall_ms();
-        let job = inner.store.begin_job(kind, queue, now_ms).await?;
+        let job = inner.store.begin_job(kind, queue, by, now_ms).await?;
         let handles = Handles {
             kind,
             stop: inner.ending.child_token(),

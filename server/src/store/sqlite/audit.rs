@@ -1,6 +1,11 @@
 //! The append-only record of who changed what.
 
-use ingot::ids::{AssignmentId, LabelId, LabelerId, QueueId};
+mod page;
+
+use ingot::{
+    audit::Action,
+    ids::{AssignmentId, LabelId, LabelerId, QueueId},
+};
 use rusqlite::{Connection, params};
 
 use super::{
@@ -9,15 +14,31 @@ use super::{
 };
 use crate::store::StoreError;
 
+pub(super) use page::page;
+
 /// One entry. What does not apply stays out.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'a> {
-    pub(super) action: &'static str,
+    pub(super) action: Action,
     pub(super) labeler: Option<LabelerId>,
     pub(super) queue: Option<QueueId>,
     pub(super) assignment: Option<AssignmentId>,
     pub(super) label: Option<LabelId>,
     pub(super) detail: Option<&'a str>,
+}
+
+impl Entry<'_> {
+    /// An entry that says nothing but what was done.
+    pub(super) fn of(action: Action) -> Self {
+        Self {
+            action,
+            labeler: None,
+            queue: None,
+            assignment: None,
+            label: None,
+            detail: None,
+        }
+    }
 }
 
 /// Writes an entry in the transaction of the change that it records.
@@ -28,7 +49,7 @@ pub(super) fn record(conn: &Connection, entry: Entry<'_>, now_ms: u64) -> Result
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             signed(now_ms),
-            entry.action,
+            entry.action.word(),
             entry.labeler.map(labeler_bytes),
             entry.queue.map(|id| id.0),
             entry.assignment.map(|id| id.0),

@@ -1,9 +1,10 @@
 //! Judging labels of samples with a known answer.
 
-use ingot::{label::LabelValues, policy::Policy, schema::Schema};
+use ingot::{audit::Action, label::LabelValues, policy::Policy, schema::Schema};
 use rusqlite::Connection;
 
 use super::{
+    audit,
     convert::{count_column, labeler_bytes},
     statement,
 };
@@ -52,12 +53,23 @@ pub(super) fn tally(
     )?;
     let pauses = |(seen, right)| policy.gold.is_some_and(|gold| gold.pauses(seen, right));
     if counted.is_some_and(pauses) {
-        statement::execute(
+        let paused = statement::optional(
             conn,
-            "UPDATE participants SET paused = coalesce(paused, 'gold') \
-             WHERE queue_id = ?1 AND labeler_id = ?2",
+            "UPDATE participants SET paused = 'gold' \
+             WHERE queue_id = ?1 AND labeler_id = ?2 AND paused IS NULL \
+             RETURNING (SELECT number FROM labelers WHERE id = labeler_id)",
             (queue, labeler),
+            |row| Ok(row.get::<_, i64>(0)?),
         )?;
+        if let Some(number) = paused {
+            let detail = format!("labeler {number}");
+            let entry = audit::Entry {
+                queue: Some(submission.queue),
+                detail: Some(&detail),
+                ..audit::Entry::of(Action::PauseByGold)
+            };
+            audit::record(conn, entry, submission.now_ms)?;
+        }
     }
     Ok(())
 }

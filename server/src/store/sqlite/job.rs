@@ -1,10 +1,14 @@
 //! Work that takes long, and what it left out.
 
-use ingot::ids::QueueId;
+use ingot::{
+    audit::Action,
+    ids::{LabelerId, QueueId},
+};
 use rusqlite::{Connection, params};
 use sqlx::SqlitePool;
 
 use super::{
+    audit,
     convert::{count, inconsistent, read_json, signed, write_json},
     statement,
 };
@@ -48,14 +52,24 @@ fn kind(word: &str) -> Result<JobKind, StoreError> {
     }
 }
 
-/// Begins a job, and forgets what ended long ago.
+/// Begins a job, tells the audit log of it, and forgets what ended long ago.
 pub(super) fn begin(
     conn: &Connection,
     kind: JobKind,
     queue: QueueId,
+    by: Option<LabelerId>,
     now_ms: u64,
 ) -> Result<JobId, StoreError> {
     forget(conn, now_ms)?;
+    let entry = audit::Entry {
+        labeler: by,
+        queue: Some(queue),
+        ..audit::Entry::of(match kind {
+            JobKind::Import => Action::BeginImport,
+            JobKind::Export => Action::BeginExport,
+        })
+    };
+    audit::record(conn, entry, now_ms)?;
     statement::one(
         conn,
         "INSERT INTO jobs (kind, queue_id, state, created_at_ms) VALUES (?1, ?2, 'running', ?3) \

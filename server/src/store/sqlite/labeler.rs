@@ -1,6 +1,6 @@
 //! People: names, roles and the links that make an admin.
 
-use ingot::{archive::LabelerTag, ids::LabelerId};
+use ingot::{archive::LabelerTag, audit::Action, ids::LabelerId};
 use rusqlite::Connection;
 use sqlx::SqlitePool;
 
@@ -82,9 +82,16 @@ pub(super) fn set_display_name(
     now_ms: u64,
 ) -> Result<(), StoreError> {
     ensure(conn, id, now_ms)?;
-    let sql = "UPDATE labelers SET display_name = ?2 WHERE id = ?1";
-    statement::execute(conn, sql, (labeler_bytes(id), name))?;
-    Ok(())
+    let sql = "UPDATE labelers SET display_name = ?2 WHERE id = ?1 AND display_name IS NOT ?2";
+    if statement::execute(conn, sql, (labeler_bytes(id), name))? == 0 {
+        return Ok(());
+    }
+    let entry = audit::Entry {
+        labeler: Some(id),
+        detail: name,
+        ..audit::Entry::of(Action::SetName)
+    };
+    audit::record(conn, entry, now_ms)
 }
 
 pub(super) fn add_admin_link(
@@ -98,10 +105,7 @@ pub(super) fn add_admin_link(
         "INSERT INTO admin_links (token_hash, expires_at_ms, created_at_ms) VALUES (?1, ?2, ?3)",
         (token_hash, signed(expires_at_ms), signed(now_ms)),
     )?;
-    let entry = audit::Entry {
-        action: "make admin link",
-        ..audit::Entry::default()
-    };
+    let entry = audit::Entry::of(Action::MakeAdminLink);
     audit::record(conn, entry, now_ms)
 }
 
@@ -131,9 +135,8 @@ pub(super) fn redeem_admin_link(
         [id],
     )?;
     let entry = audit::Entry {
-        action: "become admin",
         labeler: Some(labeler),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::BecomeAdmin)
     };
     audit::record(conn, entry, now_ms)?;
     Ok(true)

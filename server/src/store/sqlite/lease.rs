@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ingot::{
+    audit::Action,
     ids::{AssignmentId, LabelerId, QueueId, SampleId},
     policy::Policy,
     progress::Counters,
@@ -69,10 +70,9 @@ pub(super) fn sweep(
     counters::apply(conn, queue, change)?;
     let detail = ended.len().to_string();
     let entry = audit::Entry {
-        action: "expire leases",
         queue: Some(queue),
         detail: Some(&detail),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::ExpireLeases)
     };
     audit::record(conn, entry, now_ms)?;
     Ok(ended.len() as u64)
@@ -181,11 +181,10 @@ pub(super) fn release(
         let change = changes.entry(queue).or_default();
         free_for_all(conn, queue, sample, change)?;
         let entry = audit::Entry {
-            action: "release",
             labeler: Some(labeler),
             queue: Some(queue),
             assignment: Some(assignment),
-            ..audit::Entry::default()
+            ..audit::Entry::of(Action::Release)
         };
         audit::record(conn, entry, now_ms)?;
     }

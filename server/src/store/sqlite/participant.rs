@@ -3,6 +3,7 @@
 pub(super) use ingot::session::day;
 use ingot::{
     archive::LabelerTag,
+    audit::Action,
     ids::{LabelerId, QueueId},
     session::DAY_MS,
 };
@@ -100,16 +101,27 @@ pub(super) fn change(
             change.paused,
         ),
     )?;
-    let detail = format!("labeler {number}: {change:?}");
+    let detail = words(number, change);
     let entry = audit::Entry {
-        action: "change participant",
         labeler: by,
         queue: Some(queue),
         detail: Some(&detail),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::ChangeParticipant)
     };
     audit::record(conn, entry, now_ms)?;
     Ok(true)
+}
+
+/// A change as the audit log tells it.
+fn words(number: u32, change: &ParticipantChange) -> String {
+    let listed = change
+        .listed
+        .map(|is| if is { "listed" } else { "not listed" });
+    let paused = change
+        .paused
+        .map(|is| if is { "paused" } else { "not paused" });
+    let words: Vec<&str> = listed.into_iter().chain(paused).collect();
+    format!("labeler {number}: {}", words.join(", "))
 }
 
 #[derive(sqlx::FromRow)]

@@ -1,6 +1,7 @@
 //! Queues: making, finding, changing.
 
 use ingot::{
+    audit::Action,
     ids::{LabelerId, QueueId},
     progress::Counters,
 };
@@ -60,6 +61,7 @@ impl TryFrom<QueueRow> for Queue {
 pub(super) fn create(
     conn: &Connection,
     queue: NewQueue,
+    by: Option<LabelerId>,
     now_ms: u64,
 ) -> Result<QueueId, StoreError> {
     let id = statement::optional(
@@ -81,10 +83,10 @@ pub(super) fn create(
     };
     keep_schema(conn, id, now_ms)?;
     let entry = audit::Entry {
-        action: "create queue",
+        labeler: by,
         queue: Some(id),
         detail: Some(&queue.name),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::CreateQueue)
     };
     audit::record(conn, entry, now_ms)?;
     Ok(id)
@@ -138,11 +140,10 @@ pub(super) fn change(
     )?;
     let detail = words(change);
     let entry = audit::Entry {
-        action: "change queue",
         labeler: by,
         queue: Some(id),
         detail: Some(&detail),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::ChangeQueue)
     };
     audit::record(conn, entry, now_ms)?;
     let after = written(conn, id)?;

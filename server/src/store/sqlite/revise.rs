@@ -1,6 +1,7 @@
 //! A changed mind about a label.
 
 use ingot::{
+    audit::Action,
     ids::{AssignmentId, LabelId, QueueId, SampleId},
     label::{Answers, LabelValues},
 };
@@ -49,7 +50,7 @@ pub(super) fn revise(conn: &Connection, revision: &Revision) -> Result<Revised, 
     rejudge(conn, revision, &label)?;
     let id = insert(conn, revision, &label)?;
     let entry = audit::Entry {
-        action: "revise label",
+        action: Action::ReviseLabel,
         labeler: Some(revision.labeler),
         queue: Some(label.queue),
         assignment: Some(label.assignment),

@@ -4,6 +4,7 @@ mod held;
 
 use ingot::{
     archive::{Again, NewSample},
+    audit::Action,
     ids::{QueueId, SampleId},
     policy::{Policy, needs, rank},
     schema::Schema,
@@ -101,10 +102,9 @@ fn settle(
         inserted.imported, inserted.updated, inserted.labels
     );
     let entry = audit::Entry {
-        action: "import samples",
         queue: Some(intake.queue),
         detail: Some(&detail),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::ImportSamples)
     };
     audit::record(conn, entry, intake.now_ms)
 }

@@ -1,6 +1,7 @@
 //! Ending a turn without a label.
 
 use ingot::{
+    audit::Action,
     ids::SampleId,
     policy::{Policy, SkipPolicy},
     session::{Turn, TurnEnd},
@@ -41,12 +42,11 @@ pub(super) fn skip(conn: &Connection, skip: &Skip) -> Result<Skipped, StoreError
     };
     end(conn, skip)?;
     let entry = audit::Entry {
-        action: "skip",
         labeler: Some(skip.labeler),
         queue: Some(skip.queue),
         assignment: Some(skip.assignment),
         detail: skip.reason.as_deref(),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::Skip)
     };
     audit::record(conn, entry, skip.now_ms)?;
     let ended = EndedTurn {

@@ -5,7 +5,8 @@ use std::path::Path;
 use async_trait::async_trait;
 use ingot::{
     archive::{LabelerTag, NewSample, StoredSample},
-    ids::{AssignmentId, LabelId, LabelerId, OpId, QueueId},
+    audit::{Entry, Filter},
+    ids::{AssignmentId, AuditId, LabelId, LabelerId, OpId, QueueId},
     preferences::Preferences,
     progress::Counters,
     sample::Payload,
@@ -14,7 +15,7 @@ use ingot::{
 use rusqlite::Connection;
 
 use super::{
-    SqliteStore, archive, backup, check, claim, counters, draft, installation, job, labeler,
+    SqliteStore, archive, audit, backup, check, claim, counters, draft, installation, job, labeler,
     last_turns, lease, pairs, participant, preferences, queue, redeal, report, revise, samples,
     skip, snapshot::SqliteSnapshot, submit, token,
 };
@@ -35,8 +36,13 @@ macro_rules! in_writer {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn create_queue(&self, new: NewQueue, now_ms: u64) -> Result<QueueId, StoreError> {
-        in_writer!(self, |conn| queue::create(conn, new, now_ms))
+    async fn create_queue(
+        &self,
+        new: NewQueue,
+        by: Option<LabelerId>,
+        now_ms: u64,
+    ) -> Result<QueueId, StoreError> {
+        in_writer!(self, |conn| queue::create(conn, new, by, now_ms))
     }
 
     async fn change_queue(
@@ -429,9 +435,10 @@ impl Store for SqliteStore {
         &self,
         kind: JobKind,
         queue: QueueId,
+        by: Option<LabelerId>,
         now_ms: u64,
     ) -> Result<JobId, StoreError> {
-        in_writer!(self, |conn| job::begin(conn, kind, queue, now_ms))
+        in_writer!(self, |conn| job::begin(conn, kind, queue, by, now_ms))
     }
 
     async fn note_job(&self, id: JobId, note: JobNote, now_ms: u64) -> Result<(), StoreError> {
@@ -457,6 +464,15 @@ impl Store for SqliteStore {
 
     async fn interrupt_jobs(&self, now_ms: u64) -> Result<u64, StoreError> {
         in_writer!(self, |conn| job::interrupt(conn, now_ms))
+    }
+
+    async fn audit_page(
+        &self,
+        filter: &Filter,
+        after: Option<AuditId>,
+        most: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        audit::page(&self.readers, filter, after, most).await
     }
 
     async fn secret(&self, name: &str, fresh: Vec<u8>) -> Result<Vec<u8>, StoreError> {

@@ -1,6 +1,7 @@
 //! Storing a label.
 
 use ingot::{
+    audit::Action,
     ids::{LabelId, QueueId, SampleId},
     label::{Answers, LabelValues},
     policy::Policy,
@@ -262,7 +263,7 @@ fn store(
     }
     let label = insert(conn, submission, turn)?;
     let entry = audit::Entry {
-        action: "label",
+        action: Action::Label,
         labeler: Some(submission.labeler),
         queue: Some(*queue),
         assignment: Some(*assignment),

@@ -1,6 +1,7 @@
 //! Tokens, and the answers kept under their bearers' idempotency keys.
 
 use app::api::Role;
+use ingot::{audit::Action, ids::LabelerId};
 use rusqlite::Connection;
 use sqlx::SqlitePool;
 
@@ -46,6 +47,21 @@ fn role_word(role: Role) -> &'static str {
     }
 }
 
+/// A new token as the audit log tells it.
+fn words(conn: &Connection, token: &NewToken) -> Result<String, StoreError> {
+    let words = format!("{} ({})", token.name, role_word(token.role));
+    let number = |labeler: LabelerId| {
+        let find = "SELECT number FROM labelers WHERE id = ?1";
+        statement::one(conn, find, [labeler_bytes(labeler)], |row| {
+            Ok(row.get::<_, i64>(0)?)
+        })
+    };
+    Ok(match token.labeler.map(number).transpose()? {
+        Some(number) => format!("{words} of labeler {number}"),
+        None => words,
+    })
+}
+
 pub(super) fn add(conn: &Connection, token: &NewToken, now_ms: u64) -> Result<TokenId, StoreError> {
     let id = statement::one(
         conn,
@@ -60,12 +76,10 @@ pub(super) fn add(conn: &Connection, token: &NewToken, now_ms: u64) -> Result<To
         ),
         |row| Ok(TokenId(row.get(0)?)),
     )?;
-    let detail = format!("{} ({})", token.name, role_word(token.role));
+    let detail = words(conn, token)?;
     let entry = audit::Entry {
-        action: "make token",
-        labeler: token.labeler,
         detail: Some(&detail),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::MakeToken)
     };
     audit::record(conn, entry, now_ms)?;
     Ok(id)
@@ -105,9 +119,8 @@ pub(super) fn revoke(conn: &Connection, id: TokenId, now_ms: u64) -> Result<bool
         return Ok(false);
     };
     let entry = audit::Entry {
-        action: "revoke token",
         detail: Some(&name),
-        ..audit::Entry::default()
+        ..audit::Entry::of(Action::RevokeToken)
     };
     audit::record(conn, entry, now_ms)?;
     Ok(true)
