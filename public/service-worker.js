@@ -41,6 +41,8 @@ const OF_THE_WAY = ['content-encoding', 'content-length', 'transfer-encoding'];
 addEventListener('install', (event) => {
   // Pages that are open already are kept too.
   skipWaiting();
+  // What a page says as it is left would get lost if it had to wait for this worker, which ends with the page.
+  event.addRoutes?.({ condition: { requestMethod: 'POST' }, source: 'network' });
   // A page without its icon is still a page.
   event.waitUntil(caches.open(COMMON).then((cache) => cache.addAll(ICONS)).catch(() => {}));
 });
