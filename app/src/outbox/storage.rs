@@ -50,9 +50,11 @@ impl Storage {
             }
         });
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        let database = done(&request).await?;
+        let opened = done(&request).await;
+        // It holds the request that holds it, so that neither would ever go.
+        request.set_onupgradeneeded(None);
         Ok(Self {
-            database: database.dyn_into()?,
+            database: opened?.dyn_into()?,
             store: place.store,
         })
     }
@@ -119,6 +121,13 @@ impl Storage {
             .transaction_with_str_and_mode(self.store, mode)?;
         let store = transaction.object_store(self.store)?;
         Ok((transaction, store))
+    }
+}
+
+impl Drop for Storage {
+    /// A connection that nobody closes lives as long as its page.
+    fn drop(&mut self) {
+        self.database.close();
     }
 }
 
