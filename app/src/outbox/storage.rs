@@ -41,7 +41,9 @@ impl Storage {
         let factory = window().indexed_db()?.ok_or(JsValue::NULL)?;
         let request: IdbOpenDbRequest = factory.open_with_u32(place.database, VERSION)?;
         let upgraded = request.clone();
-        let upgrade = Closure::once_into_js(move || {
+        // Dropped when this returns, whether or not it was called: left to the browser, one that is never called
+        // stays, and with it the request and its connection.
+        let upgrade = Closure::once(move || {
             let database = upgraded.result().ok().and_then(|it| it.dyn_into().ok());
             if let Some(database) = database {
                 let database: IdbDatabase = database;
@@ -49,9 +51,8 @@ impl Storage {
                 database.create_object_store(place.store).ok();
             }
         });
-        request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+        request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
         let opened = done(&request).await;
-        // It holds the request that holds it, so that neither would ever go.
         request.set_onupgradeneeded(None);
         Ok(Self {
             database: opened?.dyn_into()?,
