@@ -11,7 +11,15 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    toHaveScreenshot: {
+      scale: 'device',
+      caret: 'hide',
+      stylePath: 'support/snapshots.css',
+      pathTemplate: 'snapshots/{arg}{ext}',
+    },
+  },
   reporter: [['list']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', launchOptions },
 });

@@ -9,6 +9,7 @@
 mod category;
 mod coefficient;
 mod confusion;
+mod disagreement;
 mod kind;
 mod level;
 mod margins;
@@ -18,6 +19,7 @@ mod undefined;
 pub use self::{
     category::Category,
     confusion::{Confusion, PairChange, pair_changes},
+    disagreement::disagreement,
     kind::{category_of, level_of},
     level::Level,
     tally::{Change, Tally, replace},

@@ -10,6 +10,8 @@ use crate::{
     ids::{LabelId, SampleId},
     label::{Answers, LabelValues},
     sample::Payload,
+    schema::{Problem, Schema, validate},
+    verdict::{PastVerdict, StoredVerdict},
 };
 
 /// A sample on its way in.
@@ -27,6 +29,8 @@ pub struct NewSample {
     pub suggestions: Vec<Suggestion>,
     /// What people said of it elsewhere, oldest first.
     pub turns: Vec<PastTurn>,
+    /// What was decided of it elsewhere.
+    pub verdict: Option<PastVerdict>,
 }
 
 impl NewSample {
@@ -36,6 +40,24 @@ impl NewSample {
             payload,
             ..Self::default()
         }
+    }
+
+    /// Whether all answers that it brings along may be kept under a schema: labels and verdicts as if they had been
+    /// given here, while what is known or proposed may leave questions open.
+    pub fn fits(&self, schema: &Schema) -> bool {
+        let errors = |values| validate(schema, &self.payload, values).err();
+        let is_whole = |values| errors(values).is_none();
+        let is_right = |values| {
+            let errors = errors(values).unwrap_or_default();
+            errors.iter().all(|it| it.problem == Problem::Missing)
+        };
+        let labels = self.turns.iter().filter_map(|turn| match &turn.verdict {
+            Verdict::Label(answers) => Some(&answers.values),
+            Verdict::Skip { .. } => None,
+        });
+        let mut given = labels.chain(self.verdict.as_ref().map(|verdict| &verdict.values));
+        let proposed = self.suggestions.iter().map(|it| &it.values);
+        given.all(is_whole) && proposed.chain(&self.gold).all(is_right)
     }
 }
 
@@ -120,6 +142,8 @@ pub struct StoredSample {
     pub suggestions: Vec<Suggestion>,
     /// The turns that their labelers ended, oldest first.
     pub turns: Vec<StoredTurn>,
+    /// What an adjudicator decided of it. It takes the place of all labels.
+    pub verdict: Option<StoredVerdict>,
 }
 
 /// A turn that its labeler ended.
@@ -170,3 +194,6 @@ impl LabelerTag {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,20 +20,40 @@ pub enum Action {
     BeginImport,
     /// Samples came in, a chunk of an import; the detail counts them.
     ImportSamples,
-    /// An export over HTTP began.
+    /// An export began; the detail says so if it was at the command line.
     BeginExport,
+    /// Somebody stopped an import or an export; the detail says which job.
+    CancelJob,
+    /// A copy of the database was made at the command line.
+    MakeBackup,
+    /// Something was done to samples that were chosen; the detail says what, and counts them.
+    ChangeSamples,
     /// Somebody's standing in a queue was changed; the detail says whose and how.
     ChangeParticipant,
+    /// An invitation to a queue was made; the detail says for what and how many.
+    MakeInvitation,
+    /// An invitation was revoked; the detail says which.
+    RevokeInvitation,
+    /// Somebody joined a queue by an invitation; the detail says which, and what they are there.
+    JoinQueue,
     /// Somebody was paused for their answers to known samples; the detail says who.
     PauseByGold,
     /// A sample was labeled.
     Label,
     /// A label was changed.
     ReviseLabel,
+    /// A label that was sent back stands as it is, says its labeler.
+    KeepLabel,
+    /// A sample was decided by an adjudicator; the label is the one that was picked.
+    DecideSample,
+    /// What was decided of a sample was withdrawn.
+    ReopenSample,
     /// A sample was skipped; the detail is the reason.
     Skip,
     /// A sample was given back.
     Release,
+    /// All samples that somebody held were taken back from them; the detail says whose and how many.
+    TakeBack,
     /// Leases ran out; the detail counts them.
     ExpireLeases,
     /// Somebody gave themselves a name or took it away; the detail is the name.
@@ -50,18 +70,28 @@ pub enum Action {
 
 impl Action {
     /// All there are, those that steer before those that label.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 27] = [
         Self::CreateQueue,
         Self::ChangeQueue,
         Self::BeginImport,
         Self::ImportSamples,
         Self::BeginExport,
+        Self::CancelJob,
+        Self::MakeBackup,
+        Self::ChangeSamples,
         Self::ChangeParticipant,
+        Self::MakeInvitation,
+        Self::RevokeInvitation,
+        Self::JoinQueue,
         Self::PauseByGold,
         Self::Label,
         Self::ReviseLabel,
+        Self::KeepLabel,
+        Self::DecideSample,
+        Self::ReopenSample,
         Self::Skip,
         Self::Release,
+        Self::TakeBack,
         Self::ExpireLeases,
         Self::SetName,
         Self::MakeAdminLink,
@@ -78,12 +108,22 @@ impl Action {
             Self::BeginImport => "begin import",
             Self::ImportSamples => "import samples",
             Self::BeginExport => "begin export",
+            Self::CancelJob => "cancel job",
+            Self::MakeBackup => "make backup",
+            Self::ChangeSamples => "change samples",
             Self::ChangeParticipant => "change participant",
+            Self::MakeInvitation => "make invitation",
+            Self::RevokeInvitation => "revoke invitation",
+            Self::JoinQueue => "join queue",
             Self::PauseByGold => "pause by known answers",
+            Self::DecideSample => "decide sample",
+            Self::ReopenSample => "reopen sample",
             Self::Label => "label",
             Self::ReviseLabel => "revise label",
+            Self::KeepLabel => "keep label",
             Self::Skip => "skip",
             Self::Release => "release",
+            Self::TakeBack => "take back",
             Self::ExpireLeases => "expire leases",
             Self::SetName => "set name",
             Self::MakeAdminLink => "make admin link",
@@ -149,6 +189,8 @@ pub struct Entry {
     pub action: String,
     /// Who did it; none for the server itself, the command line and programs whose token names nobody.
     pub person: Option<Person>,
+    /// With which token, if it was a program. None in entries that are older than this.
+    pub token: Option<NamedToken>,
     /// To which queue.
     pub queue: Option<NamedQueue>,
     /// In which turn.
@@ -168,6 +210,15 @@ pub struct Person {
     pub name: Option<String>,
     /// The name others see, if they have one.
     pub display_name: Option<String>,
+}
+
+/// A token as it was named when it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedToken {
+    /// Its identity, which tells it from others of the same name.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
 }
 
 /// A queue as it is called now.

@@ -17,6 +17,7 @@ mod item;
 pub mod kept;
 mod provision;
 mod restoring;
+mod sent_back;
 mod supply;
 pub mod tabs;
 
@@ -26,11 +27,12 @@ use self::{ended::Ended, provision::Provision, supply::Supply};
 pub use self::{
     event::{Effect, Event},
     item::{Done, Item, Past, PastState},
+    sent_back::Back,
     supply::Fetching,
 };
 use crate::{
     assignment::{Assignment, Claim, NoWork},
-    ids::{AssignmentId, OpId},
+    ids::{AssignmentId, OpId, SentBackId},
 };
 
 /// How many samples wait behind the one in hand, if nobody is quicker than the network or takes more along.
@@ -45,7 +47,11 @@ pub struct Desk {
     ahead: VecDeque<Item>,
     /// The newest first.
     history: VecDeque<Past>,
-    /// The turn of the history that is reopened.
+    /// Labels that are to be looked at again, in the order in which they were sent back.
+    sent_back: Vec<Back>,
+    /// Those that were looked at, with their turns, as long as the server may not know.
+    looked_at: Vec<(SentBackId, AssignmentId)>,
+    /// The turn that is reopened, out of the history or of what was sent back.
     reopened: Option<AssignmentId>,
     ended: Ended,
     /// Turns that the labeler has ended and the server holds open, as far as the desk knows.
@@ -93,6 +99,8 @@ impl Desk {
             in_hand: None,
             ahead: VecDeque::new(),
             history: past.into_iter().take(HISTORY).collect(),
+            sent_back: Vec::new(),
+            looked_at: Vec::new(),
             reopened: None,
             ended: Ended::default(),
             unsettled: Vec::new(),
@@ -149,6 +157,8 @@ impl Desk {
                 answers,
             } => self.revised(assignment, op_id, answers),
             Event::Cancelled => self.cancelled(),
+            Event::CameBack(told) => self.came_back(told),
+            Event::KeptAsItIs(id) => self.kept_as_it_is(id),
             Event::TakenBack { assignment, draft } => self.taken_back(assignment, draft),
             Event::Settled { assignment, label } => self.settled(assignment, label),
             Event::Refused(assignment) => self.refused(assignment),
@@ -226,14 +236,20 @@ impl Desk {
         self.history.iter()
     }
 
-    /// The turn of the history that is reopened.
+    /// The turn that is reopened, out of the history or of what was sent back.
     pub fn reopened(&self) -> Option<&Past> {
         let reopened = self.reopened?;
-        self.history.iter().find(|past| past.is(reopened))
+        self.past().find(|past| past.is(reopened))
+    }
+
+    fn past(&self) -> impl Iterator<Item = &Past> {
+        let sent_back = self.sent_back.iter().map(|back| &back.past);
+        self.history.iter().chain(sent_back)
     }
 
     /// The turn to which one step back leads: the newest that anything can be done about, behind the reopened
-    /// one if there is one. If it is a skip, the outbox tells whether it can be taken back.
+    /// one if there is one. If it is a skip, the outbox tells whether it can be taken back. Behind what was sent
+    /// back there is nothing.
     pub fn one_back(&self) -> Option<&Past> {
         let place = match self.reopened {
             None => 0,
@@ -243,11 +259,13 @@ impl Desk {
         older.find(|past| past.can_be_gone_back_to())
     }
 
-    /// The label to which one step towards the newest sample leads from the reopened one.
+    /// The label to which one step towards the newest sample leads from the reopened one. From what was sent back
+    /// it leads to the sample in hand.
     pub fn one_later(&self) -> Option<&Past> {
         let reopened = self.reopened?;
-        let newer = self.history.iter().take_while(|past| !past.is(reopened));
-        newer.filter(|past| past.can_be_reopened()).last()
+        let place = self.history.iter().position(|past| past.is(reopened))?;
+        let newer = self.history.iter().take(place);
+        newer.rev().find(|past| past.can_be_reopened())
     }
 
     fn granted(&mut self, assignments: Vec<Assignment>) {
@@ -278,7 +296,7 @@ impl Desk {
             Supply::Stalled
         });
         if self.has_left {
-            self.release_ahead();
+            self.release_what_is_left();
         }
     }
 

@@ -82,6 +82,14 @@ row_id! {
     /// An entry of the audit log.
     AuditId
 }
+row_id! {
+    /// An invitation to a queue.
+    InvitationId
+}
+row_id! {
+    /// A label that was sent back to its labeler.
+    SentBackId
+}
 random_id! {
     /// A person (or model) who labels. It is a secret of that person's browser: whoever knows it is them.
     LabelerId

@@ -18,6 +18,7 @@ mod overlay;
 mod preset;
 mod press;
 mod recording;
+mod review;
 mod scene;
 mod skipping;
 
@@ -30,6 +31,7 @@ pub use overlay::{Does, Line, Section, overlay};
 pub use preset::Preset;
 pub use press::{KeyPress, Target};
 pub use recording::{Recorded, Unusable};
+pub use review::{ReviewAction, review_action};
 pub use skipping::{Why, reason_cap};
 
 /// What a key press means by the default map, on a schema of which nothing is known: any visible

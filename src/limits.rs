@@ -63,6 +63,8 @@ pub struct Limits {
     pub live_table_rows: usize,
     /// Most turns of a live feed.
     pub live_feed_rows: usize,
+    /// Most people of a minute that are told of apart. Those with fewer labels are added up.
+    pub live_minute_people: usize,
     /// Messages a live socket may send per second, on average.
     pub live_messages_per_s: u32,
     /// Messages a live socket may send at once before the average counts.
@@ -105,12 +107,49 @@ pub struct Limits {
     pub api_page_bytes: usize,
     /// Entries of a page of the audit log in a browser. Over the HTTP API it has as many as any list.
     pub audit_page: u32,
+    /// People of a page of a queue's people in a browser. Over the HTTP API it has as many as any list.
+    pub people_page: u32,
+    /// Most invitations of one queue that still let somebody in.
+    pub invitations_per_queue: u32,
+    /// Most people that one invitation may let in.
+    pub invitation_uses: u32,
+    /// Shortest and longest time that an invitation may last, in milliseconds.
+    pub invitation_ms: (u64, u64),
+    /// Rows of a page of the table of samples in a browser. Over the HTTP API it has as many as any list.
+    pub sample_page: u32,
+    /// Longest text that is looked for in samples, in characters.
+    pub search_chars: usize,
+    /// Most samples that something is done to by naming them, and in one transaction.
+    pub bulk_samples: usize,
+    /// Most samples that something is done to at once because a filter lets them through.
+    pub bulk_matches: u32,
+    /// Longest note with which a label is sent back to its labeler, in characters.
+    pub sent_back_note_chars: usize,
+    /// Most labels that were sent back and are told of at once to their labeler. Of more the first are.
+    pub sent_back_turns: u32,
+    /// Cards on a page of the dashboard of all queues, and most queues of which one request reads the agreement.
+    pub board_cards: usize,
+    /// Most labelers on the dashboard of a queue. Of more those with the most labels are told of.
+    pub dashboard_labelers: u32,
+    /// Most labelers who are compared with each other there, those with the most labels.
+    pub compared_labelers: usize,
+    /// Samples of a page of conflicts, or of decided samples, in a browser. Over the HTTP API it has as many as any
+    /// list.
+    pub review_page: u32,
+    /// Most labels of a sample that stand side by side while it is decided. Of more the oldest turns' are shown.
+    pub review_labels: u32,
     /// Longest idempotency key, in characters.
     pub idempotency_key_chars: usize,
+    /// How long a request waits for another with its idempotency key that is at work at another node, in milliseconds.
+    pub idempotency_wait_ms: u64,
     /// Most imports that run at once in a server.
     pub imports_at_once: usize,
     /// Most exports that run at once in a server.
     pub exports_at_once: usize,
+    /// How much of the start of a file is looked at before it is imported, in bytes as it is sent.
+    pub glance_bytes: usize,
+    /// How many records of it are looked at.
+    pub glance_records: usize,
     /// The places from where media may be loaded, all together as a Content-Security-Policy names them, in
     /// bytes. Each page's head names them twice, and proxies take heads of 4 KiB.
     pub allowed_media_bytes: usize,
@@ -149,6 +188,7 @@ impl Limits {
         live_topics: 128,
         live_table_rows: 1_000,
         live_feed_rows: 50,
+        live_minute_people: 20,
         live_messages_per_s: 20,
         live_messages_burst: 160,
         live_sockets_per_person: 20,
@@ -170,9 +210,27 @@ impl Limits {
         api_page_most: 500,
         api_page_bytes: 8 << 20,
         audit_page: 100,
+        people_page: 100,
+        invitations_per_queue: 50,
+        invitation_uses: 1_000,
+        invitation_ms: (60 * 1000, 90 * 24 * 60 * 60 * 1000),
+        sample_page: 50,
+        search_chars: 200,
+        bulk_samples: 500,
+        bulk_matches: 10_000,
+        sent_back_note_chars: 1_000,
+        sent_back_turns: 20,
+        board_cards: 100,
+        dashboard_labelers: 200,
+        compared_labelers: 12,
+        review_page: 50,
+        review_labels: 100,
         idempotency_key_chars: 255,
+        idempotency_wait_ms: 30_000,
         imports_at_once: 4,
         exports_at_once: 4,
+        glance_bytes: 256 << 10,
+        glance_records: 200,
         allowed_media_bytes: 1_500,
         cadences: Cadences::DEFAULT,
     };

@@ -142,6 +142,11 @@ impl Presence {
         &self.own
     }
 
+    /// As [`Slot::begin_anew`].
+    pub fn begin_anew(&mut self) -> Incarnation {
+        self.own.begin_anew()
+    }
+
     /// Takes over what another node tells. What comes back of this node's own is passed over: nobody knows
     /// it better.
     pub fn merge(&mut self, slot: Slot) {

@@ -11,12 +11,14 @@ mod blocks;
 mod chat;
 mod chunks;
 mod media;
+mod searched;
 mod shape;
 
 pub use blocks::{Block, Fact, Pair, Passage, blocks, passages};
 pub use chat::{Speaker, Turn};
 pub use chunks::{CHUNK_CODE_POINTS, Chunk, chunks};
 pub use media::{AllowedMedia, MediaKind, MediaRefusal, NotAPlace, content_type, endings};
+pub use searched::{SearchedWord, searched_text, words_of};
 
 /// The content of a sample as it was imported, keys in their original order where JSON keeps it.
 pub type Payload = Map<String, Value>;

@@ -13,7 +13,7 @@ mod validate;
 
 pub use field::{Boolean, Choice, Choices, Field, FieldKind, Number, Pairwise, Scale, Spans, Text};
 pub use order::order_for;
-pub use parse::{SchemaError, parse};
+pub use parse::{SchemaError, check, parse, read_each};
 pub use problem::{FieldError, Problem};
 pub use strict_json::Strict as StrictJson;
 pub use validate::validate;

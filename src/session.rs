@@ -24,7 +24,7 @@ pub fn day(at_ms: u64) -> u64 {
 }
 
 /// How a turn ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TurnEnd {
     /// With a label.
     Labeled,
@@ -33,7 +33,7 @@ pub enum TurnEnd {
 }
 
 /// One turn that has ended. Times are milliseconds since the Unix epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Turn {
     /// When the sample was given to the labeler.
     pub began_at_ms: u64,
@@ -88,6 +88,8 @@ pub struct SessionStats {
 struct Session {
     /// Monotonic milliseconds.
     began_ms: i64,
+    /// When its oldest turn ended, in monotonic milliseconds.
+    first_ms: i64,
     /// When its newest turn ended, in monotonic milliseconds.
     last_ms: i64,
     /// The date of that end.
@@ -124,10 +126,9 @@ impl Session {
     /// A session that begins with a turn that ended at this time of the monotonic clock. `today` is what its
     /// labeler's earlier sessions came to.
     fn new(turn: Turn, ended_ms: i64, now_ms: u64, today: Today) -> Self {
-        // A sample may have lain open since yesterday: the sitting began today.
-        let took_ms = turn.ended_at_ms.saturating_sub(turn.began_at_ms);
         let mut session = Self {
-            began_ms: ended_ms.saturating_sub(signed(took_ms.min(SESSION_GAP_MS))),
+            began_ms: began_ms(turn, ended_ms),
+            first_ms: ended_ms,
             last_ms: ended_ms,
             last_at_ms: turn.ended_at_ms,
             labels: 0,
@@ -146,15 +147,24 @@ impl Session {
     }
 
     fn add(&mut self, turn: Turn, ended_ms: i64, now_ms: u64) {
-        if self.last_ms <= ended_ms {
+        let is_late = ended_ms < self.last_ms;
+        if !is_late {
             self.last_ms = ended_ms;
             self.last_at_ms = turn.ended_at_ms;
+        }
+        if ended_ms < self.first_ms {
+            self.first_ms = ended_ms;
+            self.began_ms = began_ms(turn, ended_ms);
         }
         match turn.end {
             TurnEnd::Skipped => self.skips = self.skips.saturating_add(1),
             TurnEnd::Labeled => {
                 self.labels = self.labels.saturating_add(1);
-                self.today.add(day(turn.ended_at_ms));
+                let day = day(turn.ended_at_ms);
+                // Whoever hears of a label of yesterday late has begun to count today's.
+                if !is_late || self.today.day <= day {
+                    self.today.add(day);
+                }
                 // Both dates are the store's. If the clock was set back in between they tell nothing.
                 let took_ms = turn.ended_at_ms.checked_sub(turn.began_at_ms);
                 if let Some(took_ms) = took_ms.filter(|took| *took <= SESSION_GAP_MS) {
@@ -237,6 +247,13 @@ impl Sessions {
         told.map(|(person, session)| (*person, session.stats(clocks)))
             .collect()
     }
+}
+
+/// When a session began whose first turn this is, by when that ended. A sample may have lain open since yesterday: the
+/// sitting began today.
+fn began_ms(turn: Turn, ended_ms: i64) -> i64 {
+    let took_ms = turn.ended_at_ms.saturating_sub(turn.began_at_ms);
+    ended_ms.saturating_sub(signed(took_ms.min(SESSION_GAP_MS)))
 }
 
 fn signed(ms: u64) -> i64 {

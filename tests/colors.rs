@@ -108,6 +108,26 @@ fn the_bar_of_progress_and_the_ring_of_the_focus_stand_out_by_3_to_1() {
 }
 
 #[test]
+fn each_series_of_a_chart_stands_out_by_3_to_1_and_in_high_contrast_by_4_and_a_half() {
+    let tokens = tokens();
+    for (place, palette) in PALETTES.into_iter().enumerate() {
+        let least = if palette.starts_with("contrast") {
+            4.5
+        } else {
+            3.0
+        };
+        for series in 0..=ingot::charts::MOST_SERIES {
+            let color = &tokens[&format!("series-{series}")][place];
+            let contrast = contrast(color, &tokens["surface"][place]);
+            assert!(
+                least <= contrast,
+                "{palette}: series {series}: {contrast:.2}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_browsers_frame_has_the_colour_of_the_strip_at_the_top() {
     let surface = &tokens()["surface"];
     for (theme, places) in [

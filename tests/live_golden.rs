@@ -12,7 +12,7 @@ use ingot::{
         close::CloseCode,
         codec::{Codec, Frame},
         message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic},
-        row::{FeedRow, RosterRow, Row, SessionRow, Standing},
+        row::{FeedRow, MinuteRow, RosterRow, Row, SessionRow, Standing, Totals},
         state::{Changes, Page, RowChanges, State},
     },
     progress::{Progress, ProgressDelta, QueueState},
@@ -87,6 +87,21 @@ fn from_browser() -> Vec<Golden<ClientMessage>> {
             r#"{"Subscribe":{"sid":1,"topic":"me","have":null,"purpose":"Watch"}}"#,
         ),
         (
+            subscribe(Topic::Turns, None, Purpose::Watch),
+            "010104666565640000",
+            r#"{"Subscribe":{"sid":1,"topic":"feed","have":null,"purpose":"Watch"}}"#,
+        ),
+        (
+            subscribe(Topic::Totals, None, Purpose::Watch),
+            "010106746f74616c730000",
+            r#"{"Subscribe":{"sid":1,"topic":"totals","have":null,"purpose":"Watch"}}"#,
+        ),
+        (
+            subscribe(Topic::Minutes(queue), None, Purpose::Watch),
+            "01010f71756575652f372f6d696e757465730000",
+            r#"{"Subscribe":{"sid":1,"topic":"queue/7/minutes","have":null,"purpose":"Watch"}}"#,
+        ),
+        (
             ClientMessage::Unsubscribe { sid: 300 },
             "02ac02",
             r#"{"Unsubscribe":{"sid":300}}"#,
@@ -137,14 +152,23 @@ fn rows() -> Vec<(u64, Row)> {
             since_at_ms: 1_700_000_000_000,
         })
     };
-    let turn = |end| {
-        Row::Turn(FeedRow {
-            person: 3,
-            name: None,
-            sample: SampleId(-5),
-            end,
-            at_ms: 1_700_000_000_000,
-        })
+    let feed_row = |end| FeedRow {
+        person: 3,
+        name: None,
+        sample: SampleId(-5),
+        end,
+        at_ms: 1_700_000_000_000,
+    };
+    let turn = |end| Row::Turn(feed_row(end));
+    let totals = Totals {
+        active_queues: 2,
+        labels: 300,
+        target: 301,
+        depth: 1,
+        leased: 3,
+        labels_per_hour: Some(40),
+        active: 5,
+        connected: 6,
     };
     let session = SessionRow {
         name: name(),
@@ -158,6 +182,15 @@ fn rows() -> Vec<(u64, Row)> {
         (5, turn(TurnEnd::Labeled)),
         (6, turn(TurnEnd::Skipped)),
         (7, Row::Own(stats())),
+        (8, Row::TurnAt(QueueId(7), feed_row(TurnEnd::Labeled))),
+        (0, Row::Totals(totals)),
+        (
+            9,
+            Row::Minute(MinuteRow {
+                labels: vec![(3, 300)],
+                others: 1,
+            }),
+        ),
     ]
 }
 
@@ -236,7 +269,7 @@ fn from_server() -> Vec<Golden<ServerMessage>> {
         ..none
     };
     let row_changes = RowChanges {
-        put: rows().split_off(6),
+        put: vec![rows().swap_remove(6)],
         gone: vec![300, 1],
     };
     let nothing = Page {
@@ -305,6 +338,21 @@ fn from_server() -> Vec<Golden<ServerMessage>> {
             page(6),
             "0101ffffffffffffff0fac020102010107030c01ac0201d42f0188270080d095ffbc31a0dd9bffbc31",
             r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[7,{"Own":{"labels":12,"skips":1,"today":300,"mean_ms":6100,"median_ms":5000,"labels_per_hour":null,"began_at_ms":1700000000000,"last_at_ms":1700000100000}}]]}}}}"#,
+        ),
+        (
+            page(7),
+            "0101ffffffffffffff0fac020102010108040e0300090080d095ffbc31",
+            r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[8,{"TurnAt":[7,{"person":3,"name":null,"sample":-5,"end":"Labeled","at_ms":1700000000000}]}]]}}}}"#,
+        ),
+        (
+            page(8),
+            "0101ffffffffffffff0fac0201020101000502ac02ad02010301280506",
+            r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[0,{"Totals":{"active_queues":2,"labels":300,"target":301,"depth":1,"leased":3,"labels_per_hour":40,"active":5,"connected":6}}]]}}}}"#,
+        ),
+        (
+            page(9),
+            "0101ffffffffffffff0fac020102010109060103ac0201",
+            r#"{"Snapshot":{"sid":1,"at":{"epoch":9007199254740991,"version":300},"state":{"Rows":{"part":2,"last":true,"rows":[[9,{"Minute":{"labels":[[3,300]],"others":1}}]]}}}}"#,
         ),
         (
             delta(Changes::Progress(none)),

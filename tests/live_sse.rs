@@ -36,6 +36,9 @@ fn topic() -> impl Strategy<Value = Topic> {
         of_queue().prop_map(Topic::Roster),
         of_queue().prop_map(Topic::Feed),
         Just(Topic::Me),
+        Just(Topic::Turns),
+        Just(Topic::Totals),
+        of_queue().prop_map(Topic::Minutes),
     ]
 }
 

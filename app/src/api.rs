@@ -11,27 +11,63 @@ mod claim;
 mod dashboard;
 mod draft;
 mod error;
+mod glance;
+mod insight;
 mod labeling;
 mod name;
+mod people;
 mod preferences;
 mod queues;
 mod renew;
+mod review;
+mod samples;
+mod sent_back;
+mod settings;
 mod skip;
 mod submit;
+mod transfers;
 
 pub use audit::{AuditPage, GetAudit, get_audit};
 pub use caller::{Caller, GetVisitor, Role, Visitor, get_visitor};
 pub use claim::{ClaimWork, claim_work};
-pub use dashboard::{GetDashboard, GetQueueDashboard, get_dashboard, get_queue_dashboard};
+pub use dashboard::{
+    Agreement, Board, BoardCard, GetAgreements, GetDashboard, GetQueueDashboard, QueueAgreement,
+    get_agreements, get_dashboard, get_queue_dashboard,
+};
 pub use draft::{SaveDraft, save_draft};
 pub use error::ApiError;
+pub use glance::{FileStart, Glance, GlanceAtFile, glance_at_file};
+pub use insight::{
+    GetInsight, PauseLabeler, TakeBackLeases, get_insight, pause_labeler, take_back_leases,
+};
 pub use labeling::{LabelingPage, OpenLabeling, open_labeling};
 pub use name::{SetDisplayName, set_display_name};
+pub use people::{
+    ChangePerson, GetPeople, GetStanding, MadeInvitation, MakeInvitation, PeoplePage,
+    RevokeInvitation, change_person, get_people, get_standing, make_invitation, revoke_invitation,
+};
 pub use preferences::{SavePreferences, save_preferences};
 pub use queues::{ListQueues, QueueCard, list_queues};
 pub use renew::{ReleaseLeases, RenewLeases, release_leases, renew_leases};
+pub use review::{
+    ConflictPage, DecideSample, DecidedPage, DecisionOutcome, GetConflicts, GetDecided,
+    GetReviewCounts, GetReviewed, OpenReview, ReopenSample, ReviewPage, VerdictDraft,
+    decide_sample, get_conflicts, get_decided, get_review_counts, get_reviewed, open_review,
+    reopen_sample,
+};
+pub use samples::{
+    ChangeSamples, GetSample, GetSamples, SampleSheet, SamplesChanged, SamplesPage, change_samples,
+    get_sample, get_samples,
+};
+pub use sent_back::{GetSentBack, KeepLabel, get_sent_back, keep_label};
+pub use settings::{
+    ChangeQueueSettings, CloneQueue, CreateQueue, GetQueueSettings, IsQueueNameFree, SetQueueState,
+    SettingsChange, SettingsPage, SettingsSaved, change_queue_settings, clone_queue, create_queue,
+    get_queue_settings, is_queue_name_free, set_queue_state,
+};
 pub use skip::{SkipSample, skip_sample};
 pub use submit::{HandIn, HandedIn, ReviseLabel, Turn, hand_in, revise_label};
+pub use transfers::{GetTransfers, Transfer, TransferState, get_transfers};
 
 #[cfg(feature = "ssr")]
 mod context {

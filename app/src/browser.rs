@@ -4,15 +4,19 @@
 //! nothing.
 
 mod channel;
+mod dialog;
 mod reading;
+mod tab;
 mod worker;
 
 pub(crate) use channel::Channel;
+pub(crate) use dialog::*;
 #[cfg(feature = "hydrate")]
 pub(crate) use in_browser::*;
 #[cfg(not(feature = "hydrate"))]
 pub(crate) use on_server::*;
 pub(crate) use reading::*;
+pub(crate) use tab::*;
 pub(crate) use worker::*;
 
 #[cfg(feature = "hydrate")]
@@ -88,6 +92,25 @@ mod in_browser {
         js_sys::Date::new(&JsValue::from_f64(wall_ms as f64))
             .to_locale_string("default", &JsValue::UNDEFINED)
             .into()
+    }
+
+    /// A path of this site as people elsewhere open it.
+    pub(crate) fn whole_address(path: &str) -> String {
+        let origin = window().location().origin().unwrap_or_default();
+        format!("{origin}{path}")
+    }
+
+    /// Puts a text where it can be pasted from; false if the browser won't.
+    pub(crate) async fn copy(text: &str) -> bool {
+        let navigator = window().navigator();
+        // Pages without TLS have no clipboard at all.
+        let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"));
+        if clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+            let written = navigator.clipboard().write_text(text);
+            wasm_bindgen_futures::JsFuture::from(written).await.is_ok()
+        } else {
+            false
+        }
     }
 
     /// Whether the tab can be seen.
@@ -190,6 +213,15 @@ mod in_browser {
         window().location().reload().ok();
     }
 
+    /// Lets the page stand at another address, as if it had been asked for there.
+    pub(crate) fn replace_address(address: &str) {
+        // Without history the page is the same at its old address.
+        window()
+            .history()
+            .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(address)))
+            .ok();
+    }
+
     /// Shows the top of the page, where the next sample begins.
     pub(crate) fn scroll_to_top() {
         window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -212,6 +244,13 @@ mod in_browser {
         element.contains(document().active_element().as_deref())
     }
 
+    /// Whether an input method has the key. Safari tells that the word is over before it tells of the key that
+    /// ended it, and marks that by its number alone.
+    pub(crate) fn is_composing(event: &ev::KeyboardEvent) -> bool {
+        const OF_INPUT_METHOD: u32 = 229;
+        event.is_composing() || event.key_code() == OF_INPUT_METHOD
+    }
+
     /// What kind of thing had the focus when a key was pressed.
     pub(crate) fn key_target(event: &ev::KeyboardEvent) -> Target {
         let Some(element) = event
@@ -221,14 +260,16 @@ mod in_browser {
             return Target::Page;
         };
         match element.tag_name().as_str() {
-            "TEXTAREA" => Target::Lines,
-            "SELECT" => Target::Line,
+            "TEXTAREA" | "SELECT" => Target::Lines,
             "INPUT" => {
+                let is_of_form = element.closest("form").is_ok_and(|form| form.is_some());
                 let kind = element
                     .dyn_into::<HtmlInputElement>()
                     .map(|input| input.type_());
                 match kind.as_deref() {
                     Ok("radio" | "checkbox") => Target::Tick,
+                    // Enter sends the form.
+                    _ if is_of_form => Target::Lines,
                     _ => Target::Line,
                 }
             }
@@ -269,6 +310,16 @@ mod on_server {
     /// There is no reader whose zone it could be in: the server writes it in UTC.
     pub(crate) fn date_and_time(_wall_ms: u64) -> String {
         String::new()
+    }
+
+    /// Nobody on the server opens it from elsewhere.
+    pub(crate) fn whole_address(path: &str) -> String {
+        path.to_owned()
+    }
+
+    /// There is nothing to paste from.
+    pub(crate) async fn copy(_text: &str) -> bool {
+        false
     }
 
     /// Never waits: nothing on the server calls it.
@@ -317,6 +368,9 @@ mod on_server {
     /// There is nothing to load.
     pub(crate) fn reload() {}
 
+    /// The address is the one that was asked for.
+    pub(crate) fn replace_address(_address: &str) {}
+
     /// There is nothing to scroll.
     pub(crate) fn scroll_to_top() {}
 
@@ -335,6 +389,11 @@ mod on_server {
 
     /// Nothing has the focus.
     pub(crate) fn has_focus_within<T>(_element: &T) -> bool {
+        false
+    }
+
+    /// Nobody types.
+    pub(crate) fn is_composing(_event: &ev::KeyboardEvent) -> bool {
         false
     }
 

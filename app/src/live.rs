@@ -39,6 +39,15 @@ pub(crate) fn use_progress(
     Signal::derive(move || progress.get().state)
 }
 
+/// A queue's numbers in the same way, with their place in the topic's numbering: to go on from there later.
+pub(crate) fn use_placed_progress(
+    queue: QueueId,
+    first: Stamped<Progress>,
+    purpose: Purpose,
+) -> Signal<Stamped<Progress>> {
+    follow(queue, first, purpose).into()
+}
+
 /// A queue's numbers for somebody who labels in it, and where to tell what becomes of their labels. Ends
 /// with the calling component.
 pub(crate) fn use_own_progress(

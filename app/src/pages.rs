@@ -1,12 +1,16 @@
 //! One file per route.
 
+mod administration;
 mod audit;
 mod dashboard;
 mod dashboards;
 mod home;
 mod labeling;
 mod not_found;
+mod people;
 mod queue_dashboard;
+mod review;
+mod samples;
 
 pub(crate) use dashboards::Dashboard;
 #[cfg(feature = "hydrate")]

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     path,
 };
 
@@ -89,7 +89,7 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main">{words::SKIP_TO_CONTENT}</a>
             <SiteHeader/>
             <main id="main" tabindex="-1">
-                <Routes fallback=NotFoundPage>
+                <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route
                         path=path!("/queues/:id/label")
@@ -98,8 +98,33 @@ pub fn App() -> impl IntoView {
                     />
                     <Route path=path!("/dashboard") view=|| Dashboard::Queues.page() ssr=SsrMode::Async/>
                     <Route
+                        path=path!("/dashboard/queues/new")
+                        view=|| Dashboard::NewQueue.page()
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/dashboard/queues/:id/settings")
+                        view=|| Dashboard::Settings.page()
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=path!("/dashboard/queues/:id")
                         view=|| Dashboard::Queue.page()
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/dashboard/queues/:id/people")
+                        view=|| Dashboard::People.page()
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/dashboard/queues/:id/samples")
+                        view=|| Dashboard::Samples.page()
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/dashboard/queues/:id/review")
+                        view=|| Dashboard::Review.page()
                         ssr=SsrMode::Async
                     />
                     <Route
@@ -107,7 +132,7 @@ pub fn App() -> impl IntoView {
                         view=|| Dashboard::Audit.page()
                         ssr=SsrMode::Async
                     />
-                </Routes>
+                </FlatRoutes>
             </main>
         </Router>
     }

@@ -2,7 +2,7 @@
 //!
 //! Event handlers are compiled for the server too, where they never run; there sending does nothing.
 
-use ingot::ids::QueueId;
+use ingot::{ids::QueueId, schema::Schema};
 use serde::Deserialize;
 
 use crate::words::transfer as words;
@@ -44,13 +44,52 @@ pub(crate) struct Rejection {
     pub(crate) reason: String,
 }
 
-/// What is said beside the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Wishes {
-    /// Which columns are what.
-    pub(crate) map: String,
+/// What is to be done with a file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Aim {
+    /// It goes into a queue.
+    Import(QueueId),
+    /// It is checked as if it went into a queue, and nothing is stored.
+    Rehearse(QueueId),
+    /// It is checked as if it went into a queue that asks these questions and holds nothing.
+    Check(Schema),
+}
+
+impl Aim {
     /// Whether nothing is stored.
-    pub(crate) is_dry: bool,
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(dead_code, reason = "only browsers send files")
+    )]
+    pub(crate) fn is_dry(&self) -> bool {
+        !matches!(self, Self::Import(_))
+    }
+
+    /// What goes before the file itself: the questions of a queue that is not there, as one line.
+    #[cfg_attr(
+        not(any(feature = "hydrate", test)),
+        expect(dead_code, reason = "only browsers send files")
+    )]
+    fn head(&self) -> Option<String> {
+        match self {
+            Self::Import(_) | Self::Rehearse(_) => None,
+            Self::Check(schema) => {
+                let json = serde_json::to_string(schema).expect("a schema can be written as JSON");
+                Some(json + "\n")
+            }
+        }
+    }
+}
+
+/// The start of a file, as it is looked at before all of it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Start {
+    /// The file's name.
+    pub(crate) name: String,
+    /// Its first bytes, as Base64.
+    pub(crate) base64: String,
+    /// Whether these are all of it.
+    pub(crate) is_whole: bool,
 }
 
 /// Where a file goes.
@@ -58,14 +97,18 @@ pub(crate) struct Wishes {
     not(any(feature = "hydrate", test)),
     expect(dead_code, reason = "only browsers send files")
 )]
-fn address(queue: QueueId, name: &str, wishes: &Wishes, encode: impl Fn(&str) -> String) -> String {
-    let mut address = format!("/files/queues/{queue}/samples?name={}", encode(name));
-    let map = wishes.map.trim();
+fn address(aim: &Aim, name: &str, map: &str, encode: impl Fn(&str) -> String) -> String {
+    let path = match aim {
+        Aim::Import(queue) | Aim::Rehearse(queue) => format!("/files/queues/{queue}/samples"),
+        Aim::Check(_) => "/files/checks".to_owned(),
+    };
+    let mut address = format!("{path}?name={}", encode(name));
+    let map = map.trim();
     if !map.is_empty() {
         address.push_str("&map=");
         address.push_str(&encode(map));
     }
-    if wishes.is_dry {
+    if matches!(aim, Aim::Rehearse(_)) {
         address.push_str("&dry_run=true");
     }
     address
@@ -92,19 +135,48 @@ fn read(status: u16, text: &str, is_dry: bool) -> Result<Imported, String> {
 }
 
 #[cfg(feature = "hydrate")]
-pub(crate) use in_browser::{Stop, send};
+pub(crate) use in_browser::{Stop, send, start_of};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use on_server::{Stop, send};
+pub(crate) use on_server::{Stop, send, start_of};
 
 #[cfg(feature = "hydrate")]
 mod in_browser {
-    use ingot::ids::QueueId;
-    use js_sys::{Promise, encode_uri_component};
+    use js_sys::{Array, Promise, encode_uri_component};
     use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{File, HtmlInputElement, ProgressEvent, XmlHttpRequest};
+    use web_sys::{Blob, File, FileReader, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
-    use super::{Imported, Wishes, address, read, words};
+    use super::{Aim, Imported, Start, address, read, words};
+
+    /// Reads at most so many bytes of the chosen file; none if there is none. It fails if the file can't be
+    /// read.
+    pub(crate) fn start_of(
+        input: &HtmlInputElement,
+        most_bytes: usize,
+    ) -> Option<impl Future<Output = Result<Start, String>> + use<>> {
+        let file = input.files()?.get(0)?;
+        Some(async move {
+            let base64 = base64_of(&file, most_bytes as f64).await;
+            Ok(Start {
+                name: file.name(),
+                is_whole: file.size() <= most_bytes as f64,
+                base64: base64.ok_or_else(|| words::CANT_READ.to_owned())?,
+            })
+        })
+    }
+
+    async fn base64_of(file: &File, bytes: f64) -> Option<String> {
+        let start = file.slice_with_f64_and_f64(0.0, bytes).ok()?;
+        let reader = FileReader::new().ok()?;
+        let ended = Promise::new(&mut |resolve, _| reader.set_onloadend(Some(&resolve)));
+        reader.read_as_data_url(&start).ok()?;
+        // It only ever resolves.
+        JsFuture::from(ended).await.ok();
+        let address = reader.result().ok()?.as_string()?;
+        let base64 = address.split_once(',').map(|(_, base64)| base64.to_owned());
+        // Of no bytes there is an address without any.
+        Some(base64.unwrap_or_default())
+    }
 
     /// What stops a file on its way.
     #[derive(Clone)]
@@ -118,12 +190,12 @@ mod in_browser {
         }
     }
 
-    /// Begins to send the chosen file; none if there is none. `progress` hears which part of it has been
-    /// sent.
+    /// Begins to send the chosen file, whose columns become what `map` says; none if there is none. `progress`
+    /// hears which part of it has been sent.
     pub(crate) fn send<P: Fn(f64) + 'static>(
-        queue: QueueId,
+        aim: &Aim,
         input: &HtmlInputElement,
-        wishes: &Wishes,
+        map: &str,
         progress: P,
     ) -> Option<(
         Stop,
@@ -131,16 +203,23 @@ mod in_browser {
     )> {
         let file = input.files()?.get(0)?;
         let encode = |text: &str| String::from(encode_uri_component(text));
-        let address = address(queue, &file.name(), wishes, encode);
+        let address = address(aim, &file.name(), map, encode);
+        let body = match aim.head() {
+            None => file.into(),
+            Some(head) => {
+                let parts = Array::of2(&head.into(), &file);
+                Blob::new_with_blob_sequence(&parts).ok()?
+            }
+        };
         let request = XmlHttpRequest::new().ok()?;
         let stop = Stop(request.clone());
-        Some((stop, sent(request, address, file, wishes.is_dry, progress)))
+        Some((stop, sent(request, address, body, aim.is_dry(), progress)))
     }
 
     async fn sent(
         request: XmlHttpRequest,
         address: String,
-        file: File,
+        body: Blob,
         is_dry: bool,
         progress: impl Fn(f64) + 'static,
     ) -> Result<Imported, String> {
@@ -150,7 +229,7 @@ mod in_browser {
             }
         });
         let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
-        let begun = begin(&request, &address, &file, &on_progress);
+        let begun = begin(&request, &address, &body, &on_progress);
         begun.map_err(|_| words::CANT_SEND.to_owned())?;
         // It only ever resolves.
         JsFuture::from(ended).await.ok();
@@ -162,7 +241,7 @@ mod in_browser {
     fn begin(
         request: &XmlHttpRequest,
         address: &str,
-        file: &File,
+        body: &Blob,
         on_progress: &Closure<dyn Fn(ProgressEvent)>,
     ) -> Result<(), JsValue> {
         request.open("POST", address)?;
@@ -171,7 +250,7 @@ mod in_browser {
         request
             .upload()?
             .set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-        request.send_with_opt_blob(Some(file))
+        request.send_with_opt_blob(Some(body))
     }
 }
 
@@ -179,9 +258,15 @@ mod in_browser {
 mod on_server {
     use std::future::{Ready, ready};
 
-    use ingot::ids::QueueId;
+    use super::{Aim, Imported, Start};
 
-    use super::{Imported, Wishes};
+    /// There is nothing to read.
+    pub(crate) fn start_of<T>(
+        _input: &T,
+        _most_bytes: usize,
+    ) -> Option<Ready<Result<Start, String>>> {
+        Some(ready(Err(String::new()))).filter(|_| false)
+    }
 
     /// Nothing is on its way.
     #[derive(Clone)]
@@ -194,9 +279,9 @@ mod on_server {
 
     /// There is nothing to send.
     pub(crate) fn send<T>(
-        _queue: QueueId,
+        _aim: &Aim,
         _input: &T,
-        _wishes: &Wishes,
+        _map: &str,
         _progress: impl Fn(f64) + 'static,
     ) -> Option<(Stop, Ready<Result<Imported, String>>)> {
         Some((Stop, ready(Err(String::new())))).filter(|_| false)
@@ -210,17 +295,31 @@ mod tests {
     #[test]
     fn the_address_says_what_is_wished() {
         let encode = |text: &str| text.replace(' ', "%20").replace('=', "%3D");
-        let mut wishes = Wishes::default();
         assert_eq!(
-            address(QueueId(7), "a b.csv", &wishes, encode),
+            address(&Aim::Import(QueueId(7)), "a b.csv", "", encode),
             "/files/queues/7/samples?name=a%20b.csv"
         );
-        wishes.map = " text=body ".to_owned();
-        wishes.is_dry = true;
         assert_eq!(
-            address(QueueId(7), "a.csv", &wishes, encode),
+            address(&Aim::Rehearse(QueueId(7)), "a.csv", " text=body ", encode),
             "/files/queues/7/samples?name=a.csv&map=text%3Dbody&dry_run=true"
         );
+        let schema = ingot::schema::parse(r#"{"fields":[{"name":"a","kind":"text"}]}"#).unwrap();
+        assert_eq!(
+            address(&Aim::Check(schema), "a.csv", "", encode),
+            "/files/checks?name=a.csv"
+        );
+    }
+
+    #[test]
+    fn only_a_queue_that_is_not_there_is_told_before_the_file_in_one_line() {
+        assert_eq!(Aim::Rehearse(QueueId(7)).head(), None);
+        let schema = ingot::schema::parse(r#"{"fields":[{"name":"a\nb","kind":"text"}]}"#).unwrap();
+
+        let head = Aim::Check(schema.clone()).head().unwrap();
+
+        let line = head.strip_suffix('\n').unwrap();
+        assert!(!line.contains('\n'), "{line}");
+        assert_eq!(ingot::schema::parse(line).unwrap(), schema);
     }
 
     #[test]

@@ -18,11 +18,15 @@
 //!   same, so that another language can have its own: [`fields::problem`], [`fields::boolean_caption`],
 //!   [`keys::action`], [`keys::clash`].
 //! - The messages of `ApiError` and those about records that were not imported come from the server.
-//! - The pages of signing in are the server's (`server/src/identity/sign_in.rs`). The few sentences of
+//! - The pages of signing in and of joining a queue are the server's (`server/src/identity/sign_in.rs` and
+//!   `join.rs`). The few sentences of
 //!   `public/service-worker.js` for times without a network, and `public/manifest.webmanifest`, are read where
 //!   there is no WebAssembly.
 
+pub(crate) mod administration;
 pub(crate) mod audit;
+pub(crate) mod board;
+pub(crate) mod charts;
 pub(crate) mod dashboard;
 pub(crate) mod errors;
 pub(crate) mod fields;
@@ -32,9 +36,15 @@ pub(crate) mod keys;
 pub(crate) mod labeling;
 pub(crate) mod offline;
 pub(crate) mod panels;
+pub(crate) mod people;
 pub(crate) mod progress;
+pub(crate) mod quality;
+pub(crate) mod questions;
 pub(crate) mod queues;
+pub(crate) mod review;
+pub(crate) mod sample_table;
 pub(crate) mod samples;
+pub(crate) mod sent_back;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod times;

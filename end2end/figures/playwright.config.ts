@@ -1,4 +1,4 @@
-// Measures the labeling page: `scripts/page-figures`.
+// Measures pages: `scripts/page-figures`.
 
 import { defineConfig } from '@playwright/test';
 
@@ -6,7 +6,7 @@ import { launchOptions } from '../support/chromium.js';
 
 export default defineConfig({
   testDir: '.',
-  testMatch: ['labeling.ts'],
+  testMatch: ['labeling.ts', 'dashboards.ts'],
   outputDir: '../test-results',
   workers: 1,
   timeout: 600_000,

@@ -11,6 +11,7 @@ const root = new URL('../../', import.meta.url);
 const images = fileURLToPath(new URL('docs/images/', root));
 const TWEETS = 'How positive is this text?';
 const NARRATIVES = 'Narrative synthesis';
+const REPLAY = 'Replay: Short reviews';
 
 const desk = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 };
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -43,11 +44,10 @@ test('pictures', async ({ ingot, arrive }) => {
   });
   await ingot.start();
 
-  const [light, dark, small, admin] = [
+  const [light, dark, small] = [
     await arrive({ ...desk, colorScheme: 'light' }),
     await arrive({ ...desk, colorScheme: 'dark' }),
     await arrive({ ...phone, colorScheme: 'light' }),
-    await arrive({ ...desk, colorScheme: 'light' }),
   ];
   for (const person of [light, dark, small]) {
     await person.openQueue(TWEETS);
@@ -61,17 +61,32 @@ test('pictures', async ({ ingot, arrive }) => {
   await take(light, 'labeling-light');
   await take(dark, 'labeling-dark');
   await take(small, 'labeling-phone');
-  await admin.signInAsAdmin();
-  await expect(admin.page.getByTestId('active').first()).not.toHaveText('0');
-  await take(admin, 'dashboard-light');
-  await admin.page.emulateMedia({ colorScheme: 'dark' });
-  await take(admin, 'dashboard-dark');
-  await admin.page.getByRole('link', { name: TWEETS }).click();
-  await expect(admin.page.getByTestId('person')).toHaveCount(4);
-  await admin.page.emulateMedia({ colorScheme: 'light' });
-  await take(admin, 'queue-dashboard-light');
   await small.open('/');
   await take(small, 'queues-phone');
   await light.open('/');
   await take(light, 'queues-light');
+});
+
+test('pictures of the dashboards', async ({ ingot, arrive }) => {
+  test.setTimeout(120_000);
+  await ingot.importQueue('Tone of mails', await samples(fileURLToPath(new URL('demo/narrative-synthesis.jsonl', root))), {
+    fields: await fields('narrative-synthesis'),
+    overlap: 3,
+  });
+  await ingot.replay('--speed', '20', '--samples', '600', '--overlap', '2');
+  const admin = await arrive({ ...desk, colorScheme: 'light' });
+  await admin.signInAsAdmin(ingot.printedAdminLink);
+  const { page } = admin;
+  const played = page.getByTestId('queue-row').filter({ hasText: REPLAY });
+  // Far enough for people to have been compared.
+  await expect(played.getByTestId('percent')).toHaveText(/^[4-9]\d\.\d%$/, { timeout: 100_000 });
+  await take(admin, 'dashboard-light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await take(admin, 'dashboard-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.getByRole('link', { name: REPLAY }).click();
+  await expect(page.getByTestId('labeler')).toHaveCount(12);
+  await expect(page.getByText('Loading')).toHaveCount(0);
+  await page.setViewportSize({ width: 1280, height: 1400 });
+  await take(admin, 'queue-dashboard-light');
 });

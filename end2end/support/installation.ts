@@ -4,11 +4,13 @@ import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
-const binary = process.env.INGOT_BINARY ?? join(root, 'target/release/ingot');
+export const binary = process.env.INGOT_BINARY ?? join(root, 'target/release/ingot');
+/** The program that labels and watches in the place of many people. */
+export const loadTool = join(dirname(binary), 'ingot-load');
 
 const START_MS = 20_000;
 const END_MS = 5_000;
@@ -58,8 +60,17 @@ export class Installation {
 
   /** Starts the server and waits until it says that it is ready. Starts again on the same port. */
   async start(...options: string[]): Promise<void> {
+    await this.begin('serve', '--no-demo', ...options);
+  }
+
+  /** The same, with a session of many labelers that is played meanwhile. */
+  async replay(...options: string[]): Promise<void> {
+    await this.begin('demo', 'replay', ...options);
+  }
+
+  private async begin(...command: string[]): Promise<void> {
     this.output = '';
-    const args = ['serve', '--data', this.data, '--addr', `127.0.0.1:${this.port}`, '--no-demo', ...options];
+    const args = [...command, '--data', this.data, '--addr', `127.0.0.1:${this.port}`];
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     const ready = new Promise<void>((done, failed) => {

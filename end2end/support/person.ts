@@ -4,11 +4,16 @@ import { expect, type Browser, type BrowserContext, type Locator, type Page } fr
 
 import type { Installation } from './installation.js';
 
-const NETWORK = /Failed to load resource|WebSocket connection to|net::ERR_/;
+// The last is of the service worker's own script.
+const NETWORK = /Failed to load resource|WebSocket connection to|net::ERR_|error occurred when fetching the script/;
+
+// What Chromium says of a page that is left before it has loaded. A page that stays and never
+// loads is found by `interactive`.
+const LEFT_WHILE_LOADING = /WebAssembly compilation aborted: .*Response body loading was aborted/;
 
 export class Person {
   private readonly problems: string[] = [];
-  private readonly allowed: RegExp[] = [];
+  private readonly allowed: RegExp[] = [LEFT_WHILE_LOADING];
 
   private constructor(
     private readonly installation: Installation,

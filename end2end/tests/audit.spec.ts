@@ -65,6 +65,9 @@ test('an admin sees who did what to which queue, and chooses among it', async ({
   );
 
   await admin.open('/dashboard/audit');
+  await interactive(page);
+  // Nothing on this page moves, so nothing on it is stale.
+  await expect(page.getByTestId('freshness')).toBeHidden();
   await queue(page).selectOption(QUEUE);
   await page.getByText('All actions').click();
   await page.getByLabel('Queue made').check();

@@ -1,9 +1,13 @@
 // The HTML as it comes, before any script: nothing may flash from 0.
 
 import { texts } from '../support/installation.js';
+import type { Person } from '../support/person.js';
 import { expect, test } from '../support/test.js';
 
 const QUEUE = 'First paint';
+
+/** Waits until nothing is on its way any more. */
+const saved = ({ page }: Person) => expect(page.getByTestId('chip')).toHaveText('All saved');
 
 test('the HTML of each page carries the numbers', async ({ ingot, arrive }) => {
   await ingot.importQueue(QUEUE, texts(8));
@@ -11,6 +15,7 @@ test('the HTML of each page carries the numbers', async ({ ingot, arrive }) => {
   const person = await arrive();
   await person.openQueue(QUEUE);
   for (const digit of ['1', '2', '3']) await person.label(digit);
+  await saved(person);
   const path = await ingot.labelingPath(QUEUE);
 
   const home = await (await person.context.request.get('/')).text();
@@ -33,6 +38,7 @@ test('the dashboard tells how long a queue will take, as a range, once there is 
   const person = await arrive();
   await person.openQueue(QUEUE);
   for (const digit of ['1', '2', '3', '1']) await person.label(digit);
+  await saved(person);
   await person.signInAsAdmin(ingot.printedAdminLink);
   await person.page.goto('/dashboard');
   const timeLeft = person.page.getByTestId('time-left');
@@ -40,6 +46,7 @@ test('the dashboard tells how long a queue will take, as a range, once there is 
 
   await person.openQueue(QUEUE);
   await person.label('2');
+  await saved(person);
   await person.page.goto('/dashboard');
 
   await expect(timeLeft).toHaveText(/^up to \d min$/);
@@ -51,6 +58,7 @@ test('hydration never shows another number than the one that was rendered', asyn
   const person = await arrive();
   await person.openQueue(QUEUE);
   for (const digit of ['1', '2', '3']) await person.label(digit);
+  await saved(person);
   await person.context.addInitScript(() => {
     const seen = new Set<string>();
     Object.assign(window, { seen });

@@ -298,13 +298,23 @@ test('a digit gives the reason for a skip', async ({ ingot, arrive }) => {
   await panel(person).getByRole('button', { name: 'not mine' }).click();
   await expect(sample(person)).not.toHaveAttribute('data-sample-id', before ?? '');
 
+  // Whoever answers after all is not asked any more why they skip, and their next digit is an answer.
+  await page.keyboard.press('5');
+  await page.keyboard.press('s');
+  await expect(panel(person)).toBeFocused();
+  await page.keyboard.press('Control+Enter');
+  await expect(panel(person)).toHaveCount(0);
+  await page.keyboard.press('2');
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(1);
+
   await expect(page.getByTestId('chip')).toHaveText('All saved');
   const text = await ingot.run('export', '--queue', QUEUE, '--format', 'native');
   const turns = text.trim().split('\n').flatMap((one) => (JSON.parse(one) as { turns: Turn[] }).turns);
-  expect(turns.map((turn) => turn.skip?.reason ?? null)).toEqual(['too long', null, null, 'not mine']);
+  const ends = turns.map((turn) => (turn.label ? 'labeled' : (turn.skip?.reason ?? null)));
+  expect(ends).toEqual(['too long', null, null, 'not mine', 'labeled']);
 });
 
-type Turn = { skip?: { reason: string | null } };
+type Turn = { skip?: { reason: string | null }; label?: unknown };
 
 test('keys never act with something held, while typing, or composing', async ({ ingot, arrive }) => {
   const person = await begin(ingot, arrive);
@@ -313,7 +323,9 @@ test('keys never act with something held, while typing, or composing', async ({ 
 
   await stays(person, () =>
     page.evaluate(() => {
-      const held = [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { isComposing: true }];
+      // Safari tells of the key that ends a word by its number alone.
+      const composing = [{ isComposing: true }, { keyCode: 229 }];
+      const held = [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, ...composing];
       for (const more of held) {
         for (const key of ['s', 'f', 'u', '1', '?', 'h', 'Process']) {
           document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more }));
@@ -388,3 +400,35 @@ for (const width of [1280, 390]) {
     expect(beyond, 'px to scroll sideways').toBe(0);
   });
 }
+
+test('Enter in the field of a name saves the name, and hands nothing in', async ({ ingot, arrive }) => {
+  const person = await begin(ingot, arrive);
+  const page = person.page;
+  await page.keyboard.press('5');
+
+  await page.getByTestId('display-name').click();
+  await stays(person, async () => {
+    await page.getByLabel('The name others see').fill('Ada');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('display-name')).toHaveText('Ada');
+  });
+});
+
+test('after a click on a past label the keys are the page’s, and Enter saves its change', async ({ ingot, arrive }) => {
+  const person = await begin(ingot, arrive);
+  const page = person.page;
+  const first = await person.label('5');
+
+  await page.getByTestId('history').getByRole('button').first().click();
+  await expect(sample(person)).toHaveAttribute('data-sample-id', first);
+  await page.keyboard.press('7');
+  await page.keyboard.press('Enter');
+
+  await expect(page.getByTestId('reopened')).toHaveCount(0);
+  await expect(sample(person)).not.toHaveAttribute('data-sample-id', first);
+  await expect(page.getByTestId('chip')).toHaveText('All saved');
+  const text = await ingot.run('export', '--queue', QUEUE, '--format', 'native');
+  type Labeled = { turns: { label?: { values: { positivity: number } } }[] };
+  const turns = text.trim().split('\n').flatMap((one) => (JSON.parse(one) as Labeled).turns);
+  expect(turns.flatMap((turn) => turn.label?.values.positivity ?? [])).toEqual([2]);
+});

@@ -102,6 +102,29 @@ test('offline for 20 labels, reload while offline, back: all 20 arrive once', as
   await expect(person.line()).toContainText('20 / 40 labeled');
 });
 
+test('samples that were taken along are still there after the page was closed', async ({ ingot, arrive }) => {
+  await makeQueue(ingot, 40);
+  await ingot.start();
+  const person = await arrive();
+  person.allowNetworkErrors();
+  await person.openQueue(QUEUE);
+  const address = person.page.url();
+  await untilKept(person);
+  await takeAlong(person, 20);
+
+  // when: the page is left while there is a network, and comes again without one
+  await person.page.goto('about:blank');
+  await person.context.setOffline(true);
+  await person.open(address);
+  for (let label = 0; label < 20; label += 1) await person.label('3');
+  await expect(chip(person)).toHaveText('Offline, 20 kept');
+
+  // then: all of it arrives, for nobody else was given the samples
+  await person.context.setOffline(false);
+  await expect(chip(person)).toHaveText('All saved', { timeout: 20_000 });
+  expect(await stored(ingot)).toEqual(Array(20).fill([-2]));
+});
+
 test('a server that is gone is like no network, and what it answers is never covered by a copy', async ({
   ingot,
   arrive,

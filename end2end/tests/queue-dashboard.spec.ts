@@ -50,6 +50,7 @@ test('sessions and turns are there again after the server has started anew', asy
   await admin.page.getByRole('link', { name: QUEUE }).click();
   await expect(labels(admin.page)).toHaveText('3');
 
+  for (const person of [labeler, admin]) person.allowNetworkErrors();
   await ingot.kill();
   await ingot.start();
   await labeler.label('4');

@@ -9,6 +9,8 @@ const QUEUE = 'Fast';
 const CALLS = '**/api/*';
 
 const chip = (person: Person) => person.page.getByTestId('chip');
+/** What is said aloud of it. */
+const said = (person: Person) => person.page.locator('[data-testid="chip"] + [role="status"]');
 const sample = (person: Person) => person.page.getByTestId('sample');
 
 /** Somebody on the page of a queue of twelve samples, with nothing on its way. */
@@ -73,14 +75,17 @@ test('with two seconds to the server the next sample is there at once', async ({
 test('what is labeled without a network arrives once when it returns', async ({ ingot, arrive }) => {
   const person = await begin(ingot, arrive);
   person.allowNetworkErrors();
+  await expect(said(person), 'labels that are saved are not spoken of').toBeEmpty();
 
   await person.context.setOffline(true);
   for (const digit of ['1', '2', '3']) await person.label(digit);
   await expect(chip(person)).toHaveText('Offline, 3 kept');
+  await expect(said(person)).toHaveText(/^Offline, [123] kept$/);
   await expect(person.page.getByTestId('cut-off')).toBeVisible();
   await person.context.setOffline(false);
 
   await expect(chip(person)).toHaveText('All saved');
+  await expect(said(person)).toHaveText('All saved');
   await expect(sample(person)).toBeVisible();
   const points = (await labels(ingot)).map((label) => label.values.positivity);
   expect(points).toEqual([-4, -3, -2]);
@@ -249,4 +254,30 @@ test('who is signed out in mid-session keeps what they did, and it is sent when 
   await expect(chip(person)).toHaveText('All saved');
   expect(await labels(ingot)).toHaveLength(2);
   expect(await ingot.run('check')).toContain('counters equal the rows');
+});
+
+test('samples come though the answer to a request for them never does', async ({ ingot, arrive }) => {
+  test.setTimeout(120_000);
+  await ingot.importQueue(QUEUE, texts(30));
+  await ingot.start();
+  const person = await arrive();
+  person.allowNetworkErrors();
+  // given: whatever is sent at first is swallowed, as by a connection that has died in silence
+  let swallows = true;
+  for (const name of ['hand_in', 'claim_work']) {
+    await person.page.route(`**/api/${name}`, async (route) => {
+      if (!swallows) await route.continue();
+    });
+  }
+  await person.openQueue(QUEUE);
+  for (let label = 0; label < 3; label += 1) await person.label('3');
+  await expect(person.page.getByTestId('sample')).toHaveCount(0);
+
+  // when: the connection is as it should be again
+  swallows = false;
+
+  // then: what was sent is sent again, and samples are asked for again
+  await expect(person.page.getByTestId('sample')).toBeVisible({ timeout: 60_000 });
+  await expect(person.page.getByTestId('chip')).toHaveText('All saved', { timeout: 30_000 });
+  await person.label('4');
 });

@@ -28,3 +28,6 @@ postgres_ready() {
     have initdb || [ -x "${found[0]}" ]
 }
 set_up_postgres() { install_packages postgresql; }
+
+faketime_ready() { have faketime; }
+set_up_faketime() { install_packages faketime; }

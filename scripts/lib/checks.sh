@@ -3,6 +3,8 @@
 
 INGOT_PASSED=0
 INGOT_FAILED=0
+# What failed and why, a line each: said again at the very end, where nobody has to look for it.
+INGOT_FAILURES=()
 
 # Every native cargo command names the same packages and features, so that they share what they build.
 INGOT_NATIVE=(--release -p ingot -p app -p server --features app/ssr)
@@ -15,6 +17,22 @@ count() {
     INGOT_FAILED=$((INGOT_FAILED + $2))
 }
 
+# failure LINE: tells a failure now and in the end.
+failure() {
+    INGOT_FAILURES+=("$1")
+    say "      FAILED: $1"
+}
+
+# failures_from: tells what comes in, a failure a line.
+failures_from() {
+    local line
+    while IFS= read -r line; do failure "$line"; done
+}
+
+say_failures() {
+    [ "${#INGOT_FAILURES[@]}" = 0 ] || printf 'FAILED: %s\n' "${INGOT_FAILURES[@]}"
+}
+
 # check NAME COMMAND...: a step that passes or fails as one.
 check() {
     if logged "$@"; then
@@ -22,7 +40,7 @@ check() {
     else
         count 0 1
         log_tail "$1" 80
-        say "      FAILED: $1; its log is $INGOT_LOGS/$1.log"
+        failure "$1; its log is $INGOT_LOGS/$1.log"
     fi
 }
 
@@ -50,10 +68,16 @@ run_cargo_tests() {
     count "$passed" "$failed"
     say "      $passed passed, $failed failed"
     [ "$failed" = 0 ] || {
-        grep -E '^(test .* FAILED|error|---- )|panicked at' "$log" | head -n 60 | sed 's/^/        /' >&2 || true
         log_tail cargo-test 60
-        say "      FAILED: cargo test; its log is $log"
+        failures_from < <(native_failures "$log")
+        failure "cargo test; its log is $log"
     }
+}
+
+# Each failed test with the line that says why: a panic has its message in the line after it.
+native_failures() {
+    grep -E '^test .* FAILED$|^[a-z_]+ +FAILED: |^error(\[|: )' "$1" | cut -c 1-600 || true
+    grep -A 1 'panicked at' "$1" | grep -v '^--$' | cut -c 1-600 | head -n 60 || true
 }
 
 # Before the release build of the site, which leaves its own program in the same place.
@@ -71,7 +95,7 @@ check_size() { check site-size site_size && sed 's/^/      /' "$INGOT_LOGS/site-
 
 # What a labeler's first visit downloads, as it is sent: brotli. Parts that only other pages load are named.
 site_size() {
-    local budget=$((520 * 1024)) total=0 file size
+    local budget=$((500 * 1024)) total=0 file size
     for file in "$INGOT_ROOT"/target/site/pkg/*.{wasm,js,css}.br; do
         [ -e "$file" ] || { echo "the build left no precompressed files in target/site/pkg" && return 1; }
         size=$(stat -c %s "$file")
@@ -92,7 +116,7 @@ run_browser_tests() {
     local report="$INGOT_LOGS/playwright.json" status=0 sums passed failed
     if ! build_is_current; then
         count 0 1
-        say "      FAILED: the browser tests did not run, because there is no current release build"
+        failure "the browser tests did not run, because there is no current release build"
         return
     fi
     rm -f "$report"
@@ -106,8 +130,9 @@ run_browser_tests() {
     count "$passed" "$failed"
     say "      $passed passed, $failed failed"
     [ "$failed" = 0 ] || {
-        log_tail playwright 120
-        say "      FAILED: browser tests; their log is $INGOT_LOGS/playwright.log"
+        log_tail playwright 60
+        failures_from < <(node "$INGOT_ROOT/scripts/lib/failed_tests.mjs" "$report")
+        failure "browser tests; their log is $INGOT_LOGS/playwright.log"
     }
 }
 

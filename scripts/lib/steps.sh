@@ -41,4 +41,5 @@ plan_test_tools() {
     unless chromium_ready "Chromium: installing the distribution's" set_up_chromium
     unless npm_packages_ready "the browser tests' npm packages: installing" set_up_npm_packages
     unless postgres_ready "PostgreSQL: installing the distribution's" set_up_postgres
+    unless faketime_ready "faketime, for nodes whose clocks are wrong: installing" set_up_faketime
 }

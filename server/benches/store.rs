@@ -1,10 +1,12 @@
-//! What the store costs, measured on a fresh SQLite file: `cargo bench -p server --bench store -- full`.
+//! What the store costs, measured on a fresh SQLite file: `cargo bench -p server --bench store -- full`. With
+//! `DATABASE_URL` it is measured on that PostgreSQL database, which is empty.
 //!
 //! - `full`: 64 labelers label as fast as they can; durable labels per second.
 //! - `paced`: 100 labelers hand 50 labels a second in, on 100,000 samples; how long claims and labels take.
 //! - `importing`: the same while 100,000 samples come in.
 //! - `growth`: what a claim and a label cost in queues of 1,000 to 1,000,000 samples.
 //! - `reads`: how long what dashboards read takes beside 1,000,000 labels.
+//! - `table`: how long pages of the table of samples take beside 1,000,000 samples, by filter and order.
 //!
 //! Nothing here fails because it took long. A label is always stored together with the claim of the next
 //! sample, as pages do it.
@@ -13,6 +15,9 @@
     clippy::disallowed_methods,
     reason = "reading the clock is what this is for"
 )]
+
+#[path = "store/table.rs"]
+mod table;
 
 use std::{
     path::Path,
@@ -32,7 +37,7 @@ use ingot::{
     schema::{self, Schema},
 };
 use server::store::{
-    Answered, ClaimRequest, Claimed, NewQueue, Store, Submission, Submitted, sqlite::SqliteStore,
+    Answered, By, ClaimRequest, Claimed, NewQueue, SqlStore, Store, Submission, Submitted,
 };
 use tokio::time::{interval, sleep_until};
 use uuid::Uuid;
@@ -61,7 +66,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         "importing" => paced(dir.path(), true).await,
         "growth" => growth(dir.path()).await,
         "reads" => reads(dir.path()).await,
-        other => Err(format!("`{other}` is none of full, paced, importing, growth, reads").into()),
+        "table" => table::table(dir.path()).await,
+        other => {
+            Err(format!("`{other}` is none of full, paced, importing, growth, reads, table").into())
+        }
     }
 }
 
@@ -203,8 +211,11 @@ impl Bench {
         samples: u64,
         overlap: u32,
     ) -> Result<Self, Box<dyn std::error::Error>> {
-        let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(&dir.join(format!("{name}.db"))).await?);
+        let store = match std::env::var("DATABASE_URL") {
+            Ok(url) => SqlStore::postgres(&url).await?,
+            Err(_) => SqlStore::sqlite(&dir.join(format!("{name}.db"))).await?,
+        };
+        let store: Arc<dyn Store> = Arc::new(store);
         let schema = schema::parse(
             r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
         )?;
@@ -214,7 +225,7 @@ impl Bench {
             schema: schema.clone(),
             policy: Policy::with_overlap(overlap),
         };
-        let queue = store.create_queue(queue, None, NOW_MS).await?;
+        let queue = store.create_queue(queue, By::NOBODY, NOW_MS).await?;
         let bench = Self {
             store,
             queue,
@@ -250,20 +261,19 @@ impl Bench {
         to: u64,
         turns: impl Fn(u64) -> Vec<ingot::archive::PastTurn>,
     ) {
+        let text = |number: u64| format!("The text of sample {number}").into();
+        self.insert_as(from, to, |number| NewSample {
+            turns: turns(number),
+            ..NewSample::of([("text".to_owned(), text(number))].into_iter().collect())
+        })
+        .await;
+    }
+
+    async fn insert_as(&self, from: u64, to: u64, sample: impl Fn(u64) -> NewSample) {
         let mut first = from;
         while first < to {
             let end = to.min(first + 500);
-            let samples = (first..end).map(|number| NewSample {
-                turns: turns(number),
-                ..NewSample::of(
-                    [(
-                        "text".to_owned(),
-                        format!("The text of sample {number}").into(),
-                    )]
-                    .into_iter()
-                    .collect(),
-                )
-            });
+            let samples = (first..end).map(&sample);
             self.store
                 .insert_samples(self.queue, samples.collect(), NOW_MS)
                 .await
@@ -308,6 +318,7 @@ impl Bench {
             queue: self.queue,
             assignment: assignment.id,
             labeler: person(labeler),
+            token: None,
             answered: Answered {
                 schema: Arc::clone(&self.schema),
                 schema_version: 1,

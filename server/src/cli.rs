@@ -5,6 +5,8 @@ mod admin_link;
 mod backup;
 mod cadence_args;
 mod check;
+mod copy;
+mod demo;
 mod export;
 mod import;
 mod media_args;
@@ -18,7 +20,14 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::{clock::Clock, data_dir::DataDir, store::Store};
+use crate::{
+    clock::Clock,
+    database::Database,
+    store::{Deed, Store},
+};
+
+/// What the audit log says of what was done here: nobody is named.
+const AT_COMMAND_LINE: &str = "at the command line";
 
 /// Label data together and watch the progress live.
 #[derive(Debug, Parser)]
@@ -26,7 +35,7 @@ use crate::{clock::Clock, data_dir::DataDir, store::Store};
     name = "ingot",
     version,
     propagate_version = true,
-    after_help = "Every command but `serve` works beside a server that runs on the same data.\n\
+    after_help = "Every command but `serve` and `demo` works beside a server that runs on the same data.\n\
                   `ingot COMMAND --help` tells more."
 )]
 struct Cli {
@@ -52,6 +61,12 @@ enum Command {
     AdminLink(admin_link::AdminLinkArgs),
     /// Copies the whole database into a new file
     Backup(backup::BackupArgs),
+    /// Copies a whole installation from a data directory into an empty PostgreSQL database; one that broke off
+    /// goes on where it was
+    Copy(copy::CopyArgs),
+    /// Shows Ingot at work without anybody's data
+    #[command(subcommand)]
+    Demo(demo::DemoCommand),
     /// Recounts from the rows everything that is counted and reports any difference
     Check(DataArgs),
 }
@@ -61,11 +76,28 @@ struct DataArgs {
     /// The directory that holds the database
     #[arg(long, value_name = "DIR", default_value = "data", env = "INGOT_DATA")]
     data: PathBuf,
+    /// A PostgreSQL database in its place, such as `postgres://user:password@host/ingot`
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    database: Option<String>,
 }
 
 impl DataArgs {
+    fn database(&self) -> Database {
+        match &self.database {
+            Some(url) => Database::Postgres(url.clone()),
+            None => Database::InDirectory(self.data.clone()),
+        }
+    }
+
     async fn store(&self) -> anyhow::Result<Arc<dyn Store>> {
-        Ok(DataDir::open(&self.data)?.store().await?)
+        self.database().store().await
+    }
+}
+
+/// Tells the audit log what was done. Who only wants to read their data out gets it in any case.
+async fn tell_audit(store: &dyn Store, deed: Deed, clock: Clock) {
+    if let Err(error) = store.tell_audit(deed, clock.wall_ms()).await {
+        eprintln!("The audit log could not be told of this: {error}");
     }
 }
 
@@ -122,7 +154,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Queue(command) => queue::run(command, clock).await,
         Command::Token(command) => token::run(command, clock).await,
         Command::AdminLink(args) => admin_link::run(args, clock).await,
-        Command::Backup(args) => backup::run(args).await,
+        Command::Copy(args) => copy::run(args).await,
+        Command::Backup(args) => backup::run(args, clock).await,
+        Command::Demo(command) => demo::run(command, clock).await,
         Command::Check(args) => check::run(args).await,
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    store::{Store, StoreError, sqlite::SqliteStore},
+    store::{SqlStore, Store, StoreError},
     telemetry::StoreMetrics,
 };
 
@@ -80,24 +80,16 @@ impl DataDir {
         }
     }
 
-    /// Opens the store in it.
-    ///
-    /// # Errors
-    /// [`StoreError`] if it can't be opened or was written by a newer version.
-    pub async fn store(&self) -> Result<Arc<dyn Store>, StoreError> {
-        self.measured_store(StoreMetrics::unmeasured()).await
-    }
-
     /// Opens the store in it, and counts what it does.
     ///
     /// # Errors
-    /// As [`Self::store`].
+    /// [`StoreError`] if it can't be opened or was written by a newer version.
     pub async fn measured_store(
         &self,
         metrics: StoreMetrics,
     ) -> Result<Arc<dyn Store>, StoreError> {
         let path = self.path.join("ingot.db");
-        Ok(Arc::new(SqliteStore::open_measured(&path, metrics).await?))
+        Ok(Arc::new(SqlStore::sqlite_measured(&path, metrics).await?))
     }
 
     fn lock_file(&self) -> io::Result<File> {

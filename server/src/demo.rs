@@ -1,8 +1,13 @@
-//! The demo queue inside the program, so that the first start shows something without any network.
+//! What shows something without anybody's data: the demo queue inside the program, and sessions of many
+//! labelers that are played.
+
+mod replay;
 
 use ingot::{archive::NewSample, policy::Policy, schema};
 
-use crate::store::{NewQueue, Store, StoreError};
+pub use replay::{Replay, Session};
+
+use crate::store::{By, NewQueue, Store, StoreError};
 
 const NAME: &str = "Narrative synthesis";
 const SCHEMA: &str = include_str!("../../demo/narrative-synthesis.schema.json");
@@ -18,19 +23,21 @@ pub async fn load_once(store: &dyn Store, now_ms: u64) -> Result<bool, StoreErro
     if store.setting(OFFERED).await?.is_some() {
         return Ok(false);
     }
-    let queue = match store.queue_named(NAME).await? {
-        // An earlier start got as far as the queue and was cut off: samples that are there count as
-        // duplicates.
-        Some(queue) => queue.id,
-        None => {
-            let queue = NewQueue {
-                guidelines: String::new(),
-                name: NAME.to_owned(),
-                schema: demo_schema(),
-                policy: Policy::with_overlap(3),
-            };
-            store.create_queue(queue, None, now_ms).await?
-        }
+    let queue = NewQueue {
+        guidelines: String::new(),
+        name: NAME.to_owned(),
+        schema: demo_schema(),
+        policy: Policy::with_overlap(3),
+    };
+    let queue = match store.create_queue(queue, By::NOBODY, now_ms).await {
+        Ok(queue) => queue,
+        // An earlier start got as far as the queue and was cut off, or another node starts at the same time: samples
+        // that are there count as duplicates.
+        Err(StoreError::QueueNameTaken(name)) => match store.queue_named(&name).await? {
+            Some(queue) => queue.id,
+            None => return Ok(false),
+        },
+        Err(error) => return Err(error),
     };
     store.insert_samples(queue, samples(), now_ms).await?;
     store.set_setting(OFFERED, "true").await?;

@@ -7,6 +7,8 @@
 //! pass. A record that can't be used is reported and left out; the rest goes on. Samples that a queue holds
 //! already count as duplicates, so an import that was cut off is simply run again.
 //!
+//! [`glance()`] looks at the start of a file, so that somebody can say which column is what before all of it is sent.
+//!
 //! Out: [`export()`] writes the samples of a [`SampleSource`] into a [`ByteSink`] chunk by chunk, and says in a
 //! [`Manifest`] what it wrote.
 
@@ -14,6 +16,7 @@ mod ahead;
 mod elements;
 mod error;
 mod export;
+mod glance;
 mod input;
 mod lines;
 mod records;
@@ -29,6 +32,7 @@ pub use export::{
     ByteSink, ExportError, ExportFormat, ExportOptions, Exported, Manifest, Outline, SampleSource,
     WriteSink, export,
 };
+pub use glance::{Glance, glance};
 pub use input::{FileFormat, Input, ReadOptions, pipe};
 pub use reject::{Reason, Rejection};
 pub use reporter::{Reporter, TerminalReporter};

@@ -6,6 +6,9 @@
 
 pub mod admin_link;
 pub mod api_token;
+pub mod join;
+mod own_pages;
+mod page;
 mod sign_in;
 
 use std::sync::Arc;
@@ -28,6 +31,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
+pub(crate) use own_pages::own_pages_only;
 pub use sign_in::router as sign_in_router;
 
 const COOKIE: &str = "ingot_labeler";
@@ -81,25 +85,25 @@ impl Identity {
             .build()
     }
 
-    /// The admin whose browser a request comes from, if it is an admin's: for routes outside of the layer,
-    /// because that makes a person of everybody who has no cookie.
+    /// Whose browser a request comes from, if it is of somebody who has opened a page: for routes outside of the
+    /// layer, because that makes a person of everybody who has no cookie.
     ///
     /// # Errors
     /// [`StoreError`] if the store fails.
-    pub async fn admin(&self, headers: &HeaderMap) -> Result<Option<LabelerId>, StoreError> {
-        let Some(labeler) = self.returning(headers) else {
-            return Ok(None);
-        };
-        let role = self.caller(labeler).await?.role;
-        Ok((role == Role::Admin).then_some(labeler))
+    pub async fn visitor(&self, headers: &HeaderMap) -> Result<Option<Caller>, StoreError> {
+        match self.returning(headers) {
+            Some(labeler) => self.caller(labeler).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Whether a request comes from an admin's browser.
     ///
     /// # Errors
-    /// As of [`Self::admin`].
+    /// As of [`Self::visitor`].
     pub async fn is_admin(&self, headers: &HeaderMap) -> Result<bool, StoreError> {
-        Ok(self.admin(headers).await?.is_some())
+        let visitor = self.visitor(headers).await?;
+        Ok(visitor.is_some_and(|caller| caller.role == Role::Admin))
     }
 
     /// Whether a request comes from somebody who has opened a page.

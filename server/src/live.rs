@@ -12,6 +12,8 @@ mod feed_topic;
 mod followers;
 mod hub;
 mod meter;
+mod minutes_topic;
+mod news_desk;
 mod origin;
 mod people;
 mod queue_topic;
@@ -20,16 +22,25 @@ mod roster_topic;
 mod sessions_topic;
 mod socket;
 mod sse;
+mod totals_topic;
 mod wake;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use tokio_util::sync::CancellationToken;
+
+use crate::store::StoreError;
 
 pub(crate) use followers::SHARDS;
 pub use hub::Hub;
-pub(crate) use origin::{is_allowed, same_origin};
+pub use news_desk::NewsDesk;
+pub(crate) use origin::is_allowed;
 
 /// What the live routes need.
 #[derive(Clone)]
@@ -41,6 +52,13 @@ pub struct LiveState {
     pub public_origins: Arc<[String]>,
     /// Cancelled when the server ends: every socket is then told to come back later, and closed.
     pub cancel: CancellationToken,
+}
+
+/// Nobody can be let in while it can't be read what they may follow.
+fn unavailable(error: &StoreError) -> Response {
+    tracing::error!(%error, "what a visitor may follow could not be read");
+    let reason = "The database does not answer. Nothing was lost: try again in a moment.\n";
+    (StatusCode::SERVICE_UNAVAILABLE, reason).into_response()
 }
 
 /// `GET /live` and `GET /live/sse`. A layer outside it has to add the `Caller` to each request.

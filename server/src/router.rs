@@ -1,6 +1,9 @@
 //! The whole HTTP service.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
 use app::{App, backend::Backend, shell};
 use axum::{
@@ -13,19 +16,18 @@ use ingot::{limits::Limits, sample::AllowedMedia};
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower_http::{
-    compression::CompressionLayer,
-    services::{ServeDir, ServeFile},
-    set_header::SetResponseHeaderLayer,
+    compression::CompressionLayer, services::ServeFile, set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
     http::{
         api::{self, Api},
+        built_files,
         health::{self, Health},
         media::{self, MediaDir},
         metrics::{self, Metrics, MetricsToken},
     },
-    identity::{Identity, identify, sign_in_router},
+    identity::{Identity, identify, join, own_pages_only, sign_in_router},
     live::{self, LiveState},
     telemetry::{Telemetry, measure},
 };
@@ -55,6 +57,8 @@ pub struct Parts {
     pub allowed_media: AllowedMedia,
     /// Where this installation's own media are, if it has any.
     pub media_dir: Option<MediaDir>,
+    /// Sites of earlier versions, whose built files are given out too.
+    pub older_sites: Vec<PathBuf>,
     /// How large a request may be.
     pub limits: Limits,
 }
@@ -72,6 +76,7 @@ pub fn router(parts: Parts) -> Router {
         metrics_token,
         allowed_media,
         media_dir,
+        older_sites,
         limits,
     } = parts;
     let http = telemetry.http().clone();
@@ -95,13 +100,22 @@ pub fn router(parts: Parts) -> Router {
             _,
         >(context, shell))
         .layer(CompressionLayer::new())
-        .merge(sign_in_router(identity.clone()))
+        .merge(sign_in_router(identity.clone(), live.hub.clone()))
+        .merge(join::router(api.people()))
         .merge(live::router(live))
-        .layer(middleware::from_fn_with_state(identity.clone(), identify));
+        .layer(middleware::from_fn_with_state(identity.clone(), identify))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&public_origins),
+            own_pages_only,
+        ));
+    let site = Path::new(&*options.site_root);
     let media = media_dir.map(|dir| media::router(dir, identity.clone()));
     // Outside the layer that looks the visitor up: these make no person of whoever asks.
     pages
-        .nest_service("/pkg", built_files(&options))
+        .nest_service(
+            "/pkg",
+            built_files::router::<()>(site, &older_sites, options.hash_files),
+        )
         .merge(service_worker(&options))
         .merge(api::router(api, identity.clone(), public_origins))
         .merge(media.unwrap_or_default())
@@ -121,26 +135,6 @@ pub fn router(parts: Parts) -> Router {
 fn page_routes() -> &'static Vec<AxumRouteListing> {
     static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
     ROUTES.get_or_init(|| generate_route_list(App))
-}
-
-/// The built files. Their names hold their hashes, so they never change.
-fn built_files<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
-    let directory = format!("{}/{}", options.site_root, options.site_pkg_dir);
-    let lifetime = if options.hash_files {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    Router::new()
-        .fallback_service(
-            ServeDir::new(directory)
-                .precompressed_br()
-                .precompressed_gzip(),
-        )
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static(lifetime),
-        ))
 }
 
 /// The service worker, from the root: its scope is all pages. Browsers ask for it anew, so that a mended one

@@ -14,15 +14,15 @@ use ingot::{limits::Limits, sample::AllowedMedia};
 use leptos::config::LeptosOptions;
 use tokio::{
     net::{TcpListener, TcpSocket},
-    signal,
     time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock::Clock,
-    data_dir::DataDir,
-    demo,
+    cluster::{Cluster, patiently},
+    database::Database,
+    demo::{self, Replay},
     http::{api::Api, health::Health, media::MediaDir, metrics::MetricsToken},
     identity::{
         Identity,
@@ -34,7 +34,8 @@ use crate::{
     router::{Parts, router},
     services::{Labeling, Services, Transfers},
     site,
-    store::Store,
+    stop_signals::StopSignals,
+    store::{Listener, Store, UNFINISHED_COPY_SETTING},
     tcp,
     telemetry::Telemetry,
 };
@@ -51,8 +52,8 @@ const BACKLOG: u32 = 4096;
 /// How to serve.
 #[derive(Debug)]
 pub struct ServeOptions {
-    /// The data directory.
-    pub data: PathBuf,
+    /// Where the data are kept.
+    pub database: Database,
     /// Where to listen.
     pub addr: SocketAddr,
     /// The address people use, if it is another.
@@ -61,6 +62,8 @@ pub struct ServeOptions {
     pub demo: bool,
     /// Where the built site is, if not beside the program.
     pub site: Option<PathBuf>,
+    /// Sites of earlier versions, whose files are given out too.
+    pub older_sites: Vec<PathBuf>,
     /// What scrapers of the metrics have to know, if anything lets them in.
     pub metrics_token: Option<MetricsToken>,
     /// From where pages may load media, besides this installation's own.
@@ -69,6 +72,8 @@ pub struct ServeOptions {
     pub media_dir: Option<PathBuf>,
     /// What holds for everybody.
     pub limits: Limits,
+    /// A session of labelers to be played.
+    pub replay: Option<Replay>,
 }
 
 /// Serves until SIGINT or SIGTERM.
@@ -76,8 +81,7 @@ pub struct ServeOptions {
 /// # Errors
 /// One sentence that names what could not be had and what to do.
 pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
-    let data = DataDir::open(&options.data)?;
-    let _lock = data.lock()?;
+    let _lock = options.database.lock().await?;
     let listener = listen(options.addr).await?;
     let addr = listener
         .local_addr()
@@ -87,11 +91,36 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         metrics_token: options.metrics_token,
         allowed_media: options.allowed_media,
         media_dir: media_dir.transpose()?,
+        older_sites: options.older_sites,
     };
     let site = site::options(options.site.as_deref(), addr)?;
     let telemetry = Telemetry::new(clock);
-    let store = data.measured_store(telemetry.store().clone()).await?;
-    store.interrupt_jobs(clock.wall_ms()).await?;
+    let (store, nodes) = options
+        .database
+        .measured_store(telemetry.store().clone())
+        .await?;
+    if let Some(source) = store.setting(UNFINISHED_COPY_SETTING).await? {
+        anyhow::bail!(
+            "this database holds an unfinished copy of {source}: finish it with the same `ingot copy`, or \
+             choose another database"
+        );
+    }
+    let joined = match nodes {
+        Some(nodes) => {
+            let joined = Box::pin(Cluster::join(
+                nodes.clone(),
+                clock,
+                telemetry.cluster().clone(),
+            ));
+            let joined = joined.await?;
+            patiently(|| nodes.interrupt_orphans(clock.wall_ms())).await?;
+            Some(joined)
+        }
+        None => {
+            store.interrupt_jobs(clock.wall_ms()).await?;
+            None
+        }
+    };
     if options.demo {
         demo::load_once(&*store, clock.wall_ms()).await?;
     }
@@ -104,10 +133,15 @@ pub async fn serve(options: ServeOptions, clock: Clock) -> anyhow::Result<()> {
         live_sockets_per_node: room_for_connections(options.limits.live_sockets_per_node),
         ..options.limits
     };
-    let engine = Engine::start(Arc::clone(&store), clock, limits, telemetry).await?;
+    let engine = Engine::start(Arc::clone(&store), clock, limits, telemetry, joined).await?;
     let app = engine.app(site, &public_url, access).await?;
+    if let Some(replay) = options.replay {
+        engine.play(replay).await?;
+    }
+    // Before anybody is told that it is ready: whoever knows may stop it at once.
+    let stop = StopSignals::hear()?;
     announce(&*store, &public_url, clock.wall_ms()).await?;
-    let ended = engine.run(listener, app).await;
+    let ended = engine.run(listener, app, stop).await;
     store.close().await;
     ended
 }
@@ -117,6 +151,7 @@ struct Access {
     metrics_token: Option<MetricsToken>,
     allowed_media: AllowedMedia,
     media_dir: Option<MediaDir>,
+    older_sites: Vec<PathBuf>,
 }
 
 /// What works while the server serves.
@@ -139,9 +174,17 @@ impl Engine {
         clock: Clock,
         limits: Limits,
         telemetry: Telemetry,
+        joined: Option<(Cluster, Listener)>,
     ) -> anyhow::Result<Self> {
         let ending = CancellationToken::new();
-        let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
+        let (of_store, metrics) = (Arc::clone(&store), telemetry.live().clone());
+        let hub = match &joined {
+            None => Hub::new(of_store, clock, limits, metrics),
+            Some((cluster, _)) => {
+                let desk = Arc::clone(cluster.desk());
+                Hub::in_cluster(of_store, clock, limits, metrics, desk)
+            }
+        };
         hub.load().await?;
         let labeling = Labeling::new(
             Arc::clone(&store),
@@ -159,9 +202,18 @@ impl Engine {
         );
         let tasks = TaskTracker::new();
         tasks.spawn(hub.clone().run(ending.clone()));
+        if let Some((cluster, listener)) = joined {
+            cluster.appear(&hub).await?;
+            tasks.spawn(cluster.run(listener, hub.clone(), ending.clone()));
+        }
         tasks.spawn(jobs::sweep_leases(
             Arc::clone(&store),
             clock,
+            ending.clone(),
+        ));
+        tasks.spawn(jobs::deal_on(
+            Arc::clone(&store),
+            jobs::DEALING,
             ending.clone(),
         ));
         tasks.spawn(telemetry.clone().run(ending.clone()));
@@ -176,6 +228,17 @@ impl Engine {
             ending,
             tasks,
         })
+    }
+
+    /// Begins to play a session.
+    async fn play(&self, replay: Replay) -> anyhow::Result<()> {
+        let prepared = replay
+            .prepare(&*self.store, self.clock, &self.limits)
+            .await?;
+        let (labeling, ending) = (self.labeling.clone(), self.ending.clone());
+        self.tasks
+            .spawn(prepared.play(labeling, self.clock, ending));
+        Ok(())
     }
 
     /// The whole HTTP service.
@@ -219,12 +282,18 @@ impl Engine {
             metrics_token: access.metrics_token,
             allowed_media: access.allowed_media,
             media_dir: access.media_dir,
+            older_sites: access.older_sites,
             limits,
         }))
     }
 
     /// Serves until it is told to stop, and ends what is at work.
-    async fn run(&self, listener: TcpListener, app: Router) -> anyhow::Result<()> {
+    async fn run(
+        &self,
+        listener: TcpListener,
+        app: Router,
+        stop: StopSignals,
+    ) -> anyhow::Result<()> {
         let listener = listener.tap_io(|connection| tcp::prepare(connection));
         let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let mut serving = tokio::spawn(
@@ -233,7 +302,7 @@ impl Engine {
                 .into_future(),
         );
         tokio::select! {
-            () = told_to_stop() => tracing::info!("ending"),
+            () = stop.told() => tracing::info!("ending"),
             result = &mut serving => {
                 self.ending.cancel();
                 return Ok(result.context("the server stopped unexpectedly")??);
@@ -291,25 +360,4 @@ async fn announce(store: &dyn Store, public_url: &str, now_ms: u64) -> anyhow::R
     out.write_all(lines.as_bytes())?;
     out.flush()?;
     Ok(())
-}
-
-async fn told_to_stop() {
-    let interrupt = async {
-        if let Err(error) = signal::ctrl_c().await {
-            tracing::warn!(%error, "Ctrl-C can't be heard");
-            std::future::pending::<()>().await;
-        }
-    };
-    let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM can't be heard");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    tokio::select! { () = interrupt => {}, () = terminate => {} }
 }

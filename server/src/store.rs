@@ -1,48 +1,69 @@
 //! Where queues, samples, assignments and labels are kept.
 //!
-//! [`Store`] is the contract; [`sqlite`] keeps it in one embedded file. The contract's test suite is
-//! written against the trait, so that another implementation passes the same one.
+//! [`Store`] is the contract; [`sql`] keeps it in one embedded file or in PostgreSQL, which pass the same suite.
 //!
 //! Rules for every implementation:
 //! 1. A method that returns `Ok` has made its change durable; one that returns `Err` changed nothing.
 //! 2. Time and ids are parameters. `now_ms` is the wall clock in milliseconds since the Unix epoch.
-//! 3. Counters change in the same transaction as the rows they count, and so does the audit log. No method
-//!    on the labeling path counts rows.
+//! 3. Counters change in the transaction of the rows they count, as the audit log does. No method of labeling counts rows.
 //! 4. Not found is `Option::None` or a named refusal, never an error.
 
+mod deed;
 mod error;
+mod insight;
 mod intake;
+mod invitation;
 mod people;
+mod postgres;
 mod queue;
-pub mod sqlite;
+mod snapshot;
+mod sql;
+mod sqlite;
 mod turn;
+mod verdict;
 
 use std::path::Path;
 
 use async_trait::async_trait;
 use ingot::{
+    access::QueueRole,
     archive::{LabelerTag, NewSample, StoredSample},
     audit::{Entry, Filter},
-    ids::{AssignmentId, AuditId, LabelId, LabelerId, OpId, QueueId},
+    ids::{
+        AssignmentId, AuditId, InvitationId, LabelId, LabelerId, OpId, QueueId, SampleId,
+        SentBackId,
+    },
+    insight::conflicts::ConflictSizes,
+    invitation::{Behind, Invitation},
     preferences::Preferences,
     progress::Counters,
+    review::{Conflict, ConflictPlace, DecidedPlace, DecidedSample, ReviewCounts, ReviewedSample},
+    sample_table::{self, BulkAction, Changed, Cursor, Order, SampleDetails},
     schema::Schema,
+    sent_back::SentBackList,
 };
 
+pub use deed::{By, Deed};
 pub use error::StoreError;
+pub use insight::{AnswerTally, LabelerTotals, MinuteCount, TakenBack};
 pub use intake::{
     Inserted, JOB_KEPT_MS, Job, JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, Kept,
     MOST_REJECTIONS,
 };
+pub use invitation::{Joined, Kept as InvitationKept, NewInvitation};
 pub use people::{
     IdempotencyKey, KeptAnswer, Labeler, NewToken, Participant, ParticipantChange, Pause, Token,
     TokenId,
 };
+pub use postgres::{Listener, Nodes, PostgresLock};
 pub use queue::{ConfusionCount, NewQueue, PairCount, Queue, QueueChange};
+pub use snapshot::Snapshot;
+pub use sql::{CopyProgress, CopyStep, SqlStore, UNFINISHED_COPY_SETTING};
 pub use turn::{
     Answered, ClaimRequest, Claimed, Draft, EndedTurn, LabelPlace, LastTurn, PastTurn, Refusal,
     Renewed, Returned, Revised, Revision, Skip, Skipped, Submission, Submitted,
 };
+pub use verdict::{Decided, Decision, Reopening, VerdictRefusal};
 
 /// The contract of every store.
 #[async_trait]
@@ -51,20 +72,22 @@ pub trait Store: Send + Sync + 'static {
     async fn create_queue(
         &self,
         queue: NewQueue,
-        by: Option<LabelerId>,
+        by: By,
         now_ms: u64,
     ) -> Result<QueueId, StoreError>;
 
-    /// Changes a queue; the queue after that, or none if there is no such queue. `by` goes into the audit
-    /// log. A policy that deals otherwise holds for the samples that are there as well, as far as their
-    /// labels and leases allow.
+    /// Changes a queue; the queue after that, or none if there is none. `by` goes into the audit log. The samples that
+    /// are there are dealt by a new policy as well, as far as their labels and leases allow.
     async fn change_queue(
         &self,
         id: QueueId,
         change: QueueChange,
-        by: Option<LabelerId>,
+        by: By,
         now_ms: u64,
     ) -> Result<Option<Queue>, StoreError>;
+
+    /// Ends the dealing by new policies that has come no further than is `known`; how far all others have come.
+    async fn deal_on(&self, known: &[(QueueId, u64)]) -> Result<Vec<(QueueId, u64)>, StoreError>;
 
     /// Every queue, oldest first.
     async fn queues(&self) -> Result<Vec<Queue>, StoreError>;
@@ -84,8 +107,8 @@ pub trait Store: Send + Sync + 'static {
     /// The counters of every queue, oldest first: what the live hub heals itself by.
     async fn counters(&self) -> Result<Vec<(QueueId, Counters)>, StoreError>;
 
-    /// Adds samples, with the labels they come with, in one transaction. Their labels are valid under the
-    /// queue's schema. Callers send batches small enough to let submits pass.
+    /// Adds samples with their labels in one transaction, or none of them if answers don't fit the queue's schema, which may
+    /// have changed since they were read. Callers send batches small enough to let submits pass.
     async fn insert_samples(
         &self,
         queue: QueueId,
@@ -101,6 +124,37 @@ pub trait Store: Send + Sync + 'static {
         seq: u64,
         most: u32,
     ) -> Result<Vec<StoredSample>, StoreError>;
+
+    /// The samples of a queue that the filter lets through, in this order, behind the place `after` if one is
+    /// given, at most `most`. A page that has to look at very many samples ends early and says where to go on.
+    /// Samples whose place changes while somebody reads on may be missed or come twice.
+    async fn sample_page(
+        &self,
+        queue: QueueId,
+        filter: &sample_table::Filter,
+        order: Order,
+        after: Option<Cursor>,
+        most: u32,
+    ) -> Result<sample_table::Page, StoreError>;
+
+    /// A sample of a queue with everybody who had it; none if the queue has no such sample.
+    async fn sample_details(
+        &self,
+        queue: QueueId,
+        sample: SampleId,
+    ) -> Result<Option<SampleDetails>, StoreError>;
+
+    /// Does something to samples of a queue in one transaction; how many are different then, and the counters
+    /// after it. None if there is no such queue. Samples that it doesn't have are passed over. `by` goes into the
+    /// audit log. Callers send batches small enough to let submits pass.
+    async fn change_samples(
+        &self,
+        queue: QueueId,
+        samples: Vec<SampleId>,
+        action: BulkAction,
+        by: By,
+        now_ms: u64,
+    ) -> Result<Option<(Changed, Counters)>, StoreError>;
 
     /// A queue as it is now, to be read page by page while it changes; none if there is no such queue.
     async fn snapshot(&self, queue: QueueId) -> Result<Option<Box<dyn Snapshot>>, StoreError>;
@@ -138,16 +192,73 @@ pub trait Store: Send + Sync + 'static {
     async fn save_draft(&self, draft: Draft) -> Result<bool, StoreError>;
 
     /// Gives leases of a labeler back as if they had never been; the counters of the queues that they were
-    /// in. What is no open lease of theirs, or has another end than they know, is passed over.
+    /// in. What is no open lease of theirs, or has another end than they know, is passed over. `token` is the one by
+    /// which a program does it, for the audit log.
     async fn release(
         &self,
         labeler: LabelerId,
         leases: Vec<Returned>,
+        token: Option<TokenId>,
         now_ms: u64,
     ) -> Result<Vec<(QueueId, Counters)>, StoreError>;
 
-    /// Stores a changed mind about a label as a new revision of it.
+    /// Stores a changed mind about a label as a new revision of it. If the label was sent back, it is done with.
     async fn revise(&self, revision: Revision) -> Result<Revised, StoreError>;
+
+    /// The labels that were sent back to a labeler of a queue and are not done with, in that order: at most
+    /// `most`, and none behind the one with which their payloads come to `bytes` of JSON.
+    async fn sent_back(
+        &self,
+        queue: QueueId,
+        labeler: LabelerId,
+        most: u32,
+        bytes: usize,
+    ) -> Result<SentBackList, StoreError>;
+
+    /// Notes that a label which was sent back to this labeler stands as it is; false if it was not, or is done
+    /// with, or has a newer note.
+    async fn keep_label(
+        &self,
+        labeler: LabelerId,
+        id: SentBackId,
+        now_ms: u64,
+    ) -> Result<bool, StoreError>;
+
+    /// Stores what an adjudicator decides of a sample: the verdict, the sample's mark, what is counted of
+    /// conflicts and an audit row in one transaction.
+    async fn decide(&self, decision: Decision) -> Result<Decided, StoreError>;
+
+    /// Withdraws what was decided of a sample, in the same way.
+    async fn reopen(&self, reopening: Reopening) -> Result<Decided, StoreError>;
+
+    /// The undecided samples whose labels are at least `least` per mille apart, those that are furthest first,
+    /// behind a place if one is given: at most `most`. With a `least` of 0 those that are only flagged are
+    /// among them, last.
+    async fn conflicts(
+        &self,
+        queue: QueueId,
+        least: u16,
+        after: Option<ConflictPlace>,
+        most: u32,
+    ) -> Result<Vec<Conflict>, StoreError>;
+
+    /// The decided samples, the newest first, behind a place if one is given: at most `most`.
+    async fn decided(
+        &self,
+        queue: QueueId,
+        after: Option<DecidedPlace>,
+        most: u32,
+    ) -> Result<Vec<DecidedSample>, StoreError>;
+
+    /// How much there is to review in a queue, as counted beside it; none if there is no such queue.
+    async fn review_counts(&self, queue: QueueId) -> Result<Option<ReviewCounts>, StoreError>;
+
+    /// A sample with its labels side by side, at most `most` of them, and what was decided of it.
+    async fn reviewed(
+        &self,
+        sample: SampleId,
+        most: u32,
+    ) -> Result<Option<ReviewedSample>, StoreError>;
 
     /// The newest revision of the label that a labeler ended an assignment with.
     async fn assigned_label(
@@ -168,6 +279,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Where a label belongs.
     async fn label_place(&self, label: LabelId) -> Result<Option<LabelPlace>, StoreError>;
+
+    /// In which queue a sample is.
+    async fn sample_queue(&self, sample: SampleId) -> Result<Option<QueueId>, StoreError>;
 
     /// In which queue a labeler has this assignment.
     async fn assignment_queue(
@@ -220,12 +334,53 @@ pub trait Store: Send + Sync + 'static {
     /// How often each two labelers agreed and differed, counted in the same way.
     async fn confusions(&self, queue: QueueId) -> Result<Vec<ConfusionCount>, StoreError>;
 
-    /// How many labels were stored in each minute since `since_ms`, as (minute since the Unix epoch, labels).
+    /// How many labels were stored in each minute from that of `since_ms` on, as (minute since the Unix epoch, labels).
     async fn labels_by_minute(
         &self,
         queue: QueueId,
         since_ms: u64,
     ) -> Result<Vec<(u64, u64)>, StoreError>;
+
+    /// Who did how much in each minute since the Unix epoch from `since` on, by rising minutes.
+    async fn minutes_since(
+        &self,
+        queue: QueueId,
+        since: u64,
+    ) -> Result<Vec<MinuteCount>, StoreError>;
+
+    /// How many labels were stored in each hour, as (hour since the Unix epoch, labels), oldest first.
+    async fn labels_by_hour(&self, queue: QueueId) -> Result<Vec<(u64, u64)>, StoreError>;
+
+    /// How many undecided conflicts are how large, as counted when they opened and closed.
+    async fn conflict_sizes(&self, queue: QueueId) -> Result<ConflictSizes, StoreError>;
+
+    /// How often each answer was given, as the newest revisions say.
+    async fn answer_tallies(&self, queue: QueueId) -> Result<Vec<AnswerTally>, StoreError>;
+
+    /// What is counted of the labelers of a queue: of at most `most`, those with the most labels, and how many
+    /// there are in all.
+    async fn labeler_totals(
+        &self,
+        queue: QueueId,
+        most: u32,
+    ) -> Result<(Vec<LabelerTotals>, u64), StoreError>;
+
+    /// What [`Store::confusions`] tells, of these labelers only.
+    async fn confusions_among(
+        &self,
+        queue: QueueId,
+        labelers: &[LabelerId],
+    ) -> Result<Vec<ConfusionCount>, StoreError>;
+
+    /// Takes all leases back that a labeler of this number has in a queue; none if there is no such queue or
+    /// labeler. `by` goes into the audit log.
+    async fn take_back(
+        &self,
+        queue: QueueId,
+        labeler_number: u32,
+        by: By,
+        now_ms: u64,
+    ) -> Result<Option<TakenBack>, StoreError>;
 
     /// The turns of all queues that their labelers ended at `since_ms` or later, oldest first; if there
     /// are more than `most`, the newest of them.
@@ -269,16 +424,26 @@ pub trait Store: Send + Sync + 'static {
         now_ms: u64,
     ) -> Result<(), StoreError>;
 
-    /// Changes a labeler's standing in a queue, by their number in the installation; false if there is no
-    /// such queue or labeler.
+    /// What a person is to a queue; a labeler if the queue does not know them, or is not there.
+    async fn queue_role(&self, queue: QueueId, labeler: LabelerId)
+    -> Result<QueueRole, StoreError>;
+
+    /// The queues where a person is more than a labeler, oldest first.
+    async fn queue_roles(
+        &self,
+        labeler: LabelerId,
+    ) -> Result<Vec<(QueueId, QueueRole)>, StoreError>;
+
+    /// Changes a labeler's standing in a queue, by their number in the installation; who it is, or none if
+    /// there is no such queue or labeler.
     async fn change_participant(
         &self,
         queue: QueueId,
         labeler_number: u32,
         change: ParticipantChange,
-        by: Option<LabelerId>,
+        by: By,
         now_ms: u64,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Option<LabelerId>, StoreError>;
 
     /// Those who are on a queue's list or have done something in it, by their number: at most `most` of
     /// those whose number is larger than `after`.
@@ -288,6 +453,42 @@ pub trait Store: Send + Sync + 'static {
         after: u32,
         most: u32,
     ) -> Result<Vec<Participant>, StoreError>;
+
+    /// Keeps an invitation, unless its queue has as many open ones as it may.
+    async fn add_invitation(
+        &self,
+        new: NewInvitation,
+        now_ms: u64,
+    ) -> Result<InvitationKept, StoreError>;
+
+    /// The invitations of a queue that let somebody in now, oldest first.
+    async fn invitations(&self, queue: QueueId, now_ms: u64)
+    -> Result<Vec<Invitation>, StoreError>;
+
+    /// Lets an invitation let nobody in any more; false if the queue has no such open one.
+    async fn revoke_invitation(
+        &self,
+        queue: QueueId,
+        id: InvitationId,
+        by: By,
+        now_ms: u64,
+    ) -> Result<bool, StoreError>;
+
+    /// What is behind the link of this token, if there is such a link. Changes nothing.
+    async fn invitation(
+        &self,
+        token_hash: [u8; 32],
+        now_ms: u64,
+    ) -> Result<Option<Behind>, StoreError>;
+
+    /// Lets somebody into a queue by a link: they are on its list then, and have at least the link's role.
+    /// Uses one of its uses up, unless they were in all the same.
+    async fn join(
+        &self,
+        token_hash: [u8; 32],
+        labeler: LabelerId,
+        now_ms: u64,
+    ) -> Result<Joined, StoreError>;
 
     /// Keeps the hash of a one-time admin sign-in token.
     async fn add_admin_link(
@@ -318,11 +519,16 @@ pub trait Store: Send + Sync + 'static {
     /// Lets a token open nothing any more; false if there is no such token, or it was revoked before.
     async fn revoke_token(&self, id: TokenId, now_ms: u64) -> Result<bool, StoreError>;
 
+    /// Takes the right to work under an idempotency key from other nodes; false if one of them has it.
+    async fn take_key(&self, key: &IdempotencyKey) -> Result<bool, StoreError>;
+
+    /// Gives that right back.
+    async fn give_key_back(&self, key: &IdempotencyKey) -> Result<(), StoreError>;
+
     /// The answer kept under an idempotency key.
     async fn kept_answer(&self, key: IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError>;
 
-    /// Keeps an answer under an idempotency key, and forgets those that were kept before `forget_before_ms`.
-    /// One that is kept already stays.
+    /// Keeps an answer unless there is one, and forgets those that were kept before `forget_before_ms`.
     async fn keep_answer(
         &self,
         key: IdempotencyKey,
@@ -336,12 +542,12 @@ pub trait Store: Send + Sync + 'static {
         &self,
         kind: JobKind,
         queue: QueueId,
-        by: Option<LabelerId>,
+        by: By,
         now_ms: u64,
     ) -> Result<JobId, StoreError>;
 
-    /// Notes how far a job is. One that has ended stays as it is.
-    async fn note_job(&self, job: JobId, note: JobNote, now_ms: u64) -> Result<(), StoreError>;
+    /// Notes how far a job is; false if it has ended, for then it stays as it is.
+    async fn note_job(&self, job: JobId, note: JobNote, now_ms: u64) -> Result<bool, StoreError>;
 
     /// The newest jobs, newest first, at most `most`.
     async fn jobs(&self, most: u32) -> Result<Vec<Job>, StoreError>;
@@ -359,6 +565,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Marks jobs that ran when the server ended as interrupted, and says how many.
     async fn interrupt_jobs(&self, now_ms: u64) -> Result<u64, StoreError>;
+
+    /// Writes an entry of the audit log about what changes no row of its own.
+    async fn tell_audit(&self, deed: Deed, now_ms: u64) -> Result<(), StoreError>;
 
     /// The audit log, newest first: at most `most` entries that the filter lets through, behind the entry
     /// `after` if one is given. Behind an entry that is not there, there is nothing. Entries of one moment come
@@ -388,25 +597,4 @@ pub trait Store: Send + Sync + 'static {
 
     /// Finishes what waits and lets go of the files.
     async fn close(&self);
-}
-
-/// A queue as it was at one moment, whatever happens to it meanwhile.
-#[async_trait]
-pub trait Snapshot: Send {
-    /// The queue.
-    fn queue(&self) -> &Queue;
-
-    /// Every question that labels of the queue answer: those of its schema, and behind them those that it asks
-    /// no more.
-    fn asked(&self) -> &Schema;
-
-    /// The largest label's id, or 0: labels after it are not in here.
-    fn watermark(&self) -> LabelId;
-
-    /// The next samples, in the order of the import, at most `most`, and fewer where they are large; none
-    /// when all have been read.
-    async fn next(&mut self, most: u32) -> Result<Vec<StoredSample>, StoreError>;
-
-    /// Begins again with the first sample.
-    fn rewind(&mut self);
 }

@@ -6,6 +6,7 @@
 //! the way. The values of every label are known beforehand too, so no visitor can make the list of
 //! series grow.
 
+mod cluster;
 mod http;
 mod labels;
 mod live;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 
+pub use cluster::ClusterMetrics;
 pub use http::{HttpMetrics, MOST_ROUTES, measure};
 pub use labels::{ResumeKind, TopicKind, Transport, UpgradeRefusal};
 pub use live::{LiveMetrics, OpenConnection, PeopleCounts, StalledSocket};
@@ -52,6 +54,7 @@ struct Inner {
     started_wall_ms: u64,
     live: LiveMetrics,
     store: StoreMetrics,
+    cluster: ClusterMetrics,
     http: HttpMetrics,
     /// One scrape at a time, so that many of them never take more than one thread.
     scraping: Semaphore,
@@ -89,6 +92,7 @@ impl Telemetry {
             started_wall_ms: clock.wall_ms(),
             live: LiveMetrics::register(&*recorder),
             store: StoreMetrics::register(&*recorder, clock),
+            cluster: ClusterMetrics::register(&*recorder),
             http: HttpMetrics::register(recorder, clock),
             scraping: Semaphore::new(1),
         };
@@ -105,6 +109,11 @@ impl Telemetry {
     /// The handles of the store.
     pub fn store(&self) -> &StoreMetrics {
         &self.inner.store
+    }
+
+    /// The handles of a node among others.
+    pub fn cluster(&self) -> &ClusterMetrics {
+        &self.inner.cluster
     }
 
     /// The handles of the HTTP service.

@@ -390,3 +390,16 @@ async fn it_ends_cleanly_on_sigterm_and_on_ctrl_c_with_sockets_open() {
         assert!(!said.is_empty(), "the socket was cut without a word");
     }
 }
+
+#[test]
+fn told_to_stop_as_soon_as_it_is_ready_it_ends_cleanly() {
+    for _ in 0..20 {
+        let place = Place::new();
+        let mut server = Server::start(place.serve("127.0.0.1:0"));
+
+        server.signal("-TERM");
+
+        let status = server.wait();
+        assert!(status.success(), "it ended with {status}");
+    }
+}

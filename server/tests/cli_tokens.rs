@@ -228,7 +228,7 @@ fn a_queue_takes_a_policy_and_refuses_what_it_can_not_keep() {
 #[test]
 fn a_backup_of_a_running_server_is_a_whole_database_and_replaces_nothing() {
     let place = Place::new();
-    let _server = Server::start(place.serve("127.0.0.1:0"));
+    let server = Server::start(place.serve("127.0.0.1:0"));
     let other = Place::new();
     std::fs::create_dir_all(other.data()).unwrap();
     let file = other.data().join("ingot.db");
@@ -244,6 +244,11 @@ fn a_backup_of_a_running_server_is_a_whole_database_and_replaces_nothing() {
         "{}",
         stderr(&again)
     );
+    // The backup that was made is in the log of what it was made of, and the one that was refused is not.
+    let token = stdout(&run(&place, "token create", &["--role", "admin"]));
+    let header = format!("Authorization: Bearer {}\r\n", token.trim());
+    let log = ask(&server, "/api/v1/audit?action=make_backup", &header);
+    assert_eq!(log.matches("at the command line").count(), 1, "{log}");
     let names = stdout(&run(&other, "queue list", &[]));
     assert!(names.contains("Narrative synthesis"), "{names}");
     let checked = run(&other, "check", &[]);
@@ -251,6 +256,37 @@ fn a_backup_of_a_running_server_is_a_whole_database_and_replaces_nothing() {
         stdout(&checked),
         "queue 1 `Narrative synthesis`: counters equal the rows\n"
     );
+}
+
+#[test]
+fn an_export_is_in_the_log_with_its_format_and_one_that_was_refused_is_not() {
+    let place = Place::new();
+    let server = Server::start(place.serve("127.0.0.1:0"));
+    create_queue(&place, "Tone");
+    let file = place.data().join("out.csv");
+    let export = |queue: &str| {
+        let mut command = place.ingot("export");
+        command.args(["--queue", queue, "--format", "csv-wide", "--output"]);
+        command.arg(&file).output().unwrap()
+    };
+
+    let unknown = export("None");
+    let made = export("Tone");
+    let again = export("Tone");
+
+    assert!(made.status.success(), "{}", stderr(&made));
+    assert_eq!([unknown, again].map(|it| it.status.code()), [Some(1); 2]);
+    let token = stdout(&run(&place, "token create", &["--role", "admin"]));
+    let header = format!("Authorization: Bearer {}\r\n", token.trim());
+    let log = ask(&server, "/api/v1/audit?action=begin_export", &header);
+    let (_, body) = log.split_once("\r\n\r\n").unwrap();
+    let log: serde_json::Value = serde_json::from_str(body).unwrap();
+    let entries = log["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    let entry = &entries[0];
+    assert_eq!(entry["queue"]["name"], "Tone");
+    assert_eq!(entry["detail"], "at the command line, as csv-wide");
+    assert!(entry["labeler"].is_null() && entry["token"].is_null());
 }
 
 #[test]

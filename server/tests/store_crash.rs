@@ -22,7 +22,7 @@ use ingot::{
     schema,
 };
 use server::store::{
-    Answered, ClaimRequest, Claimed, NewQueue, Store, Submission, Submitted, sqlite::SqliteStore,
+    Answered, By, ClaimRequest, Claimed, NewQueue, SqlStore, Store, Submission, Submitted,
 };
 use tempfile::TempDir;
 
@@ -56,7 +56,7 @@ async fn every_acknowledged_label_survives_kill_9_once() {
         promised.extend(label_until_killed(&path, queue, round, kill_after));
 
         // Another process opens the file after the crash, as the next start of a server does.
-        let store = SqliteStore::open(&path).await.unwrap();
+        let store = SqlStore::sqlite(&path).await.unwrap();
         let mut rows = store.label_ops(queue).await.unwrap();
         let all = rows.len();
         rows.sort_unstable();
@@ -80,7 +80,7 @@ async fn every_acknowledged_label_survives_kill_9_once() {
 }
 
 async fn make_queue(path: &Path) -> QueueId {
-    let store = SqliteStore::open(path).await.unwrap();
+    let store = SqlStore::sqlite(path).await.unwrap();
     let schema = schema::parse(SCHEMA).unwrap();
     let queue = NewQueue {
         guidelines: String::new(),
@@ -88,7 +88,7 @@ async fn make_queue(path: &Path) -> QueueId {
         schema,
         policy: Policy::with_overlap(2),
     };
-    let queue = store.create_queue(queue, None, NOW).await.unwrap();
+    let queue = store.create_queue(queue, By::NOBODY, NOW).await.unwrap();
     let samples = (0..SAMPLES).map(|number| {
         let payload = serde_json::from_value(serde_json::json!({ "text": number.to_string() }));
         NewSample::of(payload.unwrap())
@@ -145,7 +145,7 @@ async fn labeling_process() {
     };
     let queue: QueueId = env::var(QUEUE).unwrap().parse().unwrap();
     let round: u128 = env::var(ROUND).unwrap().parse().unwrap();
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await.unwrap());
+    let store: Arc<dyn Store> = Arc::new(SqlStore::sqlite(&path).await.unwrap());
     let labelers = (0..LABELERS).map(|labeler| label_forever(store.clone(), queue, round, labeler));
     futures::future::join_all(labelers).await;
 }
@@ -168,6 +168,7 @@ async fn label_forever(store: Arc<dyn Store>, queue: QueueId, round: u128, numbe
             queue,
             assignment: granted[0].id,
             labeler,
+            token: None,
             answered: answered(),
             now_ms: NOW,
         };

@@ -11,6 +11,8 @@ pub struct Difference {
     pub says_more: bool,
     /// Whether somebody ended a turn at it who has ended none at the one that is there.
     pub more_turns: bool,
+    /// Whether it comes with a verdict, and nobody decided the one that is there.
+    pub more_verdict: bool,
     /// Whether one of those has the one that is there in hand right now.
     pub in_hand: bool,
 }
@@ -22,7 +24,8 @@ pub enum Again {
     Same,
     /// It takes the place of the one that is there.
     Replace,
-    /// The turns of those who have ended none at the one that is there are added to that.
+    /// The turns of those who have ended none at the one that is there are added to that, and the verdict if it
+    /// has none.
     AddTurns,
     /// It is left out. What somebody has begun stays as it is: their answers are about that.
     KeepBegun,
@@ -38,10 +41,12 @@ pub fn again(difference: Difference) -> Again {
         other_content,
         says_more,
         more_turns,
+        more_verdict,
         in_hand,
     } = difference;
     let differs = other_content || says_more;
-    match (is_begun, differs, more_turns) {
+    let more_said = more_turns || more_verdict;
+    match (is_begun, differs, more_said) {
         (_, false, false) => Again::Same,
         (false, ..) => Again::Replace,
         (true, true, _) => Again::KeepBegun,
@@ -59,6 +64,7 @@ mod tests {
         other_content: false,
         says_more: false,
         more_turns: false,
+        more_verdict: false,
         in_hand: false,
     };
 
@@ -133,5 +139,25 @@ mod tests {
         };
 
         assert_eq!(again(more), Again::AddTurns);
+    }
+
+    #[test]
+    fn a_verdict_is_added_to_what_nobody_decided() {
+        let more = Difference {
+            more_verdict: true,
+            ..SAME
+        };
+
+        assert_eq!(again(more), Again::Replace);
+        let begun = Difference {
+            is_begun: true,
+            ..more
+        };
+        assert_eq!(again(begun), Again::AddTurns);
+        let other = Difference {
+            says_more: true,
+            ..begun
+        };
+        assert_eq!(again(other), Again::KeepBegun);
     }
 }

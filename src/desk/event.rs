@@ -2,8 +2,8 @@
 
 use crate::{
     assignment::{Assignment, Lease, NoWork},
-    desk::Done,
-    ids::{AssignmentId, LabelId, OpId},
+    desk::{Back, Done},
+    ids::{AssignmentId, LabelId, OpId, SentBackId},
     label::Answers,
 };
 
@@ -34,7 +34,7 @@ pub enum Event {
         /// Under which the outbox has it.
         op_id: OpId,
     },
-    /// The labeler goes back to a label of the history.
+    /// The labeler goes back to a label of the history, or to one that was sent back.
     Reopened {
         /// Of which turn.
         assignment: AssignmentId,
@@ -52,6 +52,10 @@ pub enum Event {
     },
     /// The labeler leaves the reopened label as it was.
     Cancelled,
+    /// The labels that the server says were sent back and are not done with, in that order.
+    CameBack(Vec<Back>),
+    /// The server knows that a label which was sent back stands as it is.
+    KeptAsItIs(SentBackId),
     /// The outbox has given a label or a skip back that the server has not heard of: the turn goes on.
     TakenBack {
         /// Which turn.

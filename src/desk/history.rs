@@ -17,7 +17,7 @@ impl Desk {
 
     pub(super) fn reopen(&mut self, assignment: AssignmentId, draft: Answers) {
         let can_be = |past: &Past| past.is(assignment) && past.can_be_reopened();
-        if self.reopened == Some(assignment) || !self.history.iter().any(can_be) {
+        if self.reopened == Some(assignment) || !self.past().any(can_be) {
             return;
         }
         self.put_aside(draft);
@@ -29,8 +29,12 @@ impl Desk {
             return;
         }
         self.reopened = None;
+        let done = Done::Labeled(answers);
+        if self.changed_sent_back(assignment, op_id, &done, PastState::Sending) {
+            return;
+        }
         if let Some(past) = self.past_mut(assignment) {
-            past.done = Done::Labeled(answers);
+            past.done = done;
             past.op_id = Some(op_id);
             past.draft = None;
             past.state = PastState::Sending;
@@ -46,6 +50,9 @@ impl Desk {
         done: Done,
         state: PastState,
     ) {
+        if self.changed_sent_back(assignment, op_id, &done, state) {
+            return;
+        }
         if let Some(past) = self.past_mut(assignment) {
             past.done = done;
             past.op_id = Some(op_id);
@@ -130,6 +137,7 @@ impl Desk {
     }
 
     pub(super) fn refused(&mut self, assignment: AssignmentId) {
+        self.is_to_be_looked_at(assignment);
         if let Some(past) = self.past_mut(assignment) {
             past.state = PastState::Refused;
         }
@@ -137,6 +145,7 @@ impl Desk {
 
     /// What was given up leaves the history. If its turn was open all the while, others get the sample.
     pub(super) fn discarded(&mut self, assignment: AssignmentId) {
+        self.is_to_be_looked_at(assignment);
         if self.reopened == Some(assignment) {
             self.reopened = None;
         }
@@ -157,6 +166,8 @@ impl Desk {
     }
 
     pub(super) fn past_mut(&mut self, assignment: AssignmentId) -> Option<&mut Past> {
-        self.history.iter_mut().find(|past| past.is(assignment))
+        let sent_back = self.sent_back.iter_mut().map(|back| &mut back.past);
+        let mut past = self.history.iter_mut().chain(sent_back);
+        past.find(|past| past.is(assignment))
     }
 }

@@ -65,15 +65,19 @@ impl Desk {
         }
     }
 
-    /// The sample in hand stays its labeler's until its lease ends: they may come back to it.
+    /// The sample in hand stays its labeler's until its lease ends: they may come back to it. So do those that they
+    /// take along, which may be opened where there is no network.
     pub(super) fn leave(&mut self) {
         self.has_left = true;
-        self.release_ahead();
+        self.release_what_is_left();
     }
 
-    pub(super) fn release_ahead(&mut self) {
-        let ahead = std::mem::take(&mut self.ahead);
-        self.release(ahead);
+    /// Gives back what waits for somebody who has left.
+    pub(super) fn release_what_is_left(&mut self) {
+        if self.provision.along() == 0 {
+            let ahead = std::mem::take(&mut self.ahead);
+            self.release(ahead);
+        }
     }
 
     /// Gives those of these back that nobody has seen; the others wait on.

@@ -9,6 +9,7 @@ impl Desk {
     pub(super) fn came_as_copy(&mut self) {
         self.in_hand = None;
         self.ahead.clear();
+        self.sent_back.clear();
         self.no_work = None;
         self.supply = Supply::Asking;
         self.has_woken = false;

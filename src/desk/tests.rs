@@ -5,6 +5,7 @@ mod going_back;
 mod keeping;
 mod properties;
 mod restoring;
+mod sent_back;
 mod supply;
 
 use super::*;

@@ -24,3 +24,6 @@ pub(super) use read::{is_task, read};
 
 /// The key of a task's `meta` that says, with `true`, that its number is no identity.
 const NO_ID: &str = "_no_external_id";
+
+/// What the ids of the results of a verdict begin with. The reason follows, and then their number.
+const VERDICT: &str = "verdict-";

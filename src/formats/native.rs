@@ -5,11 +5,16 @@
 //! "turns":[{"labeler":"Ada","labeler_number":3,"began_at":"…","ended_at":"…","label":{"id":7,
 //! "revision":1,"schema_version":1,"values":{"tone":4},"notes":null,"flagged":false,
 //! "suggestion":"accepted","created_at":"…","wall_ms":3200,"active_ms":3000}},{"labeler":"Bob","labeler_number":4,"began_at":"…","ended_at":"…",
-//! "skip":{"reason":"too long"}}]}`
+//! "skip":{"reason":"too long"}}],
+//! "verdict":{"values":{"tone":4},"picked":"Ada","reason":"edge_case","note":null,"schema_version":1,
+//! "by":"Eve","by_number":5,"decided_at":"…"}}`
 //!
 //! In a record to be read all but `payload` may be missing. What an installation gives out itself (`id`,
 //! `seq`, `overlap`, `created_at`, `labeler_number`, and `id`, `revision`, `schema_version` and
-//! `created_at` of a label) is not taken over.
+//! `created_at` of a label, `schema_version` and `by_number` of a verdict) is not taken over. `verdict` is only in
+//! records of samples that somebody decided.
+
+mod verdict;
 
 use serde_json::{Map, Value, json};
 
@@ -24,10 +29,11 @@ use crate::{
     archive::{NewSample, PastTurn, StoredLabel, StoredSample, StoredTurn, Suggestion, Verdict},
     label::{Answers, LabelValues, SuggestionUse},
     sample::Payload,
+    verdict::PastVerdict,
 };
 
 /// The keys of a record.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "id",
     "seq",
     "external_id",
@@ -38,6 +44,7 @@ pub(super) const KEYS: [&str; 10] = [
     "gold",
     "suggestions",
     "turns",
+    "verdict",
 ];
 
 const TURN_KEYS: [&str; 6] = [
@@ -100,6 +107,9 @@ pub(super) fn read(mut object: Payload, reading: &Reading<'_>) -> Result<NewSamp
             let turn = read_turn(&turn, &sample.payload, reading)?;
             sample.turns.push(turn);
         }
+    }
+    if let Some(told) = look.key("verdict") {
+        sample.verdict = Some(verdict::read(&told, &sample, reading)?);
     }
     reading.settle(&mut sample, roles)?;
     Ok(sample)
@@ -206,7 +216,7 @@ fn lasted(began_at_ms: Option<u64>, ended_at_ms: Option<u64>) -> Option<u64> {
 
 /// A sample with all that is kept of it, as one object.
 pub fn write(sample: &StoredSample) -> Value {
-    json!({
+    let mut object = json!({
         "id": sample.id,
         "seq": sample.seq,
         "external_id": sample.external_id,
@@ -217,7 +227,12 @@ pub fn write(sample: &StoredSample) -> Value {
         "gold": sample.gold.as_ref().map(values_to_json),
         "suggestions": sample.suggestions.iter().map(suggestion_to_json).collect::<Vec<_>>(),
         "turns": sample.turns.iter().map(turn_to_json).collect::<Vec<_>>(),
-    })
+    });
+    // Records without one can be read by versions that know of no verdicts.
+    if let Some(stored) = &sample.verdict {
+        object["verdict"] = verdict::to_json(stored);
+    }
+    object
 }
 
 fn turn_to_json(turn: &StoredTurn) -> Value {
@@ -276,6 +291,7 @@ pub fn as_new(sample: &StoredSample) -> NewSample {
         gold: sample.gold.clone(),
         suggestions: sample.suggestions.clone(),
         turns: sample.turns.iter().map(as_past).collect(),
+        verdict: sample.verdict.as_ref().map(PastVerdict::from),
     }
 }
 

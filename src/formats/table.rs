@@ -3,6 +3,7 @@
 mod cell;
 mod csv;
 mod long;
+mod verdict;
 mod wide;
 
 pub use cell::{Cell, guarded};

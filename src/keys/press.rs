@@ -28,7 +28,7 @@ pub struct KeyPress<'a> {
 pub enum Target {
     /// A text of one line.
     Line,
-    /// A text of several lines.
+    /// A text of several lines, or a field whose Enter sends its form: Enter is not the page's there.
     Lines,
     /// A button or link, which Enter and Space press.
     Control,

@@ -114,7 +114,7 @@ impl ClientSession {
             ack_at_ms: None,
             acked_ms: None,
             armed_ms: None,
-            shown: Freshness::default(),
+            shown: Freshness::Unneeded,
             commands: VecDeque::new(),
         }
     }
@@ -203,6 +203,7 @@ impl ClientSession {
         match self.phase {
             Phase::Ended { .. } => Freshness::Ended { as_of_ms },
             _ if self.offline => Freshness::Offline { as_of_ms },
+            _ if self.following.is_empty() => Freshness::Unneeded,
             Phase::Up {
                 heard_ms,
                 dead_at_ms,

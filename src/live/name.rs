@@ -12,14 +12,54 @@ use crate::ids::QueueId;
 pub enum Topic {
     /// `queue/{id}`: the progress of one queue.
     Queue(QueueId),
-    /// `queue/{id}/sessions`: the sessions of one queue, for admins.
+    /// `queue/{id}/sessions`: the sessions of one queue, for those who may read it.
     Sessions(QueueId),
-    /// `queue/{id}/roster`: who is at one queue, for admins.
+    /// `queue/{id}/roster`: who is at one queue, for those who may read it.
     Roster(QueueId),
-    /// `queue/{id}/feed`: the newest turns of one queue, for admins.
+    /// `queue/{id}/feed`: the newest turns of one queue, for those who may read it.
     Feed(QueueId),
     /// `me`: the sessions of whoever subscribes, a row for each queue.
     Me,
+    /// `feed`: the newest turns of all queues, for admins of the installation.
+    Turns,
+    /// `totals`: the numbers of all queues together, for admins of the installation.
+    Totals,
+    /// `queue/{id}/minutes`: the labels of the last hour by minute and person, for those who may read it.
+    Minutes(QueueId),
+}
+
+impl Topic {
+    /// The queue that it tells of; none if it tells of a person or of all queues.
+    pub fn queue(self) -> Option<QueueId> {
+        match self {
+            Self::Queue(queue)
+            | Self::Sessions(queue)
+            | Self::Roster(queue)
+            | Self::Feed(queue)
+            | Self::Minutes(queue) => Some(queue),
+            Self::Me | Self::Turns | Self::Totals => None,
+        }
+    }
+
+    /// Whether it is a table of a dashboard. A busy queue changes all of them with each label, and a screen paints
+    /// them once a second.
+    pub const fn is_table(self) -> bool {
+        match self {
+            Self::Queue(_) | Self::Me => false,
+            Self::Sessions(_)
+            | Self::Roster(_)
+            | Self::Feed(_)
+            | Self::Turns
+            | Self::Totals
+            | Self::Minutes(_) => true,
+        }
+    }
+
+    /// How many updates of it may be under way without an acknowledgement. Of a table one is, and the next tells all
+    /// that has changed meanwhile.
+    pub const fn window(self) -> usize {
+        if self.is_table() { 1 } else { 4 }
+    }
 }
 
 impl fmt::Display for Topic {
@@ -30,6 +70,9 @@ impl fmt::Display for Topic {
             Self::Roster(id) => write!(f, "queue/{id}/roster"),
             Self::Feed(id) => write!(f, "queue/{id}/feed"),
             Self::Me => f.write_str("me"),
+            Self::Turns => f.write_str("feed"),
+            Self::Totals => f.write_str("totals"),
+            Self::Minutes(id) => write!(f, "queue/{id}/minutes"),
         }
     }
 }
@@ -43,8 +86,8 @@ impl From<Topic> for String {
 /// The text names no topic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a topic; topics are `me`, `queue/{{id}}`, and `queue/{{id}}/` with `sessions`, \
-     `roster` or `feed` behind it"
+    "`{0}` is not a topic; topics are `me`, `feed`, `totals`, `queue/{{id}}`, and `queue/{{id}}/` with \
+     `sessions`, `roster`, `feed` or `minutes` behind it"
 )]
 pub struct UnknownTopic(pub String);
 
@@ -65,8 +108,11 @@ impl TryFrom<String> for Topic {
 }
 
 fn named(text: &str) -> Option<Topic> {
-    if text == "me" {
-        return Some(Topic::Me);
+    match text {
+        "me" => return Some(Topic::Me),
+        "feed" => return Some(Topic::Turns),
+        "totals" => return Some(Topic::Totals),
+        _ => {}
     }
     let of_queue = text.strip_prefix("queue/")?;
     let (id, part) = match of_queue.split_once('/') {
@@ -79,6 +125,7 @@ fn named(text: &str) -> Option<Topic> {
         Some("sessions") => Some(Topic::Sessions(id)),
         Some("roster") => Some(Topic::Roster(id)),
         Some("feed") => Some(Topic::Feed(id)),
+        Some("minutes") => Some(Topic::Minutes(id)),
         Some(_) => None,
     }
 }
@@ -96,6 +143,9 @@ mod tests {
             (Topic::Roster(id), "queue/7/roster"),
             (Topic::Feed(id), "queue/7/feed"),
             (Topic::Me, "me"),
+            (Topic::Turns, "feed"),
+            (Topic::Totals, "totals"),
+            (Topic::Minutes(id), "queue/7/minutes"),
         ];
         for (topic, text) in topics {
             assert_eq!(topic.to_string(), text);
@@ -120,8 +170,8 @@ mod tests {
             assert_eq!(
                 refused.to_string(),
                 format!(
-                    "`{text}` is not a topic; topics are `me`, `queue/{{id}}`, and `queue/{{id}}/` \
-                     with `sessions`, `roster` or `feed` behind it"
+                    "`{text}` is not a topic; topics are `me`, `feed`, `totals`, `queue/{{id}}`, and \
+                     `queue/{{id}}/` with `sessions`, `roster`, `feed` or `minutes` behind it"
                 )
             );
         }

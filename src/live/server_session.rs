@@ -10,7 +10,7 @@ use litemap::LiteMap;
 
 use self::subscription::Subscription;
 pub use self::{
-    subscription::{WINDOW, WINDOW_BYTES},
+    subscription::WINDOW_BYTES,
     update::{Asked, Occasion, Outgoing, Topics, Update},
 };
 use super::{

@@ -21,3 +21,46 @@ pub enum Chip {
     /// Nothing of this person's is kept, but so many entries of others who used this browser.
     KeptForOthers(usize),
 }
+
+impl Chip {
+    /// What is said aloud once the chip is this, after `said` was: that something stands in the way, once, and that
+    /// it does no more. Of every single label it would be too much.
+    #[must_use]
+    pub fn said_after(self, said: Option<Self>) -> Option<Self> {
+        let is_of_a_kind =
+            |said: Self| std::mem::discriminant(&said) == std::mem::discriminant(&self);
+        match self {
+            Self::Checking | Self::Saving(_) => said,
+            Self::AllSaved => said.and(Some(self)),
+            Self::Offline(_) | Self::SignedOut(_) | Self::NeedsYou(_) | Self::KeptForOthers(_) => {
+                said.filter(|said| is_of_a_kind(*said)).or(Some(self))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_that_are_saved_are_not_spoken_of_and_what_stands_in_the_way_is_once() {
+        use Chip::{AllSaved, Checking, NeedsYou, Offline, Saving};
+        let mut said = None;
+        for (chip, expected) in [
+            (Checking, None),
+            (AllSaved, None),
+            (Saving(1), None),
+            (AllSaved, None),
+            (Offline(1), Some(Offline(1))),
+            (Offline(2), Some(Offline(1))),
+            (Saving(2), Some(Offline(1))),
+            (AllSaved, Some(AllSaved)),
+            (Saving(1), Some(AllSaved)),
+            (NeedsYou(1), Some(NeedsYou(1))),
+        ] {
+            said = chip.said_after(said);
+            assert_eq!(said, expected, "{chip:?}");
+        }
+    }
+}

@@ -39,6 +39,20 @@ pub(super) struct Sending {
     armed_ms: Option<u64>,
     /// The browser says so, or the last request came to nothing.
     offline: bool,
+    /// The entry that came to nothing last.
+    failing: Option<Failing>,
+}
+
+/// An entry whose requests come to nothing, one after the other.
+#[derive(Debug, Clone, Copy)]
+struct Failing {
+    op_id: OpId,
+    times: u32,
+}
+
+impl Failing {
+    /// After so many failures in a row another entry is tried first: it may be the entry, and not the network.
+    const TIMES: u32 = 2;
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -149,6 +163,20 @@ impl Sending {
         });
     }
 
+    fn came_to_nothing(&mut self, op_id: OpId) {
+        let times = match self.failing {
+            Some(failing) if failing.op_id == op_id => failing.times.saturating_add(1),
+            _ => 1,
+        };
+        self.failing = Some(Failing { op_id, times });
+    }
+
+    /// The entry that others are tried before.
+    pub(super) fn stuck(&self) -> Option<OpId> {
+        let failing = self.failing?;
+        (Failing::TIMES <= failing.times).then_some(failing.op_id)
+    }
+
     fn succeeded(&mut self, attempt: u32) {
         self.offline = false;
         let goes_on = |pause: Pause| pause.is_asked && attempt <= pause.newest;
@@ -213,6 +241,7 @@ impl Outbox {
             Answer::Unreachable | Answer::Overloaded { .. } if whose == Whose::Overdue => {}
             Answer::Unreachable => {
                 self.sending.offline = true;
+                self.sending.came_to_nothing(op_id);
                 self.sending.failed(attempt, moment, None);
             }
             Answer::Overloaded { retry_after_ms } => {
@@ -268,7 +297,8 @@ impl Outbox {
     }
 
     /// The first entry that may be sent. Entries of others wait until they sign in, refused ones until their
-    /// labeler decides, and those about a turn of which something is on its way until that has come to an end.
+    /// labeler decides, and those about a turn of which something is on its way until that has come to an end. One
+    /// that came to nothing again and again lets those of other turns pass.
     fn next_to_send(&self) -> Option<usize> {
         if !self.is_loaded || self.signed_out {
             return None;
@@ -280,10 +310,17 @@ impl Outbox {
             .filter(is_on_its_way)
             .map(|kept| &kept.entry)
             .collect();
-        self.kept.iter().map(|kept| &kept.entry).position(|entry| {
+        let may_leave = |entry: &Entry| {
             entry.owner == self.owner
                 && entry.refusal.is_none()
                 && !busy.iter().any(|other| is_same_turn(other, entry))
-        })
+        };
+        let entries = || self.kept.iter().map(|kept| &kept.entry);
+        let stuck = self.sending.stuck();
+        let stuck = stuck.and_then(|op_id| entries().find(|entry| entry.op_id == op_id));
+        let passes = stuck.and_then(|stuck| {
+            entries().position(|entry| may_leave(entry) && !is_same_turn(stuck, entry))
+        });
+        passes.or_else(|| entries().position(may_leave))
     }
 }

@@ -5,7 +5,7 @@
 use uuid::Uuid;
 
 use super::{Order, Policy};
-use crate::ids::LabelerId;
+use crate::{ids::LabelerId, mixing::mixed};
 
 /// How many bits of a rank tell samples of one priority apart.
 const PLACE_BITS: u32 = 40;
@@ -34,15 +34,6 @@ fn shuffled(place: u64, seed: u64) -> u64 {
         (left, right) = (right, left ^ mask);
     }
     (left << HALF) | right
-}
-
-/// A number whose every bit depends on every bit of `number` (the finalizer of Steele, Lea and Flood's
-/// `SplitMix`, 2014).
-fn mixed(number: u64) -> u64 {
-    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// Whether the `seq`-th sample is one of those that need the whole overlap. Of any hundred samples in a

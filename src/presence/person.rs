@@ -1,6 +1,7 @@
 //! One person at one queue, as one node knows them: their tabs, and when they labeled last.
 
 use litemap::LiteMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Departure, TabConnection};
 use crate::live::{
@@ -16,14 +17,14 @@ pub(super) const ABNORMAL_GRACE_MS: u64 = 15_000;
 pub(super) const LABELED_MS: u64 = 5 * 60 * 1000;
 
 /// Times are those of the node's monotonic clock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Person {
     pub(super) since_ms: u64,
     tabs: LiteMap<u64, Tab>,
     labeled_ms: Option<u64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Tab {
     generation: u32,
     purpose: Purpose,
@@ -99,8 +100,9 @@ impl Person {
             .is_some()
     }
 
-    pub(super) fn labeled(&mut self, now_ms: u64) {
-        self.labeled_ms = Some(now_ms);
+    /// Says whether no earlier label counted any more.
+    pub(super) fn labeled(&mut self, now_ms: u64) -> bool {
+        self.labeled_ms.replace(now_ms).is_none()
     }
 
     /// Forgets what no longer counts; says whether anything is left.

@@ -2,21 +2,29 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Departure, TabConnection, person::Person};
 use crate::{
     ids::{LabelerId, QueueId},
     live::message::{Activity, Purpose},
 };
 
-/// A place in the cluster, which the program keeps when it is started anew.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// How a slot is written. A version that writes it otherwise counts on, and reads what its predecessor wrote.
+const FORMAT: u8 = 1;
+
+/// A place in the cluster.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct NodeId(
     /// Any number that no other node has.
     pub u64,
 );
 
 /// One start of a node. Of two the later one is the greater.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Incarnation {
     /// When its monotonic clock stood at 0, in milliseconds since the Unix epoch.
     pub began_at_ms: u64,
@@ -29,7 +37,7 @@ pub struct Incarnation {
 ///
 /// Times are milliseconds of the node's monotonic clock. A person whose grace runs is an ordinary member
 /// of the slot until the node says otherwise, so nobody else needs to know of deadlines.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
     node: NodeId,
     incarnation: Incarnation,
@@ -62,6 +70,29 @@ impl Slot {
     /// What orders the states of this node's slot.
     pub fn stamp(&self) -> (Incarnation, u64) {
         (self.incarnation, self.version)
+    }
+
+    /// Begins a new start of the node with the people that are there: it was given up for dead, and that start is
+    /// buried. Which start it is now.
+    pub fn begin_anew(&mut self) -> Incarnation {
+        // Times of the slot are told from here, so it moves as little as it can.
+        self.incarnation.began_at_ms += 1;
+        self.incarnation
+    }
+
+    /// The slot in bytes, for other nodes.
+    pub fn write(&self) -> Vec<u8> {
+        postcard::to_stdvec(&(FORMAT, self))
+            .expect("invariant: a slot has no values that postcard can't write")
+    }
+
+    /// Reads what [`Self::write`] wrote; none if another version wrote it in a way of its own.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let (format, rest): (u8, _) = postcard::take_from_bytes(bytes).ok()?;
+        if format != FORMAT {
+            return None;
+        }
+        postcard::from_bytes(rest).ok()
     }
 
     /// As [`super::Presence::join`].
@@ -109,8 +140,10 @@ impl Slot {
 
     /// As [`super::Presence::labeled`].
     pub fn labeled(&mut self, queue: QueueId, person: LabelerId, now_ms: u64) {
-        self.person(queue, person, now_ms).labeled(now_ms);
-        self.changed(now_ms);
+        // As long as it counts, others need not know when it was: they are told when it counts no more.
+        if self.person(queue, person, now_ms).labeled(now_ms) {
+            self.changed(now_ms);
+        }
     }
 
     /// As [`super::Presence::expire`]. Here it is what tells others that somebody's grace has ended.

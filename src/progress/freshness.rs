@@ -6,6 +6,8 @@ pub enum Freshness {
     /// The page came with its numbers, and its first connection is not up yet.
     #[default]
     Connecting,
+    /// Nothing on the page follows anything, so nothing can be stale.
+    Unneeded,
     /// The socket is up and was heard from in time.
     Live,
     /// The numbers come as they do when live, but by the fallback: the network lets no socket through.
@@ -34,6 +36,7 @@ impl Freshness {
     pub fn name(self) -> &'static str {
         match self {
             Self::Connecting => "connecting",
+            Self::Unneeded => "unneeded",
             Self::Live => "live",
             Self::Polling => "polling",
             Self::Delayed => "delayed",
@@ -47,7 +50,7 @@ impl Freshness {
     /// those of now, or of a moment ago.
     pub fn as_of_ms(self) -> Option<u64> {
         match self {
-            Self::Connecting | Self::Live | Self::Polling | Self::Delayed => None,
+            Self::Connecting | Self::Unneeded | Self::Live | Self::Polling | Self::Delayed => None,
             Self::Stale { as_of_ms } => Some(as_of_ms),
             Self::Offline { as_of_ms } | Self::Ended { as_of_ms } => as_of_ms,
         }

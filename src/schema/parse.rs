@@ -42,6 +42,9 @@ pub enum SchemaError {
 /// The keys that a field of any kind may have; an unknown one is most likely a typing error.
 const COMMON_KEYS: [&str; 6] = ["name", "title", "help", "required", "hotkeys", "kind"];
 
+/// What is wrong with the second of two.
+const SAME_NAME: &str = "another field has the same name";
+
 /// Reads a schema.
 ///
 /// # Errors
@@ -64,6 +67,49 @@ pub fn parse(json: &str) -> Result<Schema, SchemaError> {
     let schema = Schema { fields };
     check(&schema, &limits)?;
     Ok(schema)
+}
+
+/// Reads the fields of a schema that somebody is still writing.
+///
+/// # Errors
+/// All that is wrong, and not only the first of it: the place of each field that is to blame, counted from 0, or
+/// none where it is about all of them, and what is wrong.
+pub fn read_each(fields: Vec<Value>) -> Result<Schema, Vec<(Option<usize>, String)>> {
+    let limits = Limits::DEFAULT;
+    let mut problems = Vec::new();
+    let mut read = Vec::new();
+    for (place, field) in fields.into_iter().enumerate() {
+        let checked = read_field(field, place).map_err(|error| match error {
+            SchemaError::Field { problem, .. } => problem,
+            other => other.to_string(),
+        });
+        let checked = checked.and_then(|field| check_field(&field, &limits).map(|()| field));
+        match checked {
+            Ok(field) => read.push((place, field)),
+            Err(problem) => problems.push((Some(place), problem)),
+        }
+    }
+    let mut names = BTreeSet::new();
+    for (place, field) in &read {
+        if !names.insert(&field.name) {
+            problems.push((Some(*place), SAME_NAME.to_owned()));
+        }
+    }
+    if !problems.is_empty() {
+        problems.sort_unstable();
+        return Err(problems);
+    }
+    let schema = Schema {
+        fields: read.into_iter().map(|(_, field)| field).collect(),
+    };
+    match check(&schema, &limits) {
+        Ok(()) => Ok(schema),
+        Err(SchemaError::Field { field, problem }) => {
+            let mut all = schema.fields.iter();
+            Err(vec![(all.position(|it| it.name == field), problem)])
+        }
+        Err(error) => Err(vec![(None, error.to_string())]),
+    }
 }
 
 /// The fields as they are written.
@@ -136,7 +182,7 @@ fn field_error(field: impl Into<String>, problem: impl Into<String>) -> SchemaEr
 ///
 /// # Errors
 /// [`SchemaError`] names the field and what is wrong with it.
-pub(super) fn check(schema: &Schema, limits: &Limits) -> Result<(), SchemaError> {
+pub fn check(schema: &Schema, limits: &Limits) -> Result<(), SchemaError> {
     let count = schema.fields.len();
     if count == 0 || limits.schema_fields < count {
         return Err(SchemaError::FieldCount {
@@ -148,7 +194,7 @@ pub(super) fn check(schema: &Schema, limits: &Limits) -> Result<(), SchemaError>
     for field in &schema.fields {
         check_field(field, limits).map_err(|problem| field_error(&field.name, problem))?;
         if !names.insert(&field.name) {
-            return Err(field_error(&field.name, "another field has the same name"));
+            return Err(field_error(&field.name, SAME_NAME));
         }
     }
     hotkeys::check(&schema.fields).map_err(|(field, problem)| field_error(field, problem))

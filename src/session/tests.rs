@@ -241,6 +241,44 @@ fn a_turn_that_is_told_of_late_counts_and_turns_no_clock_back() {
     assert_eq!((stats.labels, stats.last_at_ms), (2, NOON_MS + 65_000));
 }
 
+#[test]
+fn whoever_hears_of_the_first_turns_last_tells_the_same_session() {
+    let turns = [
+        turn(NOON_MS, 5_000, TurnEnd::Labeled),
+        turn(NOON_MS + 6_000, 5_000, TurnEnd::Labeled),
+        turn(NOON_MS + 12_000, 5_000, TurnEnd::Skipped),
+        turn(NOON_MS + 18_000, 5_000, TurnEnd::Labeled),
+    ];
+    let in_this_order = |order: [usize; 4]| {
+        let mut sessions = Sessions::default();
+        let clocks = clocks(NOON_MS + 23_000);
+        for index in order {
+            sessions.seed(person(1), turns[index], clocks);
+        }
+        stats(&sessions, clocks.wall_ms)
+    };
+
+    let in_order = in_this_order([0, 1, 2, 3]);
+
+    assert_eq!(in_order.began_at_ms, NOON_MS);
+    assert_eq!(in_this_order([2, 3, 0, 1]), in_order);
+    assert_eq!(in_this_order([3, 2, 1, 0]), in_order);
+}
+
+#[test]
+fn a_label_of_yesterday_that_is_heard_of_late_takes_nothing_from_today() {
+    let midnight_ms = NOON_MS / DAY_MS * DAY_MS + DAY_MS;
+    let mut sessions = Sessions::default();
+    let clocks = clocks(midnight_ms + 2_000);
+    for ended_at_ms in [midnight_ms, midnight_ms + 1_000, midnight_ms - 1_000] {
+        let turn = turn(ended_at_ms, 0, TurnEnd::Labeled);
+        sessions.seed(person(1), turn, clocks);
+    }
+
+    let told = stats(&sessions, clocks.wall_ms);
+    assert_eq!((told.labels, told.today), (3, 2));
+}
+
 /// What labelers do, and what happens to the wall clock meanwhile.
 #[derive(Debug, Clone, Copy)]
 enum Step {

@@ -33,8 +33,8 @@ const SHOWN: [&str; 8] = [
     "title",
 ];
 
-/// What looks like words and is none: a setting of the document, and a key as browsers name it.
-const NO_WORDS: [&str; 2] = ["width=device-width, initial-scale=1", "Enter"];
+/// What looks like words and is none: a setting of the document, and keys as browsers name them.
+const NO_WORDS: [&str; 3] = ["width=device-width, initial-scale=1", "Enter", "Escape"];
 
 impl Literal<'_> {
     /// Whether people would read it. It may be wrong about a single small word outside of markup, which most

@@ -6,6 +6,7 @@ use ingot::{
     label::{Answers, FieldValue, LabelValues, Order, Preference, Side, Span, SuggestionUse},
     sample::Payload,
     schema::{self, FieldKind, Schema},
+    verdict::{StoredVerdict, VerdictReason},
 };
 use proptest::{
     collection::vec,
@@ -331,6 +332,28 @@ fn stored_turn(index: usize, turn: TurnWhim, schema: &Schema, payload: &Payload)
     }
 }
 
+/// What somebody decided of a sample with these turns, as one further turn has it; none if nobody labeled it.
+fn stored_verdict(
+    turns: &[StoredTurn],
+    whim: TurnWhim,
+    schema: &Schema,
+    payload: &Payload,
+) -> Option<StoredVerdict> {
+    let mut labeled = turns.iter().filter(|turn| turn.label.is_some());
+    let picked = labeled.next()?.labeler.clone();
+    let reasons = VerdictReason::ALL;
+    let decided = stored_turn(turns.len(), whim.clone(), schema, payload);
+    Some(StoredVerdict {
+        values: answers(schema, payload, &whim.whims, true),
+        picked: (!whim.is_skip).then_some(picked),
+        reason: reasons[whim.ms as usize % reasons.len()],
+        note: whim.note,
+        schema_version: 3,
+        by: (!whim.ms.is_multiple_of(7)).then_some(decided.labeler),
+        decided_at_ms: decided.ended_at_ms,
+    })
+}
+
 /// An identity of a sample, which may look like a number that this installation gave to another one.
 fn external_id() -> impl Strategy<Value = String> {
     prop_oneof![visible(), (1_u8..20).prop_map(|number| number.to_string())]
@@ -353,44 +376,49 @@ pub(crate) fn labeled() -> impl Strategy<Value = (Schema, StoredSample)> {
                 (option::of(visible()), option::of(number()), vec(whim(), 5)),
                 0..3,
             ),
-            vec(turn(), 0..4),
+            (vec(turn(), 0..4), option::of(turn())),
         )
-            .prop_map(|(schema, payload, own, gold, suggested, turns)| {
-                let proposed = |whims: &[Whim]| answers(&schema, &payload, whims, false);
-                let (id, external_id, priority, overlap) = own;
-                let suggestions = suggested
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, (model, score, whims))| Suggestion {
-                        // Two that nothing tells apart may well become one.
-                        model: match (index, model) {
-                            (0, None) => None,
-                            (_, model) => Some(format!("{}{index}", model.unwrap_or_default())),
-                        },
-                        score,
-                        values: proposed(&whims),
-                    })
-                    .filter(|suggestion| !suggestion.values.is_empty())
-                    .collect();
-                let sample = StoredSample {
-                    id: SampleId(id + 1),
-                    seq: 7,
-                    external_id,
-                    priority,
-                    overlap,
-                    created_at_ms: 1_600_000_000_123,
-                    gold: gold
-                        .map(|whims| proposed(&whims))
-                        .filter(|gold| !gold.is_empty()),
-                    suggestions,
-                    turns: turns
+            .prop_map(
+                |(schema, payload, own, gold, suggested, (turns, verdict))| {
+                    let proposed = |whims: &[Whim]| answers(&schema, &payload, whims, false);
+                    let (id, external_id, priority, overlap) = own;
+                    let suggestions = suggested
+                        .into_iter()
+                        .enumerate()
+                        .map(|(index, (model, score, whims))| Suggestion {
+                            // Two that nothing tells apart may well become one.
+                            model: match (index, model) {
+                                (0, None) => None,
+                                (_, model) => Some(format!("{}{index}", model.unwrap_or_default())),
+                            },
+                            score,
+                            values: proposed(&whims),
+                        })
+                        .filter(|suggestion| !suggestion.values.is_empty())
+                        .collect();
+                    let turns: Vec<_> = turns
                         .into_iter()
                         .enumerate()
                         .map(|(index, turn)| stored_turn(index, turn, &schema, &payload))
-                        .collect(),
-                    payload,
-                };
-                (schema, sample)
-            })
+                        .collect();
+                    let sample = StoredSample {
+                        id: SampleId(id + 1),
+                        seq: 7,
+                        external_id,
+                        priority,
+                        overlap,
+                        created_at_ms: 1_600_000_000_123,
+                        gold: gold
+                            .map(|whims| proposed(&whims))
+                            .filter(|gold| !gold.is_empty()),
+                        suggestions,
+                        verdict: verdict
+                            .and_then(|whim| stored_verdict(&turns, whim, &schema, &payload)),
+                        turns,
+                        payload,
+                    };
+                    (schema, sample)
+                },
+            )
     })
 }

@@ -13,6 +13,7 @@ use ingot::{
     ids::{LabelId, QueueId, SampleId},
     label::{Answers, LabelValues, SuggestionUse},
     schema::{self, Schema},
+    verdict::{StoredVerdict, VerdictReason},
 };
 use serde_json::{Value, json};
 
@@ -100,6 +101,7 @@ fn samples() -> [StoredSample; 3] {
             }),
             None,
         )],
+        verdict: None,
     };
     let untouched = StoredSample {
         id: SampleId(14),
@@ -139,6 +141,15 @@ fn samples() -> [StoredSample; 3] {
             turn(labeler(4, None), 2, None, Some("too long")),
             turn(labeler(5, None), 3, Some(label(72, 3, other)), None),
         ],
+        verdict: Some(StoredVerdict {
+            values: values(json!({"tone": 4, "topic": "sport"})),
+            picked: Some(labeler(3, Some("Ada"))),
+            reason: VerdictReason::EdgeCase,
+            note: Some("see 3.1".to_owned()),
+            schema_version: 1,
+            by: Some(labeler(6, Some("Eve"))),
+            decided_at_ms: NOON + 3_600_000,
+        }),
         ..bare.clone()
     };
     [labeled, bare, untouched]
@@ -257,7 +268,7 @@ fn lines_of_doccano() {
 #[test]
 fn a_long_table() {
     let schema = schema();
-    let long = Long::new(&schema, keys());
+    let long = Long::new(&schema, keys()).with_verdicts(true);
     let rows = samples()
         .iter()
         .flat_map(|sample| long.rows(sample))
@@ -272,7 +283,7 @@ fn a_long_table() {
 #[test]
 fn a_wide_table() {
     let schema = schema();
-    let wide = Wide::new(&schema, keys(), 2);
+    let wide = Wide::new(&schema, keys(), 2).with_verdicts(true);
     let rows = samples().iter().map(|sample| wide.row(sample)).collect();
 
     assert_golden(

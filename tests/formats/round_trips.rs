@@ -12,6 +12,7 @@ use ingot::{
     label::{Answers, FieldValue, LabelValues, Order},
     limits::Limits,
     schema::{FieldKind, Schema},
+    verdict::PastVerdict,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -57,6 +58,7 @@ fn without_wall(verdict: &mut Verdict) {
 fn without_own(sample: &StoredSample) -> NewSample {
     let mut new = native::as_new(sample);
     new.priority = 0;
+    new.verdict = None;
     for turn in &mut new.turns {
         match &mut turn.verdict {
             Verdict::Label(answers) => {
@@ -176,7 +178,14 @@ proptest! {
         let record = label_studio::task(&sample, &schema, QueueId(3));
 
         prop_assert_eq!(detect(&record), Shape::LabelStudio);
-        let expected = without_own(&sample);
+        let mut expected = without_own(&sample);
+        // A verdict that answers nothing is no annotation.
+        let verdict = native::as_new(&sample).verdict;
+        expected.verdict = verdict.filter(|it| !it.values.is_empty()).map(|it| PastVerdict {
+            picked: None,
+            note: None,
+            ..it
+        });
         prop_assert_eq!(again(&record, Shape::LabelStudio, &schema), expected);
     }
 

@@ -4,7 +4,7 @@ use ingot::{
     ids::{QueueId, SampleId},
     live::{
         message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic},
-        row::{FeedRow, RosterRow, Row, SessionRow, Standing},
+        row::{FeedRow, MinuteRow, RosterRow, Row, SessionRow, Standing, Totals},
         state::{Changes, Page, RowChanges, State},
     },
     progress::{Progress, ProgressDelta, QueueState},
@@ -17,13 +17,16 @@ pub(crate) fn position() -> impl Strategy<Value = Position> {
 }
 
 pub(crate) fn topic() -> impl Strategy<Value = Topic> {
-    (any::<i64>(), 0..5).prop_map(|(id, kind)| {
+    (any::<i64>(), 0..8).prop_map(|(id, kind)| {
         let id = QueueId(id);
         match kind {
             0 => Topic::Queue(id),
             1 => Topic::Sessions(id),
             2 => Topic::Roster(id),
             3 => Topic::Feed(id),
+            4 => Topic::Turns,
+            5 => Topic::Totals,
+            6 => Topic::Minutes(id),
             _ => Topic::Me,
         }
     })
@@ -161,6 +164,15 @@ pub(crate) fn row() -> impl Strategy<Value = Row> {
         Just(Standing::Watching)
     ];
     let end = prop_oneof![Just(TurnEnd::Labeled), Just(TurnEnd::Skipped)];
+    let turn = (name(), end, any::<(u32, i64, u64)>())
+        .prop_map(|(name, end, (person, sample, at_ms))| FeedRow {
+            person,
+            name,
+            sample: SampleId(sample),
+            end,
+            at_ms,
+        })
+        .boxed();
     prop_oneof![
         (name(), stats()).prop_map(|(name, stats)| Row::Session(SessionRow { name, stats })),
         (name(), standing, any::<(u32, u64)>()).prop_map(
@@ -173,17 +185,30 @@ pub(crate) fn row() -> impl Strategy<Value = Row> {
                 })
             }
         ),
-        (name(), end, any::<(u32, i64, u64)>()).prop_map(|(name, end, (person, sample, at_ms))| {
-            Row::Turn(FeedRow {
-                person,
-                name,
-                sample: SampleId(sample),
-                end,
-                at_ms,
-            })
-        }),
+        turn.clone().prop_map(Row::Turn),
         stats().prop_map(Row::Own),
+        (any::<i64>(), turn).prop_map(|(queue, turn)| Row::TurnAt(QueueId(queue), turn)),
+        totals().prop_map(Row::Totals),
+        (vec(any::<(u32, u32)>(), 0..9), any::<u32>())
+            .prop_map(|(labels, others)| Row::Minute(MinuteRow { labels, others })),
     ]
+}
+
+fn totals() -> impl Strategy<Value = Totals> {
+    (any::<[u32; 3]>(), any::<[u64; 4]>(), any::<Option<u32>>()).prop_map(
+        |([active_queues, active, connected], [labels, target, depth, leased], labels_per_hour)| {
+            Totals {
+                active_queues,
+                labels,
+                target,
+                depth,
+                leased,
+                labels_per_hour,
+                active,
+                connected,
+            }
+        },
+    )
 }
 
 pub(crate) fn rows() -> impl Strategy<Value = Vec<(u64, Row)>> {

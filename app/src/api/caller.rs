@@ -45,6 +45,8 @@ pub struct Visitor {
     pub display_name: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// Whether there is any queue whose dashboard is open to them.
+    pub reads: bool,
     /// What tells their work from that of others in this browser.
     pub owner: Owner,
 }
@@ -53,8 +55,10 @@ pub struct Visitor {
 #[server(endpoint = "get_visitor")]
 pub async fn get_visitor() -> Result<Visitor, ApiError> {
     let caller = super::caller()?;
+    let backend = super::backend()?;
     Ok(Visitor {
-        owner: super::backend()?.owner(&caller),
+        owner: backend.owner(&caller),
+        reads: backend.reads_any(&caller).await?,
         display_name: caller.display_name,
         role: caller.role,
     })

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
     /// The caller's role does not allow it.
-    #[error("This is for admins. Ask whoever runs this installation for a sign-in link.")]
+    #[error(
+        "Your role does not open this. Ask an admin of the queue for an invitation, or whoever runs this installation for a sign-in link."
+    )]
     Forbidden,
     /// The work is somebody else's than the caller's.
     #[error("Somebody else is signed in than the person whose work this is. Sign in again.")]

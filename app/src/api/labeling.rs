@@ -6,6 +6,7 @@ use ingot::{
     outbox::Owner,
     preferences::Preferences,
     schema::Schema,
+    sent_back::SentBackList,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,8 @@ pub struct LabelingPage {
     /// The turns that the visitor ended last, the newest first, with what they answered as the draft, and the
     /// label; no label for a skip.
     pub past: Vec<(Assignment, Option<LabelId>)>,
+    /// The visitor's labels that were sent back to them and are not done with.
+    pub sent_back: SentBackList,
 }
 
 /// Opens a queue for labeling. Calling it again returns the same open assignments.

@@ -10,7 +10,7 @@ pub(crate) fn ErrorPanel(error: ApiError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     set_status(&error);
     let title = match error {
-        ApiError::Forbidden => errors::FOR_ADMINS,
+        ApiError::Forbidden => errors::NOT_OPEN,
         ApiError::QueueNotFound => errors::NO_SUCH_QUEUE,
         _ => errors::DID_NOT_WORK,
     };

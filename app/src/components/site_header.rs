@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::components::A;
 
 use crate::{
-    api::{ApiError, Role, SetDisplayName, Visitor, set_display_name},
+    api::{ApiError, SetDisplayName, Visitor, set_display_name},
     browser,
     components::FreshnessBadge,
     surroundings::{choose_theme, surroundings},
@@ -28,8 +28,8 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 <A href="/" exact=true>{shell::QUEUES}</A>
                 <Suspense>
                     {move || {
-                        let role = visitor.get()?.ok()?.role;
-                        (role == Role::Admin).then(|| view! { <A href="/dashboard" attr:rel="external">{shell::DASHBOARD}</A> }.into_any())
+                        let reads = visitor.get()?.ok()?.reads;
+                        reads.then(|| view! { <A href="/dashboard" attr:rel="external">{shell::DASHBOARD}</A> }.into_any())
                     }}
                 </Suspense>
             </nav>

@@ -6,7 +6,15 @@
 
 use leptos::prelude::*;
 
-use super::{audit::AuditRoute, dashboard::DashboardPage, queue_dashboard::QueueDashboardRoute};
+use super::{
+    administration::{SettingsRoute, WizardRoute},
+    audit::AuditRoute,
+    dashboard::DashboardPage,
+    people::PeopleRoute,
+    queue_dashboard::QueueDashboardRoute,
+    review::ReviewRoute,
+    samples::SamplesRoute,
+};
 
 /// A dashboard.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +23,18 @@ pub(crate) enum Dashboard {
     Queues,
     /// One queue.
     Queue,
+    /// The people of a queue.
+    People,
+    /// A queue to be made.
+    NewQueue,
+    /// The settings of one queue.
+    Settings,
+    /// The samples of one queue.
+    Samples,
     /// The audit log.
     Audit,
+    /// What labelers of one queue disagree about.
+    Review,
 }
 
 impl Dashboard {
@@ -36,7 +54,12 @@ fn view(dashboard: Dashboard) -> AnyView {
     match dashboard {
         Dashboard::Queues => view! { <DashboardPage/> }.into_any(),
         Dashboard::Queue => view! { <QueueDashboardRoute/> }.into_any(),
+        Dashboard::People => view! { <PeopleRoute/> }.into_any(),
+        Dashboard::NewQueue => view! { <WizardRoute/> }.into_any(),
+        Dashboard::Settings => view! { <SettingsRoute/> }.into_any(),
+        Dashboard::Samples => view! { <SamplesRoute/> }.into_any(),
         Dashboard::Audit => view! { <AuditRoute/> }.into_any(),
+        Dashboard::Review => view! { <ReviewRoute/> }.into_any(),
     }
 }
 

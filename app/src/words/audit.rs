@@ -23,8 +23,16 @@ pub(crate) const NOBODY: &str = "Nobody named";
 pub(crate) const NONE: &str = "-";
 
 /// What it means that nobody is named.
-pub(crate) const WHO_IS_NAMED: &str = "Where nobody is named, the server did it by itself, or somebody at the command line, or a program \
-     whose token names no labeler.";
+pub(crate) const WHO_IS_NAMED: &str = "Where nobody is named, the server did it by itself, or somebody at the command line, or, before this \
+     log told of tokens, a program whose token names no labeler.";
+
+/// A program that did something, by its token: one that names nobody, and one that names the person before it.
+pub(crate) fn token(name: &str) -> String {
+    format!("Token {name}")
+}
+pub(crate) fn by_token(name: &str) -> String {
+    format!(" by token {name}")
+}
 
 /// There are no entries: none that were asked for, or none behind the last page.
 pub(crate) const NOTHING_FOUND: &str = "Nothing was done that fits these choices.";
@@ -38,10 +46,20 @@ pub(crate) fn action(action: Action) -> &'static str {
         Action::BeginImport => "Import begun",
         Action::ImportSamples => "Samples imported",
         Action::BeginExport => "Export begun",
+        Action::CancelJob => "Job cancelled",
+        Action::MakeBackup => "Backup made",
+        Action::ChangeSamples => "Samples changed",
         Action::ChangeParticipant => "Standing changed",
+        Action::MakeInvitation => "Invitation made",
+        Action::RevokeInvitation => "Invitation revoked",
+        Action::JoinQueue => "Joined by invitation",
         Action::PauseByGold => "Paused for wrong answers",
+        Action::TakeBack => "Took leases back",
+        Action::DecideSample => "Sample decided",
+        Action::ReopenSample => "Verdict withdrawn",
         Action::Label => "Sample labeled",
         Action::ReviseLabel => "Label changed",
+        Action::KeepLabel => "Label kept as it is",
         Action::Skip => "Sample skipped",
         Action::Release => "Sample given back",
         Action::ExpireLeases => "Leases ran out",

@@ -13,27 +13,14 @@ pub(crate) const LOADING: &str = "Loading the numbers…";
 /// The links beside the heading, for those who don't see them.
 pub(crate) const FURTHER: &str = "Further dashboards";
 
-/// What the table of queues is, for those who don't see it.
-pub(crate) const EVERY_QUEUE: &str = "Every queue with its progress, live";
-
-/// The columns of the table of queues. On narrow screens each stands beside its number.
-pub(crate) const QUEUE: &str = "Queue";
-pub(crate) const LABELED: &str = "Labeled";
-pub(crate) const TARGET: &str = "Target";
-pub(crate) const DONE: &str = "Done";
+/// What is told of a queue.
 pub(crate) const ACTIVE_LABELERS: &str = "Active labelers";
 pub(crate) const LEFT_TO_DO: &str = "Left to do";
 pub(crate) const LABELS_PER_HOUR: &str = "Labels/hour";
 pub(crate) const TIME_LEFT: &str = "Time left";
 
-/// How fresh the numbers of the table are.
-pub(crate) const HOW_FRESH: &str = "Labels show within a second, active labelers within 5 seconds, samples left within 30. The time \
-     left is a range: what remains, at the rate of the last hour.";
-
-/// How many samples people have in hand, beside how many are left.
-pub(crate) fn leased(count: u64) -> String {
-    format!("{count} leased")
-}
+/// The link from a queue's numbers to what can be changed about it.
+pub(crate) const SETTINGS_AND_DATA: &str = "Settings, import, export";
 
 /// The title of one queue's dashboard.
 pub(crate) fn of_queue(queue: &str) -> String {

@@ -3,7 +3,7 @@
 use super::Piece;
 
 /// Headings of what went wrong. The sentences below them are the messages of `ApiError`.
-pub(crate) const FOR_ADMINS: &str = "This page is for admins";
+pub(crate) const NOT_OPEN: &str = "This is not open to you";
 pub(crate) const NO_SUCH_QUEUE: &str = "No such queue";
 pub(crate) const DID_NOT_WORK: &str = "That did not work";
 

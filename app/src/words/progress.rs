@@ -39,7 +39,8 @@ pub(crate) fn bar(queue: &str) -> String {
 /// How fresh the numbers on the page are, and of what time of day they are, if that is not now.
 pub(crate) fn freshness(freshness: Freshness, as_of: Option<&str>) -> String {
     let word = match freshness {
-        Freshness::Connecting => "connecting",
+        // Where nothing is followed nothing is shown, and the word keeps its place.
+        Freshness::Connecting | Freshness::Unneeded => "connecting",
         Freshness::Live => "live",
         Freshness::Polling => "live (fallback)",
         Freshness::Delayed => "delayed",

@@ -1,27 +1,19 @@
 //! Samples in and out.
 
-/// The form of an import.
-pub(crate) const IMPORT_SAMPLES: &str = "Import samples";
-pub(crate) const FILE: &str = "File";
-pub(crate) const WHAT_IS_TAKEN: &str = "JSONL, JSON, CSV or TSV, plain or packed with gzip, as they are or as Label Studio, Prodigy, Argilla or doccano write them. What the queue holds already is not added again.";
-pub(crate) const COLUMNS: &str = "Columns, if they are called otherwise";
-/// An example of what is typed there. The words before the signs are the program's, those behind them stand for
-/// names of columns.
-pub(crate) const COLUMNS_EXAMPLE: &str = "text=body,id=uuid";
-pub(crate) const IMPORT: &str = "Import";
-pub(crate) const ONLY_CHECK: &str = "Only check";
-pub(crate) const CHOOSE_FIRST: &str = "Choose a file first.";
-
 /// While a file is sent: the name of its bar, and what stops it.
-pub(crate) const IMPORT_BAR: &str = "Import";
+pub(crate) fn bar(is_check: bool) -> &'static str {
+    if is_check { "Check" } else { "Import" }
+}
 pub(crate) const STOP: &str = "Stop";
 
 /// How much of a file is sent: a part from 0 to 1. It is never said to be all before it is.
-pub(crate) fn sent(part: f64) -> String {
-    if 1.0 <= part {
-        "Sent; storing the last of it".to_owned()
-    } else {
+pub(crate) fn sent(part: f64, is_check: bool) -> String {
+    if part < 1.0 {
         format!("{} %", (part * 100.0).floor())
+    } else if is_check {
+        "Sent; checking the last of it".to_owned()
+    } else {
+        "Sent; storing the last of it".to_owned()
     }
 }
 
@@ -31,6 +23,12 @@ pub(crate) fn sent(part: f64) -> String {
     expect(dead_code, reason = "only browsers send files")
 )]
 pub(crate) const CANT_SEND: &str = "The browser can't send the file.";
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(dead_code, reason = "only browsers read files")
+)]
+pub(crate) const CANT_READ: &str =
+    "The browser can't read the file. Check that it is still there, and choose it again.";
 pub(crate) const STRANGE_ANSWER: &str = "The server did not answer as it should. Nothing that it has stored is lost: send the file again.";
 pub(crate) const CHECK_BROKE_OFF: &str =
     "The check ended before the server answered. Nothing is stored.";
@@ -57,6 +55,10 @@ pub(crate) enum Counted {
     Changed,
     /// Samples that were there already.
     ThereAlready,
+    /// Samples that the same file says otherwise further down.
+    ChangedInFile,
+    /// Samples that are in the same file before.
+    TwiceInFile,
     /// Labels that came with the samples.
     Labels,
     /// Records that were left out.
@@ -73,6 +75,8 @@ pub(crate) fn summary(outcome: Outcome, counted: &[(Counted, u64)]) -> String {
             Counted::New => format!("{count} new"),
             Counted::Changed => format!("{count} changed"),
             Counted::ThereAlready => format!("{count} there already"),
+            Counted::ChangedInFile => format!("{count} changed further down"),
+            Counted::TwiceInFile => format!("{count} in the file before"),
             Counted::Labels => format!("{count} labels"),
             Counted::LeftOut => format!("{count} left out"),
         })
@@ -92,7 +96,6 @@ pub(crate) const ALL_LEFT_OUT: &str = "All that was left out, as CSV";
 /// The form of an export.
 pub(crate) const EXPORT: &str = "Export";
 pub(crate) const FORMAT: &str = "Format";
-pub(crate) const WHAT_IS_EXPORTED: &str = "The queue as it is when the export begins. Cells that a spreadsheet would run as formulas are made harmless in the first two CSV formats.";
 
 /// The formats of an export, with what they are for.
 pub(crate) const NATIVE: &str = "JSONL with everything, to be imported again";
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn progress_is_never_said_to_be_complete_before_it_is() {
-        assert_eq!(sent(0.999), "99 %");
-        assert!(sent(1.0).starts_with("Sent"));
+        assert_eq!(sent(0.999, false), "99 %");
+        assert!(sent(1.0, false).starts_with("Sent"));
     }
 }

@@ -3,8 +3,13 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
+use ingot::audit::Action;
 
-use super::DataArgs;
+use super::{AT_COMMAND_LINE, DataArgs, tell_audit};
+use crate::{
+    clock::Clock,
+    store::{By, Deed},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct BackupArgs {
@@ -15,9 +20,18 @@ pub(super) struct BackupArgs {
     file: PathBuf,
 }
 
-pub(super) async fn run(args: BackupArgs) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: BackupArgs, clock: Clock) -> anyhow::Result<ExitCode> {
     let store = args.data.store().await?;
+    let deed = Deed {
+        action: Action::MakeBackup,
+        by: By::NOBODY,
+        queue: None,
+        detail: AT_COMMAND_LINE.to_owned(),
+    };
     let result = store.backup(&args.file).await;
+    if result.is_ok() {
+        tell_audit(&*store, deed, clock).await;
+    }
     store.close().await;
     result?;
     println!("{}", args.file.display());

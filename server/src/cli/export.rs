@@ -11,15 +11,15 @@ use anyhow::{Context, bail};
 use async_trait::async_trait;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use ingot::{archive::StoredSample, limits::Limits};
+use ingot::{archive::StoredSample, audit::Action, limits::Limits};
 
-use super::DataArgs;
+use super::{AT_COMMAND_LINE, DataArgs, tell_audit};
 use crate::{
     clock::Clock,
     exchange::{
         ExportFormat, ExportOptions, Exported, Manifest, SampleSource, WriteSink, export as write,
     },
-    store::{Snapshot, Store, StoreError},
+    store::{By, Deed, Snapshot, Store, StoreError},
 };
 
 #[derive(Debug, Args)]
@@ -75,6 +75,13 @@ async fn export(
             args.queue
         )
     })?;
+    let deed = Deed {
+        action: Action::BeginExport,
+        by: By::NOBODY,
+        queue: Some(queue.id),
+        detail: format!("{AT_COMMAND_LINE}, as {}", args.format.word()),
+    };
+    tell_audit(store, deed, clock).await;
     let snapshot = store.snapshot(queue.id).await?;
     let snapshot = snapshot.context("the queue is not there any more")?;
     let options = ExportOptions {

@@ -21,7 +21,7 @@ use super::{DataArgs, words};
 use crate::{
     clock::Clock,
     services::Queues,
-    store::{NewQueue, Queue, QueueChange, Store},
+    store::{By, NewQueue, Queue, QueueChange, Store},
 };
 
 #[derive(Debug, Subcommand)]
@@ -106,7 +106,7 @@ async fn create(queues: &Queues, args: CreateArgs) -> anyhow::Result<()> {
         schema,
         policy,
     };
-    println!("{}", queues.create(new, None).await?.id);
+    println!("{}", queues.create(new, By::NOBODY).await?.id);
     Ok(())
 }
 
@@ -168,7 +168,7 @@ async fn set(
         state: Some(state),
         ..QueueChange::default()
     };
-    let queue = queues.change(queue.id, change, None).await?;
+    let queue = queues.change(queue.id, change, By::NOBODY).await?;
     eprintln!(
         "Queue {} `{}` is {} now.",
         queue.id,

@@ -33,6 +33,15 @@ pub(super) struct ServeArgs {
     /// The directory of the built site, if it is not beside the program
     #[arg(long, value_name = "DIR", env = "INGOT_SITE")]
     site: Option<PathBuf>,
+    /// The site of an earlier version, whose files pages that are open still ask for; give it once for each, and
+    /// separate them by colons in the environment
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "INGOT_OLDER_SITES",
+        value_delimiter = ':'
+    )]
+    older_site: Vec<PathBuf>,
     /// Lets whoever sends it as a bearer token read /metrics; other users of this machine can read what
     /// stands on the command line, so the environment is the better place
     #[arg(
@@ -50,11 +59,12 @@ pub(super) struct ServeArgs {
 
 pub(super) async fn run(args: ServeArgs, clock: Clock) -> anyhow::Result<ExitCode> {
     let options = ServeOptions {
-        data: args.data.data,
+        database: args.data.database(),
         addr: args.addr,
         public_url: args.public_url,
         demo: !args.no_demo,
         site: args.site,
+        older_sites: args.older_site,
         metrics_token: args.metrics_token,
         allowed_media: args.media.allowed(&Limits::DEFAULT)?,
         media_dir: args.media.media_dir,
@@ -62,6 +72,7 @@ pub(super) async fn run(args: ServeArgs, clock: Clock) -> anyhow::Result<ExitCod
             cadences: args.cadence.cadences()?,
             ..Limits::DEFAULT
         },
+        replay: None,
     };
     serve(options, clock).await?;
     Ok(ExitCode::SUCCESS)

@@ -27,6 +27,16 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
+    /// Its word, by which people choose it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+        }
+    }
+
     /// The format that the end of a file's name stands for, `.gz` left aside.
     pub fn of_name(name: &Path) -> Option<Self> {
         let name = name.file_name()?.to_str()?.to_ascii_lowercase();

@@ -51,6 +51,7 @@ pub(super) struct Records {
     name: PathBuf,
     options: ReadOptions,
     limits: Limits,
+    format: FileFormat,
     reader: FormatReader,
     /// What records mean, once that is known.
     shape: Option<Shape>,
@@ -105,6 +106,7 @@ impl Records {
             name,
             options: options.clone(),
             limits: *limits,
+            format,
             reader,
             bytes_read,
             content_read,
@@ -114,6 +116,24 @@ impl Records {
     /// What the input is called.
     pub(super) fn name(&self) -> &Path {
         &self.name
+    }
+
+    /// How records lie in it.
+    pub(super) fn format(&self) -> FileFormat {
+        self.format
+    }
+
+    /// What records mean, once that is known.
+    pub(super) fn shape(&self) -> Option<Shape> {
+        self.shape
+    }
+
+    /// The columns of a table; none of what is no table, or empty.
+    pub(super) fn header(&self) -> Option<&[String]> {
+        match &self.reader {
+            FormatReader::Table(_, header) => header.as_deref(),
+            FormatReader::Jsonl(_) | FormatReader::Json(_) => None,
+        }
     }
 
     /// How much of the input has been read, in bytes, still packed if it is.
@@ -166,7 +186,9 @@ impl Records {
         clippy::type_complexity,
         reason = "a record, none, or neither, each by its line"
     )]
-    fn next_record(&mut self) -> io::Result<Option<(u64, Result<Option<Value>, Reason>)>> {
+    pub(super) fn next_record(
+        &mut self,
+    ) -> io::Result<Option<(u64, Result<Option<Value>, Reason>)>> {
         Ok(match &mut self.reader {
             FormatReader::Jsonl(lines) => {
                 let limit = lines.limit();

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    store::{Kept, NewQueue, Queue, Store},
+    store::{By, Kept, NewQueue, Queue, Store},
 };
 
 /// How long the write lock is left alone between two chunks. A server that has the same file open
@@ -339,7 +339,7 @@ async fn find_or_make(
         schema: schema.clone(),
         policy: Policy::with_overlap(options.overlap.unwrap_or(1)),
     };
-    Ok((store.create_queue(queue, None, now_ms).await?, schema))
+    Ok((store.create_queue(queue, By::NOBODY, now_ms).await?, schema))
 }
 
 async fn store_all(

@@ -71,6 +71,7 @@ struct Known {
     priority: i16,
     gold: Option<Digest128>,
     suggestions: Option<Digest128>,
+    is_decided: bool,
     /// Who has ended a turn at it.
     labelers: Box<[u64]>,
 }
@@ -83,6 +84,7 @@ impl Known {
             priority: sample.priority,
             gold: gold_of(sample.gold.as_ref()),
             suggestions: suggestions_of(&sample.suggestions),
+            is_decided: sample.verdict.is_some(),
             labelers: sample
                 .turns
                 .iter()
@@ -99,6 +101,7 @@ impl Known {
                 || (new.gold.is_some() && new.gold != self.gold)
                 || (new.suggestions.is_some() && new.suggestions != self.suggestions),
             more_turns: new.labelers.iter().any(|it| !self.labelers.contains(it)),
+            more_verdict: new.is_decided && !self.is_decided,
             in_hand: false,
         })
     }
@@ -109,6 +112,7 @@ impl Known {
         let labels = labels_of(sample, |labeler| !held.contains(&short(labeler)));
         let all = held.iter().copied().chain(newcomers(sample, &held));
         self.labelers = all.collect();
+        self.is_decided |= sample.verdict.is_some();
         labels
     }
 
@@ -155,6 +159,7 @@ impl DrySink {
                     priority: sample.priority,
                     gold: gold_of(sample.gold.as_ref()),
                     suggestions: suggestions_of(&sample.suggestions),
+                    is_decided: sample.verdict.is_some(),
                     labelers: labelers
                         .map(|turn| short(&turn.labeler.to_word()))
                         .collect(),

@@ -2,7 +2,7 @@
 //!
 //! One file a group of endpoints, in each the types, then the handlers. [`access`] knows who asks,
 //! [`body`] and [`feed`] read what they send, [`problem`] tells what went wrong, [`idempotency`] keeps what is made
-//! twice from being made twice. The description at `/api/openapi.json` is made from the handlers, and
+//! twice from being made twice, and [`seal`] what is secret in it. The description at `/api/openapi.json` is made from the handlers, and
 //! [`mod@reference`] lays it out for reading at `/api`.
 //!
 //! A program shows a token with each request and nothing else: no cookie counts here, so other sites'
@@ -19,6 +19,7 @@ mod feed;
 mod files;
 mod idempotency;
 mod imports;
+mod invitations;
 mod jobs;
 mod labels;
 mod openapi;
@@ -28,8 +29,11 @@ mod problem;
 mod progress;
 mod queues;
 mod reference;
+mod sample_table;
 mod samples;
+mod seal;
 mod time;
+mod verdicts;
 
 use std::sync::Arc;
 
@@ -51,7 +55,7 @@ use crate::{
     clock::Clock,
     identity::Identity,
     live::Hub,
-    services::{Labeling, Queues, Transfers},
+    services::{Access, Labeling, People, Queues, Review, Samples, Transfers},
     store::Store,
 };
 
@@ -65,7 +69,11 @@ pub struct Api {
     hub: Hub,
     labeling: Labeling,
     queues: Queues,
+    people: People,
+    access: Access,
+    samples: Samples,
     transfers: Transfers,
+    review: Review,
     idempotency: Idempotency,
     clock: Clock,
     limits: Limits,
@@ -82,8 +90,12 @@ impl Api {
         transfers: Transfers,
     ) -> Self {
         Self {
+            people: People::new(Arc::clone(&store), hub.clone(), clock, limits),
+            access: Access::new(Arc::clone(&store)),
             queues: Queues::new(Arc::clone(&store), hub.clone(), clock, limits),
-            idempotency: Idempotency::new(Arc::clone(&store), clock),
+            samples: Samples::new(Arc::clone(&store), hub.clone(), clock, limits),
+            idempotency: Idempotency::new(Arc::clone(&store), clock, &limits),
+            review: Review::new(Arc::clone(&store), clock, limits),
             store,
             hub,
             labeling,
@@ -91,6 +103,11 @@ impl Api {
             clock,
             limits,
         }
+    }
+
+    /// Who is in the queues, as the API knows and changes it.
+    pub(crate) fn people(&self) -> People {
+        self.people.clone()
     }
 }
 
@@ -100,12 +117,16 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(queues::list, queues::create))
         .routes(routes!(queues::read, queues::change))
         .routes(routes!(samples::list, imports::import))
+        .routes(routes!(sample_table::search))
+        .routes(routes!(sample_table::change))
         .routes(routes!(claims::claim))
         .routes(routes!(progress::read))
         .routes(routes!(agreement::read))
         .routes(routes!(exports::export))
         .routes(routes!(participants::list))
         .routes(routes!(participants::change))
+        .routes(routes!(invitations::list, invitations::make))
+        .routes(routes!(invitations::revoke))
         .routes(routes!(assignments::label))
         .routes(routes!(assignments::skip))
         .routes(routes!(assignments::renew))
@@ -115,6 +136,8 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(jobs::read))
         .routes(routes!(jobs::cancel))
         .routes(routes!(jobs::rejections))
+        .routes(routes!(verdicts::conflicts))
+        .routes(routes!(verdicts::decide, verdicts::reopen))
         .routes(routes!(audit::list))
         .routes(routes!(audit::export));
     OpenApiRouter::with_openapi(openapi::Description::openapi()).nest(BASE, v1)

@@ -48,8 +48,8 @@ pub(super) trait Wakes: Send + Sync {
 pub(super) enum Family {
     /// Those of a queue, and people's own when a turn at it has changed them.
     Queue(QueueId),
-    /// People's own when time alone has changed them.
-    People,
+    /// Those of no single queue, and people's own when time alone has changed them.
+    Installation,
 }
 
 /// Wakes followers in windows.

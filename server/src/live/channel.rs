@@ -274,7 +274,7 @@ mod tests {
 
     fn channel() -> Channel<TopicState> {
         let topic = TopicState::new(9, Progress::default());
-        Channel::new(TopicKind::Queue, Family::People, topic)
+        Channel::new(TopicKind::Queue, Family::Installation, topic)
     }
 
     fn update(channel: &Channel<TopicState>, have: Option<Position>) -> Update<Arc<Frames>> {

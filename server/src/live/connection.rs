@@ -8,10 +8,11 @@ use std::{
     time::Duration,
 };
 
-use app::api::{Caller, Role};
+use app::api::Caller;
 use axum::extract::ws::{Message, close_code};
 use futures::FutureExt;
 use ingot::{
+    access::Power,
     live::{
         close::CloseCode,
         codec::Codec,
@@ -27,8 +28,7 @@ use super::{
     attendance::Attendance,
     channel::{Follow, Frames, encoded, payload_bytes},
     meter::Meter,
-    registry::Place,
-    wake::Wake,
+    registry::{Known, Place},
 };
 use crate::telemetry::{Transport, UpgradeRefusal};
 
@@ -113,11 +113,10 @@ pub(super) struct Connection {
     attendance: Mutex<Option<Attendance>>,
     place: Place,
     meter: Mutex<Meter>,
-    wake: Arc<Wake>,
 }
 
 impl Connection {
-    /// Takes a connection in.
+    /// Takes a connection of a caller in, of whom this is known.
     ///
     /// # Errors
     ///
@@ -125,6 +124,7 @@ impl Connection {
     pub(super) fn admit(
         state: &LiveState,
         caller: Caller,
+        known: Known,
         codec: Codec,
         transport: Transport,
     ) -> Result<Self, CloseCode> {
@@ -132,9 +132,15 @@ impl Connection {
         let metrics = hub.metrics().clone();
         let place = hub
             .registry()
-            .admit(caller.labeler)
+            .admit(caller.labeler, known)
             .inspect_err(|_| metrics.refused(UpgradeRefusal::Full))?;
         hub.named(caller.labeler, caller.display_name.as_deref());
+        if place.is_outdated {
+            let (hub, person) = (hub.clone(), caller.labeler);
+            hub.sockets()
+                .clone()
+                .spawn(async move { hub.look_again(person).await });
+        }
         let session = ServerSession::new(hub.limits(), place.number, hub.now_ms());
         let open = metrics.opened(transport);
         tracing::debug!(
@@ -148,7 +154,6 @@ impl Connection {
             codec,
             session: Mutex::new(session),
             attendance: Mutex::default(),
-            wake: Wake::new(place.number),
             place,
             meter: Mutex::new(Meter::new(metrics, open)),
         })
@@ -159,12 +164,26 @@ impl Connection {
         self.place.superseded.cancelled().await;
     }
 
+    /// Sees to it that the hub knows the queue that a message asks for. Another process or node may have just made it,
+    /// and whoever is told that there is none does not ask again.
+    pub(super) async fn look_for(&self, message: &ClientMessage) {
+        let ClientMessage::Subscribe { topic, .. } = message else {
+            return;
+        };
+        if let Some(queue) = topic
+            .queue()
+            .filter(|queue| self.hub.stamped(*queue).is_none())
+        {
+            self.hub.look_for(queue).boxed().await;
+        }
+    }
+
     /// Takes a message in, and wakes the writer.
     pub(super) fn receive(&self, message: ClientMessage) -> Result<(), CloseCode> {
         self.meter().received(&message, self.hub.mono());
         let effect = self.session().receive(message, self.hub.now_ms(), self)?;
         self.take(effect)?;
-        self.wake.heard();
+        self.place.wake.heard();
         Ok(())
     }
 
@@ -199,7 +218,7 @@ impl Connection {
                 alarm_ms = deadline_ms.max(now_ms + 1);
             }
             pull = tokio::select! {
-                pull = self.wake.wait() => pull,
+                pull = self.place.wake.wait() => pull,
                 () = &mut alarm => Pull::Answers,
             };
         }
@@ -289,7 +308,7 @@ impl Connection {
             self.place.greeted(connection)?;
             *attendance = Some(Attendance::new(
                 self.hub.clone(),
-                Arc::clone(&self.wake),
+                Arc::clone(&self.place.wake),
                 connection,
                 activity,
             ));
@@ -306,13 +325,17 @@ impl Connection {
         Ok((messages, session.next_deadline_ms()))
     }
 
-    /// Whether the caller may follow a topic. Every queue's numbers are open to everybody who reaches
-    /// the server, and `me` is the caller's own; what tells of other people is for admins.
+    /// Whether the caller may follow a topic, as it is known now. Every queue's numbers are open to everybody
+    /// who reaches the server, and `me` is the caller's own; what tells of other people is for those who may
+    /// read the queue.
     fn may_follow(&self, topic: Topic) -> bool {
-        match (topic, self.caller.role) {
-            (Topic::Queue(_) | Topic::Me, _)
-            | (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Admin) => true,
-            (Topic::Sessions(_) | Topic::Roster(_) | Topic::Feed(_), Role::Labeler) => false,
+        match topic {
+            Topic::Queue(_) | Topic::Me => true,
+            Topic::Sessions(queue)
+            | Topic::Roster(queue)
+            | Topic::Feed(queue)
+            | Topic::Minutes(queue) => self.place.may(queue, Power::Read),
+            Topic::Turns | Topic::Totals => self.place.installs(),
         }
     }
 

@@ -1,14 +1,14 @@
-//! The newest turns of one queue. Pure.
+//! The newest turns, of one queue or of all. Pure.
 
 use ingot::live::{
     message::Position,
-    row::{FeedRow, Row},
+    row::Row,
     state::{RowChanges, Rows},
     table::Table,
     topic::{Numbered, Resume},
 };
 
-/// A queue's feed and its single writer.
+/// A feed and its single writer.
 pub(super) struct FeedTopic {
     table: Table,
     next: u64,
@@ -26,9 +26,9 @@ impl FeedTopic {
     }
 
     /// A turn has ended. The oldest of too many goes.
-    pub(super) fn push(&mut self, row: FeedRow) {
+    pub(super) fn push(&mut self, row: Row) {
         let changes = RowChanges {
-            put: vec![(self.next, Row::Turn(row))],
+            put: vec![(self.next, row)],
             gone: self.next.checked_sub(self.most_rows).into_iter().collect(),
         };
         self.next += 1;
@@ -48,7 +48,7 @@ impl Numbered for FeedTopic {
 
 #[cfg(test)]
 mod tests {
-    use ingot::{ids::SampleId, session::TurnEnd};
+    use ingot::{ids::SampleId, live::row::FeedRow, session::TurnEnd};
 
     use super::*;
 
@@ -56,12 +56,14 @@ mod tests {
     fn the_feed_holds_as_many_turns_as_it_may_and_then_the_newest() {
         let mut feed = FeedTopic::new(9, 3);
         let keys = |feed: &FeedTopic| feed.table.rows().map(|(key, _)| key).collect::<Vec<_>>();
-        let turn = || FeedRow {
-            person: 1,
-            name: None,
-            sample: SampleId(1),
-            end: TurnEnd::Labeled,
-            at_ms: 0,
+        let turn = || {
+            Row::Turn(FeedRow {
+                person: 1,
+                name: None,
+                sample: SampleId(1),
+                end: TurnEnd::Labeled,
+                at_ms: 0,
+            })
         };
         (0..3).for_each(|_| feed.push(turn()));
         assert_eq!(keys(&feed), [0, 1, 2]);

@@ -1,6 +1,9 @@
 //! The one writer of every topic.
 
+mod elsewhere;
+mod minutes;
 mod queue_topics;
+mod rights;
 mod turns;
 mod upkeep;
 mod visitors;
@@ -12,6 +15,7 @@ use std::{
 };
 
 use ingot::{
+    cluster::Sender,
     ids::{LabelerId, QueueId},
     limits::Limits,
     live::{
@@ -30,9 +34,12 @@ use self::queue_topics::QueueTopics;
 use super::{
     beat::{Beat, Family},
     channel::{Channel, Follow},
+    feed_topic::FeedTopic,
+    news_desk::NewsDesk,
     people::People,
     queue_topic::QueueTopic,
     registry::Registry,
+    totals_topic::TotalsTopic,
 };
 use crate::{
     clock::Clock,
@@ -56,6 +63,10 @@ struct Inner {
     /// The numbering of this start.
     epoch: u64,
     queues: RwLock<HashMap<QueueId, QueueTopics>>,
+    /// The newest turns of all queues.
+    turns: Arc<Channel<FeedTopic>>,
+    /// The numbers of all queues together.
+    totals: Arc<Channel<TotalsTopic>>,
     /// The sessions of those who follow their own.
     own: Mutex<HashMap<LabelerId, Arc<Channel<Table>>>>,
     people: Mutex<People>,
@@ -67,27 +78,63 @@ struct Inner {
     tasks: TaskTracker,
     metrics: LiveMetrics,
     beat: Beat,
+    /// Where other nodes are told of what happens here, if there may be others.
+    desk: Option<Arc<NewsDesk>>,
 }
 
 impl Hub {
-    /// A hub that knows no queue yet.
+    /// A hub that knows no queue yet, of a server that is alone.
     pub fn new(store: Arc<dyn Store>, clock: Clock, limits: Limits, metrics: LiveMetrics) -> Self {
+        Self::with(store, clock, limits, metrics, Presence::default(), None)
+    }
+
+    /// A hub that knows no queue yet, of a node among others.
+    pub fn in_cluster(
+        store: Arc<dyn Store>,
+        clock: Clock,
+        limits: Limits,
+        metrics: LiveMetrics,
+        desk: Arc<NewsDesk>,
+    ) -> Self {
+        let Sender { node, incarnation } = desk.sender();
+        let presence = Presence::new(node, incarnation);
+        Self::with(store, clock, limits, metrics, presence, Some(desk))
+    }
+
+    fn with(
+        store: Arc<dyn Store>,
+        clock: Clock,
+        limits: Limits,
+        metrics: LiveMetrics,
+        presence: Presence,
+        desk: Option<Arc<NewsDesk>>,
+    ) -> Self {
+        let epoch = fresh_epoch();
+        let turns = FeedTopic::new(epoch, limits.live_feed_rows);
+        let totals = TotalsTopic::new(epoch, limits.cadences.users_ms);
         let inner = Inner {
+            turns: Arc::new(Channel::new(TopicKind::Feed, Family::Installation, turns)),
+            totals: Arc::new(Channel::new(
+                TopicKind::Totals,
+                Family::Installation,
+                totals,
+            )),
             store,
             clock,
             limits,
             began_at_ms: clock.wall_ms().saturating_sub(clock.mono_ms()),
-            epoch: fresh_epoch(),
+            epoch,
             queues: RwLock::default(),
             own: Mutex::default(),
             people: Mutex::default(),
-            presence: Mutex::default(),
+            presence: Mutex::new(presence),
             stirred: Mutex::default(),
             stir: Notify::new(),
             registry: Arc::new(Registry::new(&limits)),
             tasks: TaskTracker::new(),
             beat: Beat::new(limits.cadences, metrics.clone()),
             metrics,
+            desk,
         };
         Self {
             inner: Arc::new(inner),
@@ -96,9 +143,34 @@ impl Hub {
 
     /// The store has counted anew. Readings may come in any order: older ones are ignored.
     pub fn counted(&self, queue: QueueId, counters: Counters) {
-        let topics = self.topics_with(queue, counters);
+        let is_news = self.take_counted(queue, counters);
+        if let Some(desk) = self.inner.desk.as_ref().filter(|_| is_news) {
+            desk.counted(queue, counters);
+        }
+    }
+
+    /// The same of what is read or heard, which nobody has to be told; whether it is news here.
+    fn take_counted(&self, queue: QueueId, counters: Counters) -> bool {
+        let known = self.topics(queue);
+        let is_new = known.is_none();
+        let topics = known.unwrap_or_else(|| self.topics_with(queue, counters));
         let now_ms = self.now_ms();
-        self.change(&topics.progress, |topic| topic.counted(counters, now_ms));
+        let mut is_news = is_new;
+        self.change(&topics.progress, |topic| {
+            is_news |= topic.counted(counters, now_ms);
+        });
+        is_news
+    }
+
+    /// Reads a queue that the hub has not heard of, if there is one.
+    pub(super) async fn look_for(&self, queue: QueueId) {
+        match self.inner.store.queue(queue).await {
+            Ok(Some(found)) => {
+                self.take_counted(queue, found.counters);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "a queue could not be looked for"),
+        }
     }
 
     /// A queue's numbers and where they stand; none if the hub has not heard of the queue.
@@ -119,7 +191,10 @@ impl Hub {
             Topic::Sessions(queue) => self.topics(queue)?.sessions,
             Topic::Roster(queue) => self.topics(queue)?.roster,
             Topic::Feed(queue) => self.topics(queue)?.feed,
+            Topic::Minutes(queue) => self.topics(queue)?.minutes,
             Topic::Me => self.own_sessions(person),
+            Topic::Turns => Arc::clone(&self.inner.turns) as Arc<dyn Follow>,
+            Topic::Totals => Arc::clone(&self.inner.totals) as Arc<dyn Follow>,
         })
     }
 

@@ -37,6 +37,11 @@ impl People {
         self.person_mut(id, now_ms)
     }
 
+    /// Whether anything is known of the person.
+    pub(super) fn knows(&self, id: LabelerId) -> bool {
+        self.known.contains_key(&id)
+    }
+
     /// The person has this name; says whether that is news.
     pub(super) fn named(&mut self, id: LabelerId, name: Option<&str>, now_ms: u64) -> bool {
         let person = self.person_mut(id, now_ms);

@@ -76,13 +76,15 @@ impl QueueTopic {
         &self.topic
     }
 
-    /// Takes over newer counters.
-    pub(super) fn counted(&mut self, counters: Counters, now_ms: u64) {
+    /// Takes over newer counters; whether they are newer.
+    pub(super) fn counted(&mut self, counters: Counters, now_ms: u64) -> bool {
+        let is_newer = self.counters.revision < counters.revision;
         if self.counters.revision <= counters.revision {
             self.counters = counters;
             self.offer_depth(now_ms);
         }
         self.publish();
+        is_newer
     }
 
     /// A label came.
@@ -92,9 +94,22 @@ impl QueueTopic {
         self.counted(counters, now_ms);
     }
 
+    /// A label came to another node, so many minutes ago. Counters are told apart from it.
+    pub(super) fn labeled_elsewhere(&mut self, age_minutes: u32, now_ms: u64) {
+        self.velocity.seed(now_ms, age_minutes, 1);
+        self.measure_velocity(now_ms);
+        self.publish();
+    }
+
     /// These people are there.
     pub(super) fn peopled(&mut self, counts: Counts, now_ms: u64) {
         self.users.offer(now_ms, counts, false);
+        self.publish();
+    }
+
+    /// These people were there before the node began: there is nothing to wait for.
+    pub(super) fn peopled_before(&mut self, counts: Counts, now_ms: u64) {
+        self.users.offer(now_ms, counts, true);
         self.publish();
     }
 

@@ -33,6 +33,8 @@ use super::{
     channel::{encoded, payload_bytes},
     connection::{CLOSE_TIMEOUT, Connection, End, NotSent, Outlet, SEND_TIMEOUT},
     origin,
+    registry::Known,
+    unavailable,
 };
 use crate::telemetry::{LiveMetrics, Transport, UpgradeRefusal};
 
@@ -54,6 +56,10 @@ pub(super) async fn live(
         let reason = "The live socket may only be opened by pages of this site.\n";
         return (StatusCode::FORBIDDEN, reason).into_response();
     }
+    let known = match state.hub.known(&caller).await {
+        Ok(known) => known,
+        Err(error) => return unavailable(&error),
+    };
     let (upgrade, codec) = negotiated(upgrade);
     let message_bytes = state.hub.limits().live_message_bytes;
     upgrade
@@ -68,7 +74,7 @@ pub(super) async fn live(
                 .hub
                 .sockets()
                 .clone()
-                .spawn(serve(socket, codec, state, caller));
+                .spawn(serve(socket, codec, state, caller, known));
             async {}
         })
 }
@@ -92,13 +98,14 @@ fn serve(
     codec: Option<Codec>,
     state: LiveState,
     caller: Caller,
+    known: Known,
 ) -> BoxFuture<'static, ()> {
     let admitted = match codec {
         Some(_) if state.cancel.is_cancelled() => {
             state.hub.metrics().refused(UpgradeRefusal::Draining);
             Err(CloseCode::Draining)
         }
-        Some(codec) => Connection::admit(&state, caller, codec, Transport::Socket)
+        Some(codec) => Connection::admit(&state, caller, known, codec, Transport::Socket)
             .map(|connection| (codec, connection)),
         None => {
             state.hub.metrics().refused(UpgradeRefusal::Protocol);
@@ -169,13 +176,13 @@ impl Inlet {
                 }
                 Some(Ok(message)) => message,
             };
-            if let Err(code) = self.receive(&message, connection) {
+            if let Err(code) = self.receive(&message, connection).await {
                 return End::Close(code);
             }
         }
     }
 
-    fn receive(&self, message: &Message, connection: &Connection) -> Result<(), CloseCode> {
+    async fn receive(&self, message: &Message, connection: &Connection) -> Result<(), CloseCode> {
         if let Message::Binary(_) | Message::Text(_) = message {
             self.metrics.received(payload_bytes(message));
         }
@@ -191,6 +198,7 @@ impl Inlet {
             .codec
             .decode(bytes, self.message_bytes)
             .map_err(|_| CloseCode::BadMessage)?;
+        connection.look_for(&message).await;
         connection.receive(message)
     }
 }

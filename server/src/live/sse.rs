@@ -35,6 +35,8 @@ use super::{
     channel::encoded,
     connection::{CLOSE_TIMEOUT, Connection, End, NotSent, Outlet, SEND_TIMEOUT},
     origin,
+    registry::Known,
+    unavailable,
 };
 use crate::telemetry::{Transport, UpgradeRefusal};
 
@@ -57,13 +59,17 @@ pub(super) async fn events(
         let reason = "The live stream may only be opened by pages of this site.\n";
         return (StatusCode::FORBIDDEN, reason).into_response();
     }
+    let known = match state.hub.known(&caller).await {
+        Ok(known) => known,
+        Err(error) => return unavailable(&error),
+    };
     let query = query.unwrap_or_default();
     state.hub.metrics().received(query.len());
     let wanted = wanted(&query, &headers, state.hub.limits());
     // One event waits in here while the connection takes the one before.
     let (sender, receiver) = mpsc::channel(1);
     let tasks = state.hub.sockets().clone();
-    tasks.spawn(serve(sender, wanted, state, caller));
+    tasks.spawn(serve(sender, wanted, state, caller, known));
     let events = stream::unfold(receiver, |mut receiver| async {
         let event = receiver.recv().await?;
         Some((Ok::<_, Infallible>(event), receiver))
@@ -114,6 +120,7 @@ async fn serve(
     wanted: Result<StreamQuery, Refusal>,
     state: LiveState,
     caller: Caller,
+    known: Known,
 ) {
     let wanted = match wanted {
         Ok(wanted) => wanted,
@@ -129,7 +136,8 @@ async fn serve(
         say_when_to_return(&sender, wanted.codec, &state.hub.registry().drain()).await;
         return say_goodbye(&sender, CloseCode::Draining.into()).await;
     }
-    let connection = match Connection::admit(&state, caller, wanted.codec, Transport::Events) {
+    let connection = match Connection::admit(&state, caller, known, wanted.codec, Transport::Events)
+    {
         Ok(connection) => connection,
         // An `EventSource` can't read the status of a refusal, only what comes in a stream.
         Err(code) => return say_goodbye(&sender, code.into()).await,
@@ -139,9 +147,11 @@ async fn serve(
         is_first: true,
         sender: sender.clone(),
     };
-    let greeted = wanted
-        .messages()
-        .try_for_each(|message| connection.receive(message));
+    let mut greeted = Ok(());
+    for message in wanted.messages() {
+        connection.look_for(&message).await;
+        greeted = greeted.and_then(|()| connection.receive(message));
+    }
     let end = match greeted {
         Err(code) => End::Close(code),
         Ok(()) => tokio::select! {

@@ -72,7 +72,7 @@ impl Crowd {
         order: Order,
     ) -> anyhow::Result<(Self, Connecting)> {
         let plan = Arc::new(Plan {
-            addr: stage.target.addr,
+            addr: audience.watch_addr.unwrap_or(stage.target.addr),
             codec: audience.codec.into(),
             topic: Topic::Queue(stage.target.queue),
             clock: stage.clock,

@@ -114,6 +114,9 @@ pub(super) struct Audience {
     /// How the messages are written
     #[arg(long, value_enum, default_value_t = Wire::Postcard)]
     pub(super) codec: Wire,
+    /// Where the sockets are opened, if that is another node than the one that is labeled at
+    #[arg(long, value_name = "IP:PORT", value_parser = loopback)]
+    pub(super) watch_addr: Option<SocketAddr>,
     /// How many sockets are opened at the same time
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = up_to(MOST_AT_ONCE))]
     pub(super) at_once: u32,

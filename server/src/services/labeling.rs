@@ -4,6 +4,8 @@
 //! taken is always told to the hub.
 
 mod checking;
+mod people;
+mod sent_back;
 
 use std::sync::Arc;
 
@@ -15,13 +17,13 @@ use ingot::{
 };
 
 use self::checking::Told;
-use super::{ServiceError, schemas::Schemas};
+use super::{ServiceError, detached::detached, schemas::Schemas};
 use crate::{
     clock::Clock,
     live::Hub,
     store::{
         ClaimRequest, Claimed, Refusal, Renewed, Returned, Revised, Revision, Skip, Skipped, Store,
-        Submission, Submitted,
+        Submission, Submitted, TokenId,
     },
     telemetry::StoreMetrics,
 };
@@ -44,6 +46,8 @@ pub struct Who {
     pub id: LabelerId,
     /// The name others see.
     pub display_name: Option<String>,
+    /// The token that a program showed for them.
+    pub token: Option<TokenId>,
 }
 
 /// A label as it is handed in.
@@ -185,6 +189,7 @@ impl Labeling {
                 queue,
                 assignment: label.assignment,
                 labeler: who.id,
+                token: who.token,
                 answered,
                 now_ms: self.clock.wall_ms(),
             };
@@ -289,6 +294,7 @@ impl Labeling {
                 queue,
                 assignment,
                 labeler: who.id,
+                token: who.token,
                 reason,
                 now_ms: this.clock.wall_ms(),
             };
@@ -324,7 +330,7 @@ impl Labeling {
         Ok(self.store.renew(labeler, assignments, now_ms).await?)
     }
 
-    /// Gives leases back.
+    /// Gives leases back. `token` is the one by which a program does it.
     ///
     /// # Errors
     /// If the store fails.
@@ -332,11 +338,12 @@ impl Labeling {
         &self,
         labeler: LabelerId,
         leases: Vec<Returned>,
+        token: Option<TokenId>,
     ) -> Result<(), ServiceError> {
         let now_ms = self.clock.wall_ms();
         let this = self.clone();
         detached(async move {
-            let counted = this.store.release(labeler, leases, now_ms).await?;
+            let counted = this.store.release(labeler, leases, token, now_ms).await?;
             for (queue, counters) in counted {
                 this.hub.counted(queue, counters);
             }
@@ -345,13 +352,14 @@ impl Labeling {
         .await
     }
 
-    /// Stores a changed mind about a label.
+    /// Stores a changed mind about a label. `token` is the one by which a program does it.
     ///
     /// # Errors
     /// If the answers are not valid, the label is not this labeler's, or the store fails.
     pub async fn revise(
         &self,
         labeler: LabelerId,
+        token: Option<TokenId>,
         label: LabelId,
         new: NewLabel,
     ) -> Result<StoredRevision, ServiceError> {
@@ -381,6 +389,7 @@ impl Labeling {
                 op_id: new.op_id,
                 label,
                 labeler,
+                token,
                 answered,
                 now_ms: self.clock.wall_ms(),
             };
@@ -422,15 +431,5 @@ impl Labeling {
                 revision,
                 is_repeat: true,
             }))
-    }
-}
-
-/// Runs something to its end, whether or not anybody waits for it.
-async fn detached<T: Send + 'static>(
-    work: impl Future<Output = Result<T, ServiceError>> + Send + 'static,
-) -> Result<T, ServiceError> {
-    match tokio::spawn(work).await {
-        Ok(result) => result,
-        Err(_) => Err(ServiceError::BrokeOff),
     }
 }

@@ -1,31 +1,49 @@
 //! The door of the pages.
 
+mod administration;
+mod board;
+mod people;
+mod review;
+mod said;
+
 use std::sync::Arc;
 
 use app::{
-    api::{ApiError, AuditPage, Caller, HandedIn, LabelingPage, QueueCard, Turn},
+    api::{
+        ApiError, AuditPage, Board, Caller, ConflictPage, DecidedPage, DecisionOutcome, HandedIn,
+        LabelingPage, MadeInvitation, PeoplePage, QueueAgreement, QueueCard, ReviewPage,
+        SampleSheet, SamplesChanged, SamplesPage, Turn, VerdictDraft,
+    },
     backend::Backend,
 };
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ingot::{
-    assignment::{Claim, Lease, NoWork},
+    access::{Power, Standing},
+    assignment::{Claim, Lease},
     audit::{Filter, NamedQueue},
     desk::{AHEAD, HISTORY},
-    ids::{AssignmentId, AuditId, LabelId, QueueId},
+    ids::{AssignmentId, AuditId, InvitationId, LabelId, OpId, QueueId, SampleId, SentBackId},
+    insight::Insight,
+    invitation::Wanted,
     label::Answers,
     limits::Limits,
     outbox::Owner,
+    participant::{Participant, ParticipantChange},
     preferences::Preferences,
     progress::QueueState,
+    review::{ConflictPlace, DecidedPlace, ReviewCounts, ReviewedSample},
+    sample_table::{self, BulkAction, Chosen, Cursor, Order},
+    sent_back::SentBackList,
 };
 use sha2::{Digest, Sha256};
 
-use super::{Labeling, NewLabel, ServiceError, Who};
+use self::said::{heard, label_of, who};
+use super::{Access, Labeling, People, Review, Samples, ServiceError, insight};
 use crate::{
     clock::Clock,
     live::Hub,
-    store::{Claimed, Draft, Queue, Refusal, Returned, Store, StoreError},
+    store::{Draft, Queue, Refusal, Returned, Store, StoreError},
 };
 
 /// A page begins with one sample in hand and those that wait behind it.
@@ -38,6 +56,10 @@ pub struct Services {
     clock: Clock,
     limits: Limits,
     labeling: Labeling,
+    people: People,
+    access: Access,
+    samples: Samples,
+    review: Review,
 }
 
 impl Services {
@@ -50,6 +72,10 @@ impl Services {
         labeling: Labeling,
     ) -> Self {
         Self {
+            people: People::new(Arc::clone(&store), hub.clone(), clock, limits),
+            access: Access::new(Arc::clone(&store)),
+            samples: Samples::new(Arc::clone(&store), hub.clone(), clock, limits),
+            review: Review::new(Arc::clone(&store), clock, limits),
             store,
             hub,
             clock,
@@ -93,28 +119,10 @@ fn internal(error: StoreError) -> ApiError {
     ServiceError::from(error).into()
 }
 
-fn who(caller: &Caller) -> Who {
-    Who {
-        id: caller.labeler,
-        display_name: caller.display_name.clone(),
-    }
-}
-
-fn label_of(turn: Turn) -> NewLabel {
-    NewLabel {
-        op_id: turn.op_id,
-        assignment: turn.assignment,
-        answers: turn.answers,
-    }
-}
-
-/// What a page hears of an answer to a claim.
-fn heard(claimed: Claimed) -> Claim {
-    match claimed {
-        Claimed::Granted(assignments, _) => Claim::Granted(assignments),
-        Claimed::Nothing(reason, _) => Claim::Nothing(reason),
-        Claimed::NoSuchQueue => Claim::Nothing(NoWork::Archived),
-    }
+fn no_labeler(number: u32) -> ApiError {
+    ApiError::BadRequest(format!(
+        "There is no labeler {number}, or no such queue: load the page anew."
+    ))
 }
 
 #[async_trait]
@@ -136,15 +144,71 @@ impl Backend for Services {
             .collect()
     }
 
-    async fn dashboard(&self, caller: &Caller) -> Result<Vec<QueueCard>, ApiError> {
-        caller.require_admin()?;
-        let queues = self.store.queues().await.map_err(internal)?;
-        queues.iter().map(|queue| self.card(queue)).collect()
+    async fn reads_any(&self, caller: &Caller) -> Result<bool, ApiError> {
+        let rights = self.access.rights(caller).await.map_err(internal)?;
+        Ok(rights.may_anywhere(Power::Read))
     }
 
-    async fn queue(&self, _caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError> {
+    async fn standing(&self, caller: &Caller, queue: QueueId) -> Result<Standing, ApiError> {
+        let standing = self.access.standing(caller, queue).await;
+        standing.map_err(internal)
+    }
+
+    async fn dashboard(&self, caller: &Caller) -> Result<Board, ApiError> {
+        self.board(caller).await
+    }
+
+    async fn agreements(
+        &self,
+        caller: &Caller,
+        queues: Vec<QueueId>,
+    ) -> Result<Vec<QueueAgreement>, ApiError> {
+        self.agreements_of(caller, &queues).await
+    }
+
+    async fn queue(&self, caller: &Caller, queue: QueueId) -> Result<QueueCard, ApiError> {
+        self.access.require(caller, queue, Power::Read).await?;
         let queue = self.stored_queue(queue).await?;
         self.card(&queue)
+    }
+
+    async fn insight(&self, caller: &Caller, queue: QueueId) -> Result<Insight, ApiError> {
+        self.access.require(caller, queue, Power::Read).await?;
+        let queue = self.stored_queue(queue).await?;
+        let now_ms = self.clock.wall_ms();
+        insight::read(&*self.store, &self.hub, &self.limits, &queue, now_ms)
+            .await
+            .map_err(internal)
+    }
+
+    async fn pause_labeler(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        labeler: u32,
+        is_paused: bool,
+    ) -> Result<(), ApiError> {
+        self.access.require(caller, queue, Power::Steer).await?;
+        let by = caller.labeler.into();
+        self.labeling
+            .pause(queue, labeler, is_paused, by)
+            .await?
+            .then_some(())
+            .ok_or_else(|| no_labeler(labeler))
+    }
+
+    async fn take_back(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        labeler: u32,
+    ) -> Result<u64, ApiError> {
+        self.access.require(caller, queue, Power::Steer).await?;
+        let by = caller.labeler.into();
+        self.labeling
+            .take_back(queue, labeler, by)
+            .await?
+            .ok_or_else(|| no_labeler(labeler))
     }
 
     async fn audit(
@@ -173,6 +237,170 @@ impl Backend for Services {
         })
     }
 
+    async fn people(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        after: u32,
+    ) -> Result<PeoplePage, ApiError> {
+        self.people_page(caller, queue, after).await
+    }
+
+    async fn change_person(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        number: u32,
+        change: ParticipantChange,
+    ) -> Result<Participant, ApiError> {
+        self.change_standing(caller, queue, number, change).await
+    }
+
+    async fn invite(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        wanted: Wanted,
+    ) -> Result<MadeInvitation, ApiError> {
+        self.made_invitation(caller, queue, wanted).await
+    }
+
+    async fn revoke_invitation(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        invitation: InvitationId,
+    ) -> Result<(), ApiError> {
+        self.access.require(caller, queue, Power::Steer).await?;
+        let by = caller.labeler.into();
+        Ok(self.people.revoke(queue, invitation, by).await?)
+    }
+
+    async fn samples(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        filter: sample_table::Filter,
+        order: Order,
+        after: Option<Cursor>,
+    ) -> Result<SamplesPage, ApiError> {
+        self.access.require(caller, queue, Power::Read).await?;
+        let standing = self.access.standing(caller, queue).await;
+        let stored = self.stored_queue(queue).await?;
+        let most = self.limits.sample_page;
+        let page = self.samples.page(queue, &filter, order, after, most);
+        Ok(SamplesPage {
+            page: page.await?,
+            samples: stored.counters.samples,
+            steers: standing.map_err(internal)?.may(Power::Steer),
+            queue: NamedQueue {
+                id: queue,
+                name: stored.name,
+            },
+        })
+    }
+
+    async fn sample(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        sample: SampleId,
+    ) -> Result<SampleSheet, ApiError> {
+        self.access.require(caller, queue, Power::Read).await?;
+        let schema = self.stored_queue(queue).await?.schema;
+        let details = self.samples.details(queue, sample).await?;
+        let details = details.ok_or_else(|| {
+            ApiError::BadRequest("This queue has no such sample. Load the table anew.".to_owned())
+        })?;
+        Ok(SampleSheet { details, schema })
+    }
+
+    async fn change_samples(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        chosen: Chosen,
+        action: BulkAction,
+    ) -> Result<SamplesChanged, ApiError> {
+        self.access.require(caller, queue, Power::Steer).await?;
+        let changed = self
+            .samples
+            .change(queue, chosen, action, caller.labeler.into());
+        let (changed, next) = changed.await?;
+        Ok(SamplesChanged { changed, next })
+    }
+
+    async fn open_review(&self, caller: &Caller, queue: QueueId) -> Result<ReviewPage, ApiError> {
+        self.access
+            .require(caller, queue, Power::Adjudicate)
+            .await?;
+        self.review_page(queue).await
+    }
+
+    async fn conflicts(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        after: Option<ConflictPlace>,
+    ) -> Result<ConflictPage, ApiError> {
+        self.access
+            .require(caller, queue, Power::Adjudicate)
+            .await?;
+        self.conflict_page(queue, after).await
+    }
+
+    async fn decided(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+        after: Option<DecidedPlace>,
+    ) -> Result<DecidedPage, ApiError> {
+        self.access
+            .require(caller, queue, Power::Adjudicate)
+            .await?;
+        self.decided_page(queue, after).await
+    }
+
+    async fn review_counts(
+        &self,
+        caller: &Caller,
+        queue: QueueId,
+    ) -> Result<ReviewCounts, ApiError> {
+        self.access
+            .require(caller, queue, Power::Adjudicate)
+            .await?;
+        Ok(self.review.counts(queue).await?)
+    }
+
+    async fn reviewed(
+        &self,
+        caller: &Caller,
+        sample: SampleId,
+    ) -> Result<ReviewedSample, ApiError> {
+        self.require_to_adjudicate(caller, sample).await?;
+        Ok(self.review.sample(sample).await?)
+    }
+
+    async fn decide(
+        &self,
+        caller: &Caller,
+        draft: VerdictDraft,
+    ) -> Result<DecisionOutcome, ApiError> {
+        self.require_to_adjudicate(caller, draft.sample).await?;
+        self.decide_by(caller.labeler, draft).await
+    }
+
+    async fn reopen(
+        &self,
+        caller: &Caller,
+        op_id: OpId,
+        sample: SampleId,
+        seen: u32,
+    ) -> Result<DecisionOutcome, ApiError> {
+        self.require_to_adjudicate(caller, sample).await?;
+        self.reopen_by(caller.labeler, op_id, sample, seen).await
+    }
+
     async fn open_labeling(
         &self,
         caller: &Caller,
@@ -188,6 +416,7 @@ impl Backend for Services {
         );
         let past = last_turns.await.map_err(internal)?.into_iter();
         let past = past.map(|turn| (turn.assignment, turn.label)).collect();
+        let sent_back = self.labeling.sent_back(queue, caller.labeler).await?;
         let claim = if claims {
             self.claim(caller, queue, AT_HAND).await?
         } else {
@@ -206,6 +435,7 @@ impl Backend for Services {
             preferences: preferences.map_err(internal)?,
             claim,
             past,
+            sent_back,
         })
     }
 
@@ -240,8 +470,19 @@ impl Backend for Services {
             .map_err(internal)?
             .ok_or(ServiceError::Refused(Refusal::NotYours))?;
         let new = label_of(turn);
-        let revised = self.labeling.revise(caller.labeler, label, new).await?;
+        let revised = self
+            .labeling
+            .revise(caller.labeler, None, label, new)
+            .await?;
         Ok(revised.label)
+    }
+
+    async fn sent_back(&self, caller: &Caller, queue: QueueId) -> Result<SentBackList, ApiError> {
+        Ok(self.labeling.sent_back(queue, caller.labeler).await?)
+    }
+
+    async fn keep_label(&self, caller: &Caller, id: SentBackId) -> Result<bool, ApiError> {
+        Ok(self.labeling.keep_label(caller.labeler, id).await?)
     }
 
     async fn skip(
@@ -280,7 +521,7 @@ impl Backend for Services {
             known_end_ms: lease.expires_at_ms,
         });
         self.labeling
-            .release(caller.labeler, leases.collect())
+            .release(caller.labeler, leases.collect(), None)
             .await?;
         Ok(())
     }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use ingot::{
-    ids::{LabelerId, QueueId},
+    ids::QueueId,
     limits::Limits,
-    schema::Schema,
+    schema::{self, Schema},
 };
 
-use super::ServiceError;
+use super::{ServiceError, detached::detached};
 use crate::{
     clock::Clock,
     live::Hub,
-    store::{NewQueue, Queue, QueueChange, Store},
+    store::{By, NewQueue, Queue, QueueChange, Store},
 };
 
 /// Makes and changes queues. Cheap to clone.
@@ -69,14 +69,11 @@ impl Queues {
     ///
     /// # Errors
     /// If its name is taken or too long, its policy can't be kept, or the store fails.
-    pub async fn create(
-        &self,
-        mut new: NewQueue,
-        by: Option<LabelerId>,
-    ) -> Result<Queue, ServiceError> {
+    pub async fn create(&self, mut new: NewQueue, by: By) -> Result<Queue, ServiceError> {
         new.name = self.name(&new.name)?;
         self.check_policy(&new.policy)?;
         self.check_guidelines(&new.guidelines)?;
+        self.check_schema(&new.schema)?;
         let now_ms = self.clock.wall_ms();
         let id = self.store.create_queue(new, by, now_ms).await?;
         let queue = self.one(id).await?;
@@ -84,16 +81,52 @@ impl Queues {
         Ok(queue)
     }
 
+    /// Whether a queue could have this name: it is short enough, and no queue has it.
+    ///
+    /// # Errors
+    /// If it is too long or empty, or the store fails.
+    pub async fn is_free(&self, name: &str) -> Result<bool, ServiceError> {
+        let name = self.name(name)?;
+        Ok(self.store.queue_named(&name).await?.is_none())
+    }
+
+    /// Makes a queue that asks, says and deals as another does, without its samples. `by` goes into the audit
+    /// log.
+    ///
+    /// # Errors
+    /// If there is no such queue, the name is taken or too long, or the store fails.
+    pub async fn duplicate(
+        &self,
+        id: QueueId,
+        name: String,
+        by: By,
+    ) -> Result<Queue, ServiceError> {
+        let Queue {
+            schema,
+            policy,
+            guidelines,
+            ..
+        } = self.one(id).await?;
+        let new = NewQueue {
+            name,
+            schema,
+            policy,
+            guidelines,
+        };
+        self.create(new, by).await
+    }
+
     /// Changes a queue.
     ///
     /// # Errors
-    /// If there is no such queue, the name is taken, the policy can't be kept, the schema asks an answered
-    /// field for another kind of answer, or the store fails.
+    /// If there is no such queue, others have changed it since the revision that the change was made for, the
+    /// name is taken, the policy can't be kept, the schema asks an answered field for another kind of answer, or
+    /// the store fails.
     pub async fn change(
         &self,
         id: QueueId,
         mut change: QueueChange,
-        by: Option<LabelerId>,
+        by: By,
     ) -> Result<Queue, ServiceError> {
         let before = self.one(id).await?;
         if let Some(name) = &change.name {
@@ -105,19 +138,27 @@ impl Queues {
         if let Some(guidelines) = &change.guidelines {
             self.check_guidelines(guidelines)?;
         }
+        if let Some(schema) = &change.schema {
+            self.check_schema(schema)?;
+        }
         if let Some(schema) = &change.schema
             && before.counters.labels > 0
         {
             let earlier = self.store.answered_schemas(id).await?;
             check_successor(&before.schema.and_removed(&earlier), schema)?;
         }
-        let queue = self
-            .store
-            .change_queue(id, change, by, self.clock.wall_ms())
-            .await?
-            .ok_or(ServiceError::QueueNotFound)?;
-        self.tell(&queue);
-        Ok(queue)
+        // A queue that is dealt out anew takes as long as it has samples.
+        let this = self.clone();
+        detached(async move {
+            let queue = this
+                .store
+                .change_queue(id, change, by, this.clock.wall_ms())
+                .await?
+                .ok_or(ServiceError::QueueNotFound)?;
+            this.tell(&queue);
+            Ok(queue)
+        })
+        .await
     }
 
     fn tell(&self, queue: &Queue) {
@@ -147,6 +188,18 @@ impl Queues {
             )));
         }
         Ok(())
+    }
+
+    fn check_schema(&self, schema: &Schema) -> Result<(), ServiceError> {
+        let bytes = serde_json::to_vec(schema).map_or(0, |json| json.len());
+        let most = self.limits.schema_bytes;
+        if most < bytes {
+            return Err(ServiceError::BadRequest(format!(
+                "A schema has at most {most} bytes as JSON, this one has {bytes}."
+            )));
+        }
+        schema::check(schema, &self.limits)
+            .map_err(|error| ServiceError::BadRequest(error.to_string()))
     }
 
     fn check_policy(&self, policy: &ingot::policy::Policy) -> Result<(), ServiceError> {

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use ingot::limits::Limits;
+use ingot::{audit::Action, limits::Limits};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
@@ -26,7 +26,7 @@ use super::ServiceError;
 use crate::{
     clock::Clock,
     live::Hub,
-    store::{JobId, JobKind, JobNote, JobState, Store},
+    store::{By, Deed, Job, JobId, JobKind, JobNote, JobState, Store},
 };
 
 /// How long a cancelled job may take to end before whoever cancelled it is answered all the same.
@@ -83,26 +83,51 @@ impl Transfers {
         }
     }
 
-    /// Tells a job to stop and waits until it has, a while at most. One that has ended stays as it is; one of
-    /// which only the note says that it runs is noted as interrupted.
+    /// Tells a job to stop, for `by`, and waits until it has, a while at most. One that has ended stays as it is;
+    /// one that runs at another node is noted as cancelled, which that node sees when it notes how far it is. The
+    /// audit log is told before, and only of jobs that run and that nobody has stopped.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn cancel(&self, job: JobId) -> Result<(), ServiceError> {
+    pub async fn cancel(&self, job: JobId, by: By) -> Result<(), ServiceError> {
         let handles = self.inner.running().get(&job).cloned();
         let Some(handles) = handles else {
             let Inner { store, clock, .. } = &*self.inner;
-            if let Some(noted) = store.job(job).await? {
-                let note = JobNote::of(JobState::Interrupted, noted.counts);
+            if let Some(noted) = self.tell_of_cancelling(job, by).await? {
+                let note = JobNote::of(JobState::Cancelled, noted.counts);
                 store.note_job(job, note, clock.wall_ms()).await?;
             }
             return Ok(());
         };
+        if !handles.stop.is_cancelled() {
+            self.tell_of_cancelling(job, by).await?;
+        }
         handles.stop.cancel();
         if timeout(ENDING, handles.ended.cancelled()).await.is_err() {
             tracing::warn!(job = job.0, "a cancelled job takes its time to end");
         }
         Ok(())
+    }
+
+    /// Tells the audit log who cancels a job, and answers with the job; none if it doesn't run.
+    async fn tell_of_cancelling(&self, id: JobId, by: By) -> Result<Option<Job>, ServiceError> {
+        let Inner { store, clock, .. } = &*self.inner;
+        let found = store.job(id).await?;
+        let Some(job) = found.filter(|job| job.state == JobState::Running) else {
+            return Ok(None);
+        };
+        let what = match job.kind {
+            JobKind::Import => "import",
+            JobKind::Export => "export",
+        };
+        let deed = Deed {
+            action: Action::CancelJob,
+            by,
+            queue: Some(job.queue),
+            detail: format!("{what}, job {}", id.0),
+        };
+        store.tell_audit(deed, clock.wall_ms()).await?;
+        Ok(Some(job))
     }
 
     /// Waits until nothing is at work any more.

@@ -22,6 +22,8 @@ pub struct Queue {
     pub policy: Policy,
     /// What labelers are told of the work; empty for nothing.
     pub guidelines: String,
+    /// Counts the changes of all these, from 0.
+    pub settings_revision: u64,
     /// When it was made, in milliseconds since the Unix epoch.
     pub created_at_ms: u64,
     /// Its numbers at the time of reading.
@@ -55,6 +57,19 @@ pub struct QueueChange {
     pub guidelines: Option<String>,
     /// Whether it gives out work.
     pub state: Option<QueueState>,
+    /// The [`Queue::settings_revision`] that the change was made for. If others have changed the queue since, it
+    /// stays as it is; none changes it in any case.
+    pub made_for: Option<u64>,
+}
+
+impl QueueChange {
+    /// Whether it is about more than the state, so that whoever has read the queue before has not seen it.
+    pub fn is_of_settings(&self) -> bool {
+        self.name.is_some()
+            || self.schema.is_some()
+            || self.policy.is_some()
+            || self.guidelines.is_some()
+    }
 }
 
 /// A part of what is counted for agreement: how often two labels of one sample said these two things.

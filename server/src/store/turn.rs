@@ -11,6 +11,8 @@ use ingot::{
     session::Turn,
 };
 
+use super::{By, TokenId};
+
 /// Asking for samples to label.
 #[derive(Debug, Clone, Copy)]
 pub struct ClaimRequest {
@@ -79,10 +81,22 @@ pub struct Submission {
     pub assignment: AssignmentId,
     /// Who labeled.
     pub labeler: LabelerId,
+    /// The token that a program showed for them.
+    pub token: Option<TokenId>,
     /// What it was found to be valid under.
     pub answered: Answered,
     /// The wall clock.
     pub now_ms: u64,
+}
+
+impl Submission {
+    /// Who does it.
+    pub fn by(&self) -> By {
+        By {
+            labeler: Some(self.labeler),
+            token: self.token,
+        }
+    }
 }
 
 /// Answers with what belongs to them.
@@ -129,10 +143,22 @@ pub struct Skip {
     pub assignment: AssignmentId,
     /// Whose turn it is.
     pub labeler: LabelerId,
+    /// The token that a program showed for them.
+    pub token: Option<TokenId>,
     /// Why.
     pub reason: Option<String>,
     /// The wall clock.
     pub now_ms: u64,
+}
+
+impl Skip {
+    /// Who does it.
+    pub fn by(&self) -> By {
+        By {
+            labeler: Some(self.labeler),
+            token: self.token,
+        }
+    }
 }
 
 /// What became of a skip.
@@ -155,10 +181,22 @@ pub struct Revision {
     pub label: LabelId,
     /// Whose label it is.
     pub labeler: LabelerId,
+    /// The token that a program showed for them.
+    pub token: Option<TokenId>,
     /// What they say now.
     pub answered: Answered,
     /// The wall clock.
     pub now_ms: u64,
+}
+
+impl Revision {
+    /// Who does it.
+    pub fn by(&self) -> By {
+        By {
+            labeler: Some(self.labeler),
+            token: self.token,
+        }
+    }
 }
 
 /// What became of a revision.
@@ -201,6 +239,9 @@ pub enum Refusal {
     /// The lease had ended, and other people's labels and leases have taken the sample's last place.
     #[error("its time ran out and it went to somebody else")]
     LeaseLost,
+    /// The lease had ended, and the labels and leases that the labeler has are all that they may have.
+    #[error("its time ran out, and you have reached your limit")]
+    LimitReached,
     /// The queue asks other questions than those that were answered.
     #[error("the questions have changed meanwhile")]
     SchemaChanged,

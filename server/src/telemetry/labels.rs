@@ -23,17 +23,23 @@ pub enum TopicKind {
     Sessions,
     /// Who is there.
     Roster,
-    /// What happens.
+    /// What happens, in one queue or in all.
     Feed,
     /// One person's own numbers.
     Me,
+    /// The numbers of all queues together.
+    Totals,
+    /// Labels by the minute.
+    Minutes,
     /// No topic: greetings, pings, errors, drains.
     Control,
 }
 
 impl TopicKind {
     /// In the order of the variants.
-    pub(super) const NAMES: [&str; 6] = ["queue", "sessions", "roster", "feed", "me", "control"];
+    pub(super) const NAMES: [&str; 8] = [
+        "queue", "sessions", "roster", "feed", "me", "totals", "minutes", "control",
+    ];
 }
 
 /// Why an upgrade came to nothing.

@@ -62,10 +62,10 @@ struct Inner {
 
 /// What goes out, by kind of topic.
 struct Traffic {
-    frames: [Counter; 6],
-    bytes: [Counter; 6],
-    changes: [Counter; 6],
-    delta_versions: [Counter; 6],
+    frames: [Counter; 8],
+    bytes: [Counter; 8],
+    changes: [Counter; 8],
+    delta_versions: [Counter; 8],
 }
 
 impl LiveMetrics {

@@ -5,20 +5,21 @@ use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
-use ingot::policy::Policy;
+use ingot::{access::QueueRole, ids::QueueId, policy::Policy};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Site};
 
-/// What an endpoint answers to a labeler, to an admin and to an admin who labels.
+/// What an endpoint answers to a labeler, an auditor, an adjudicator and an admin of the queue, to an admin of
+/// another queue, to an admin of the installation and to one who labels.
 struct Row {
     method: Method,
     path: &'static str,
     body: Option<Value>,
-    statuses: [u16; 3],
+    statuses: [u16; 7],
 }
 
-fn row(method: Method, path: &'static str, body: Option<Value>, statuses: [u16; 3]) -> Row {
+fn row(method: Method, path: &'static str, body: Option<Value>, statuses: [u16; 7]) -> Row {
     Row {
         method,
         path,
@@ -29,12 +30,15 @@ fn row(method: Method, path: &'static str, body: Option<Value>, statuses: [u16; 
 
 fn rows() -> Vec<Row> {
     let label = json!({"op_id": "0192f3a4-0000-4000-8000-000000000001", "values": {"tone": 1}});
+    let verdict = json!({"op_id": "0192f3a4-0000-4000-8000-000000000002", "values": {"tone": 1}, "reason": "other"});
     let schema = json!({"fields": [{"name": "ok", "kind": "boolean"}]});
     let (get, post, put, patch) = (Method::GET, Method::POST, Method::PUT, Method::PATCH);
-    let everybody = [200, 200, 200];
-    let admins = [403, 200, 200];
+    let everybody = [200; 7];
+    let readers = [403, 200, 200, 200, 403, 200, 200];
+    let steerers = [403, 403, 403, 200, 403, 200, 200];
+    let admins = [403, 403, 403, 403, 403, 200, 200];
     // Whoever may ask for what is not theirs hears that it is not there.
-    let labelers = [404, 403, 404];
+    let labelers = [404, 404, 404, 404, 404, 403, 404];
     vec![
         row(get.clone(), "/queues", None, everybody),
         // A new one may be made once; the second admin finds it there.
@@ -42,28 +46,35 @@ fn rows() -> Vec<Row> {
             post.clone(),
             "/queues",
             Some(json!({"name": "New", "schema": schema})),
-            [403, 201, 409],
+            [403, 403, 403, 403, 403, 201, 409],
         ),
         row(get.clone(), "/queues/1", None, everybody),
         row(
             patch.clone(),
             "/queues/1",
             Some(json!({"name": "Other"})),
-            admins,
+            steerers,
         ),
-        row(get.clone(), "/queues/1/samples", None, admins),
+        row(get.clone(), "/queues/1/samples", None, readers),
         row(
             post.clone(),
             "/queues/1/samples",
             Some(json!({"text": "d"})),
-            admins,
+            steerers,
         ),
-        row(get.clone(), "/queues/1/export", None, admins),
+        row(get.clone(), "/queues/1/export", None, readers),
+        row(get.clone(), "/queues/1/samples/search", None, readers),
+        row(
+            post.clone(),
+            "/queues/1/samples/actions",
+            Some(json!({"action": "requeue", "samples": [1]})),
+            steerers,
+        ),
         row(
             post.clone(),
             "/queues/1/claims",
             Some(json!({"count": 1})),
-            [200, 403, 200],
+            [200, 200, 200, 200, 200, 403, 200],
         ),
         row(
             post.clone(),
@@ -74,22 +85,69 @@ fn rows() -> Vec<Row> {
         row(post.clone(), "/assignments/9999/skip", None, labelers),
         row(post.clone(), "/assignments/9999/renew", None, labelers),
         row(post.clone(), "/assignments/9999/release", None, labelers),
-        row(put, "/labels/9999", Some(label), labelers),
+        row(put.clone(), "/labels/9999", Some(label), labelers),
+        row(get.clone(), "/queues/1/conflicts", None, readers),
+        // Nobody has labeled it, so there is nothing to decide.
+        row(
+            put,
+            "/samples/1/verdict",
+            Some(verdict),
+            [403, 403, 409, 409, 403, 409, 409],
+        ),
+        row(
+            Method::DELETE,
+            "/samples/1/verdict",
+            None,
+            [403, 403, 404, 404, 403, 404, 404],
+        ),
         row(get.clone(), "/queues/1/progress", None, everybody),
-        row(get.clone(), "/queues/1/agreement", None, admins),
-        row(get.clone(), "/queues/1/participants", None, admins),
+        row(get.clone(), "/queues/1/agreement", None, readers),
+        row(get.clone(), "/queues/1/participants", None, readers),
         row(
             patch,
             "/queues/1/participants/1",
             Some(json!({"listed": true})),
-            admins,
+            steerers,
+        ),
+        row(get.clone(), "/queues/1/invitations", None, steerers),
+        row(
+            post.clone(),
+            "/queues/1/invitations",
+            Some(json!({})),
+            [403, 403, 403, 201, 403, 201, 201],
+        ),
+        row(
+            Method::DELETE,
+            "/queues/1/invitations/9999",
+            None,
+            [403, 403, 403, 404, 403, 404, 404],
         ),
         row(get.clone(), "/audit", None, admins),
         row(get.clone(), "/audit/export", None, admins),
-        row(get.clone(), "/jobs", None, admins),
-        row(get.clone(), "/jobs/9999", None, [403, 404, 404]),
-        row(get, "/jobs/9999/rejections", None, [403, 404, 404]),
-        row(post, "/jobs/9999/cancel", None, [403, 404, 404]),
+        row(
+            get.clone(),
+            "/jobs",
+            None,
+            [403, 200, 200, 200, 200, 200, 200],
+        ),
+        row(
+            get.clone(),
+            "/jobs/9999",
+            None,
+            [403, 404, 404, 404, 404, 404, 404],
+        ),
+        row(
+            get,
+            "/jobs/9999/rejections",
+            None,
+            [403, 404, 404, 404, 404, 404, 404],
+        ),
+        row(
+            post,
+            "/jobs/9999/cancel",
+            None,
+            [403, 403, 403, 404, 404, 404, 404],
+        ),
     ]
 }
 
@@ -107,8 +165,14 @@ async fn ask(client: &Client<'_>, row: &Row) -> StatusCode {
 async fn every_endpoint_answers_each_role_as_it_should() {
     let site = Site::start().await;
     site.queue(&["a", "b", "c"], Policy::default()).await;
+    let other = site.queue(&["d"], Policy::default()).await;
+    let (first, admin) = (QueueId(1), QueueRole::Admin);
     let clients = [
         site.labeler("Ada").await,
+        site.person("Aud", first, QueueRole::Auditor).await,
+        site.person("Jud", first, QueueRole::Adjudicator).await,
+        site.person("Adm", first, admin).await,
+        site.person("Oth", other, admin).await,
         site.admin().await,
         site.client(Role::Admin, Some("Ben")).await,
     ];
@@ -217,4 +281,38 @@ async fn an_admins_token_that_names_nobody_says_why_it_can_not_label() {
 
     assert_eq!(reply.problem(), "forbidden");
     assert!(reply.text.contains("--labeler NAME"), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn a_labelers_token_does_what_its_labeler_may_do_now() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a"], Policy::default()).await;
+    let aud = site.person("Aud", queue, QueueRole::Auditor).await;
+    let admin = site.admin().await;
+    let samples = format!("/queues/{queue}/samples");
+    assert_eq!(aud.get(&samples).await.status, StatusCode::OK);
+
+    let person = format!("/queues/{queue}/participants/1");
+    let changed = admin.patch(&person, json!({"role": "labeler"})).await;
+
+    assert_eq!(changed.json["role"], "labeler");
+    let refused = aud.get(&samples).await;
+    assert_eq!(refused.problem(), "forbidden");
+    assert!(refused.text.contains("auditors"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn an_ended_queue_and_how_a_queue_deals_are_told_to_those_who_may_read_it() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a"], Policy::default()).await;
+    let admin = site.admin().await;
+    let ended = json!({"state": "archived"});
+    admin.patch(&format!("/queues/{queue}"), ended).await;
+    let aud = site.person("Aud", queue, QueueRole::Auditor).await;
+    let ada = site.labeler("Ada").await;
+
+    let read = aud.get("/queues").await.json;
+
+    assert!(read["queues"][0]["policy"].is_object(), "{read}");
+    assert_eq!(ada.get("/queues").await.json, json!({"queues": []}));
 }

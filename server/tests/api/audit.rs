@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use ingot::{limits::Limits, policy::Policy};
 use serde_json::{Value, json};
 
-use crate::client::{Client, Site};
+use crate::client::{Client, Site, label_body};
 
 /// Two queues in which two people did something, and an admin who labels and has changed one.
 async fn busy(site: &Site) -> (Client<'_>, Client<'_>) {
@@ -68,6 +68,7 @@ async fn the_newest_entry_comes_first_with_all_that_is_known_of_it() {
         newest["labeler"],
         json!({"number": 3, "name": "Eve", "display_name": "Eve"})
     );
+    assert_eq!(newest["token"], json!({"id": admin.id.0, "name": "test"}));
     assert_eq!(newest["queue"], json!({"id": 2, "name": "Queue 1"}));
     assert_eq!(newest["detail"], "state: paused");
     assert_eq!(newest["assignment"], Value::Null);
@@ -219,6 +220,67 @@ async fn whoever_makes_a_queue_and_takes_it_along_is_named() {
     let of_eve = actions(&eve, "labeler=1").await;
 
     assert_eq!(of_eve, ["begin export", "begin import", "create queue"]);
+}
+
+#[tokio::test]
+async fn whatever_a_token_does_tells_the_token() {
+    let site = Site::start().await;
+    let queue = site.queue(&["a", "b", "c"], Policy::default()).await;
+    let (admin, ada) = (site.admin().await, site.labeler("Ada").await);
+    let turns = ada.claim(queue, 3).await;
+    let label = ada.label(turns[0], 1, 4).await;
+    ada.put(
+        &format!("/labels/{label}"),
+        label_body(2, json!({"tone": 3})),
+    )
+    .await;
+    ada.post(&format!("/assignments/{}/skip", turns[1]), json!({}))
+        .await;
+    ada.post(&format!("/assignments/{}/release", turns[2]), json!({}))
+        .await;
+    let of_queue = format!("/queues/{queue}");
+    admin
+        .post(&format!("{of_queue}/samples"), json!({"text": "d"}))
+        .await;
+    admin.get(&format!("{of_queue}/export")).await;
+    admin.patch(&of_queue, json!({"state": "paused"})).await;
+
+    let log = admin.get("/audit").await.json;
+
+    let of = |client: &Client<'_>| -> Vec<&str> {
+        let told = json!({"id": client.id.0, "name": "test"});
+        let done = entries(&log).iter().filter(|entry| entry["token"] == told);
+        done.map(|entry| entry["action"].as_str().unwrap())
+            .collect()
+    };
+    assert_eq!(of(&ada), ["release", "skip", "revise label", "label"]);
+    assert_eq!(of(&admin), ["change queue", "begin export", "begin import"]);
+    // What the server did with what came in is not the token's own doing, nor is what was done without one.
+    let without: Vec<_> = entries(&log)
+        .iter()
+        .filter(|entry| entry["token"].is_null())
+        .collect();
+    assert!(without.iter().all(|entry| entry["labeler"].is_null()));
+}
+
+#[tokio::test]
+async fn an_export_of_the_log_tells_the_token_in_both_formats() {
+    let site = Site::start().await;
+    let (admin, _) = busy(&site).await;
+
+    let table = admin.get("/audit/export?format=csv&action=change_queue");
+    let table = table.await.text;
+    let line = admin.get("/audit/export?action=change_queue").await.json;
+
+    let (head, row) = table.split_once("\r\n").unwrap();
+    assert_eq!(
+        head.split(',').skip(6).take(2).collect::<Vec<_>>(),
+        ["token", "token_name"]
+    );
+    let id = admin.id.0;
+    let cells: Vec<_> = row.split(',').skip(6).take(2).collect();
+    assert_eq!(cells, [id.to_string().as_str(), "\"test\""]);
+    assert_eq!(line["token"], json!({"id": id, "name": "test"}));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use ingot::{
+    access::QueueRole,
     archive::NewSample,
     ids::{LabelerId, QueueId},
     policy::Policy,
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use server::{
     clock::Clock,
     identity::api_token,
-    store::{NewQueue, NewToken, TokenId},
+    store::{By, NewQueue, NewToken, ParticipantChange, TokenId},
 };
 
 use crate::test_server::TestServer;
@@ -60,6 +61,21 @@ impl Site {
         self.client(Role::Labeler, Some(name)).await
     }
 
+    /// A labeler's token, of somebody who is this to the queue.
+    pub(crate) async fn person(&self, name: &str, queue: QueueId, role: QueueRole) -> Client<'_> {
+        let id = self.id_of(name).await;
+        let store = &self.server.store;
+        let number = store.labeler_tag(id).await.unwrap().unwrap().number;
+        let change = ParticipantChange {
+            role: Some(role),
+            ..ParticipantChange::default()
+        };
+        let now_ms = self.clock.wall_ms();
+        let changed = store.change_participant(queue, number, change, By::NOBODY, now_ms);
+        assert_eq!(changed.await.unwrap(), Some(id));
+        self.labeler(name).await
+    }
+
     pub(crate) async fn client(&self, role: Role, labeler: Option<&str>) -> Client<'_> {
         let labeler = match labeler {
             Some(name) => Some(self.id_of(name).await),
@@ -100,7 +116,7 @@ impl Site {
             policy,
         };
         let now_ms = self.clock.wall_ms();
-        let id = store.create_queue(new, None, now_ms).await.unwrap();
+        let id = store.create_queue(new, By::NOBODY, now_ms).await.unwrap();
         let samples = texts.iter().map(|text| {
             let payload = json!({ "text": text });
             NewSample::of(payload.as_object().unwrap().clone())

@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures::{StreamExt, stream};
 use ingot::{ids::QueueId, limits::Limits, policy::Policy, progress::QueueState};
 use serde_json::{Value, json};
-use server::store::{JobKind, QueueChange};
+use server::store::{By, JobCounts, JobId, JobKind, JobNote, JobState, QueueChange};
 use tokio::sync::mpsc;
 
 use crate::client::{Client, Reply, Site};
@@ -222,7 +222,10 @@ async fn an_archived_queue_takes_nothing_in() {
         ..QueueChange::default()
     };
     let store = &site.server.store;
-    store.change_queue(queue, archived, None, 1).await.unwrap();
+    store
+        .change_queue(queue, archived, By::NOBODY, 1)
+        .await
+        .unwrap();
 
     let reply = import_lines(&admin, queue, "{\"text\":\"a\"}\n").await;
 
@@ -290,6 +293,12 @@ async fn an_import_that_is_cancelled_ends_and_says_so() {
     assert_eq!(reply.json["state"], "cancelled", "{}", reply.text);
     assert_eq!(cancelled.json["state"], "cancelled");
     assert_eq!(again.json, cancelled.json);
+    // That somebody cancelled it is written once.
+    let log = admin.get("/audit?action=cancel_job").await;
+    let entries = log.json["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 1, "{}", log.text);
+    assert_eq!(entries[0]["detail"], "import, job 1");
+    assert_eq!(entries[0]["queue"]["id"], queue.0);
     drop(sender);
 }
 
@@ -313,6 +322,29 @@ async fn an_import_whose_sender_goes_stores_what_has_come_and_fails_with_the_rea
     let error = job["error"].as_str().unwrap();
     assert!(error.contains("after line 2"), "{error}");
     assert_eq!(job["counts"]["imported"], 2);
+}
+
+#[tokio::test]
+async fn an_import_that_is_cancelled_by_way_of_another_server_ends_and_says_so() {
+    // Given an import that runs here
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&[], Policy::default()).await;
+    let (sender, body) = open_body();
+    sender.send("{\"text\":\"a\"}\n").unwrap();
+    let importing = import(&admin, queue, "", &[("content-type", JSONL)], body);
+
+    // When another server, at which it does not run, notes that it is cancelled
+    let cancelling = async {
+        let job = JobId(running_job(&admin).await);
+        let note = JobNote::of(JobState::Cancelled, JobCounts::default());
+        assert!(site.server.store.note_job(job, note, 2).await.unwrap());
+    };
+    let (reply, ()) = tokio::join!(importing, cancelling);
+
+    // Then it ends, though more of it could come
+    assert_eq!(reply.json["state"], "cancelled", "{}", reply.text);
+    drop(sender);
 }
 
 #[tokio::test]
@@ -429,13 +461,13 @@ async fn a_job_that_only_seems_to_run_can_be_cancelled() {
     let queue = site.queue(&[], Policy::default()).await;
     let store = &site.server.store;
     store
-        .begin_job(JobKind::Import, queue, None, 1)
+        .begin_job(JobKind::Import, queue, By::NOBODY, 1)
         .await
         .unwrap();
 
     let cancelled = admin.send(Method::POST, "/jobs/1/cancel", &[], None).await;
 
-    assert_eq!(cancelled.json["state"], "interrupted");
+    assert_eq!(cancelled.json["state"], "cancelled");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use ingot::policy::Policy;
 use serde_json::{Value, json};
-use server::store::{JobCounts, JobKind, JobNote, JobRejection, JobState};
+use server::store::{By, JobCounts, JobKind, JobNote, JobRejection, JobState};
 
 use crate::client::Site;
 
@@ -14,7 +14,7 @@ async fn a_job_tells_how_far_it_is_and_what_it_left_out_page_by_page() {
     let store = &site.server.store;
     let begun_ms = 951_782_400_007;
     let job = store
-        .begin_job(JobKind::Import, queue, None, begun_ms)
+        .begin_job(JobKind::Import, queue, By::NOBODY, begun_ms)
         .await
         .unwrap();
     let path = format!("/jobs/{}", job.0);

@@ -9,13 +9,16 @@ mod client;
 mod exports;
 mod idempotency;
 mod imports;
+mod invitations;
 mod jobs;
 mod labeling;
 mod numbers;
 mod openapi;
 mod people;
 mod queues;
+mod sample_table;
 mod samples;
 #[expect(dead_code, reason = "the tests of the pages use all of it")]
 #[path = "../service/test_server.rs"]
 mod test_server;
+mod verdicts;

@@ -21,7 +21,7 @@ async fn everybody_is_listed_with_what_they_did() {
 
     let one = |number: u32, name: &str, labels: u32, skips: u32| {
         json!({
-            "labeler": {"number": number, "name": name}, "display_name": name, "listed": false,
+            "labeler": {"number": number, "name": name}, "display_name": name, "role": "labeler", "listed": false,
             "paused": null, "labels": labels, "skips": skips, "gold_seen": 0, "gold_right": 0,
         })
     };

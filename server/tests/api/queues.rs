@@ -211,3 +211,50 @@ async fn guidelines_are_told_to_labelers_and_have_at_most_20_000_characters() {
     let told = ada.get(&path).await;
     assert_eq!(told.json["guidelines"], guidelines(20_000)["guidelines"]);
 }
+
+#[tokio::test]
+async fn a_change_made_for_other_settings_than_there_are_is_refused() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let made = admin
+        .post("/queues", json!({"name": "Tone", "schema": schema()}))
+        .await;
+    assert_eq!(made.json["settings_revision"], 0);
+
+    let first = admin
+        .patch("/queues/1", json!({"guidelines": "Read.", "made_for": 0}))
+        .await;
+    let second = admin
+        .patch("/queues/1", json!({"guidelines": "Skim.", "made_for": 0}))
+        .await;
+
+    assert_eq!(first.json["settings_revision"], 1);
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert_eq!(second.problem(), "conflict");
+    assert_eq!(admin.get("/queues/1").await.json["guidelines"], "Read.");
+}
+
+#[tokio::test]
+async fn parts_of_a_policy_that_change_at_once_are_all_different_after_that() {
+    let site = Site::start().await;
+    let admin = site.admin().await;
+    let queue = site.queue(&["a"], Policy::default()).await;
+    let path = format!("/queues/{queue}");
+    let patch = async |part: Value| {
+        let changed = admin.patch(&path, json!({ "policy": part })).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+    };
+
+    for number in 1..=20 {
+        let policy = tokio::join!(
+            patch(json!({"overlap": number})),
+            patch(json!({"labeler_limit": number})),
+            patch(json!({"open_leases": number})),
+        );
+        let ((), (), ()) = policy;
+
+        let now = admin.get(&path).await.json["policy"].take();
+        let parts = ["overlap", "labeler_limit", "open_leases"].map(|part| now[part].clone());
+        assert_eq!(parts, [json!(number), json!(number), json!(number)]);
+    }
+}

@@ -8,7 +8,7 @@ use server::{
     exchange::{
         ImportError, ImportOptions, ImportReport, ReadOptions, Rejection, Reporter, import_with,
     },
-    store::{ClaimRequest, Claimed, Store, sqlite::SqliteStore},
+    store::{ClaimRequest, Claimed, SqlStore, Store},
 };
 use tempfile::TempDir;
 
@@ -47,7 +47,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) async fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let store = SqliteStore::open(&dir.path().join("ingot.db"))
+        let store = SqlStore::sqlite(&dir.path().join("ingot.db"))
             .await
             .unwrap();
         let desk = Self {

@@ -5,7 +5,9 @@
 
 mod conformance;
 mod events;
+mod followed;
 mod hostile;
+mod installation;
 mod metrics;
 mod node;
 mod slow_stream;
@@ -23,8 +25,7 @@ use ingot::{
     live::{
         close::CloseCode,
         codec::Codec,
-        message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage},
-        server_session::WINDOW,
+        message::{Activity, ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic},
         state::Changes,
     },
     progress::ProgressDelta,
@@ -168,7 +169,7 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
         node.hub.counted(queue, counters);
     };
     // The snapshot is under way as well.
-    let window = u64::try_from(WINDOW).unwrap() - 1;
+    let window = u64::try_from(Topic::Queue(queue).window()).unwrap() - 1;
     let mut reached = 0;
     for labels in 1..=window {
         count(labels);
@@ -198,6 +199,16 @@ async fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_deltas()
         }
         other => panic!("a delta expected: {other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_queue_that_another_process_has_just_made_can_be_followed_at_once() {
+    let node = Node::start().await;
+    let queue = node.foreign_queue(2).await;
+
+    let mut tab = Tab::following(&node, 1, 10, queue, Purpose::Watch).await;
+
+    tab.state_where(|progress| progress.samples == 2).await;
 }
 
 #[tokio::test]

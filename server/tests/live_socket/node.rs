@@ -1,5 +1,5 @@
-//! A node as the tests need it: the real hub over a real SQLite file, and the real route on a real
-//! port of this machine.
+//! A node as the tests need it: the real hub over a real store, and the real route on a real port of this
+//! machine.
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -11,8 +11,9 @@ use axum::{
     response::Response,
 };
 use ingot::{
+    access::QueueRole,
     archive::NewSample,
-    ids::{LabelerId, OpId, QueueId},
+    ids::{AssignmentId, LabelerId, OpId, QueueId},
     label::{Answers, FieldValue},
     limits::Limits,
     policy::Policy,
@@ -23,8 +24,8 @@ use server::{
     clock::Clock,
     live::{Hub, LiveState, router},
     store::{
-        Answered, ClaimRequest, Claimed, EndedTurn, NewQueue, Store, Submission, Submitted,
-        sqlite::SqliteStore,
+        Answered, By, ClaimRequest, Claimed, EndedTurn, NewQueue, ParticipantChange, SqlStore,
+        Store, Submission, Submitted,
     },
     telemetry::Telemetry,
 };
@@ -53,7 +54,8 @@ pub(crate) struct Node {
     pub(crate) service: Router,
     pub(crate) clock: Clock,
     serving: JoinHandle<()>,
-    dir: Arc<TempDir>,
+    /// Where the store's file is, if it is one.
+    dir: Option<Arc<TempDir>>,
 }
 
 impl Drop for Node {
@@ -78,24 +80,30 @@ impl Node {
     pub(crate) async fn with_limits(limits: Limits) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(open(&dir).await);
-        Self::on(store, Arc::new(dir), limits).await
+        Self::on(store, Some(Arc::new(dir)), limits).await
     }
 
     /// Another node on the same store, as after a restart.
     pub(crate) async fn restarted(&self) -> Self {
-        Self::on(
-            Arc::clone(&self.store),
-            Arc::clone(&self.dir),
-            Limits::DEFAULT,
-        )
-        .await
+        Self::on(Arc::clone(&self.store), self.dir.clone(), Limits::DEFAULT).await
     }
 
-    async fn on(store: Arc<dyn Store>, dir: Arc<TempDir>, limits: Limits) -> Self {
+    async fn on(store: Arc<dyn Store>, dir: Option<Arc<TempDir>>, limits: Limits) -> Self {
         let clock = Clock::start();
         let telemetry = Telemetry::new(clock);
         let hub = Hub::new(Arc::clone(&store), clock, limits, telemetry.live().clone());
         hub.load().await.unwrap();
+        Self::serving(hub, store, dir, clock, telemetry)
+    }
+
+    /// A node whose hub is there and has read the store.
+    pub(crate) fn serving(
+        hub: Hub,
+        store: Arc<dyn Store>,
+        dir: Option<Arc<TempDir>>,
+        clock: Clock,
+        telemetry: Telemetry,
+    ) -> Self {
         let ending = CancellationToken::new();
         tokio::spawn(hub.clone().run(ending.clone()));
         let state = LiveState {
@@ -123,7 +131,7 @@ impl Node {
 
     /// The same file, as another process has it open.
     pub(crate) async fn other_process(&self) -> impl Store {
-        open(&self.dir).await
+        open(self.dir.as_ref().unwrap()).await
     }
 
     /// A queue with so many samples, made here and known to the hub.
@@ -157,32 +165,50 @@ impl Node {
         person: LabelerId,
         queue: QueueId,
     ) -> (EndedTurn, Counters) {
-        let now_ms = self.clock.wall_ms();
-        let claim = ClaimRequest {
-            queue,
-            labeler: person,
-            count: 1,
-            now_ms,
-        };
-        let Claimed::Granted(assignments, _) = self.store.claim(claim).await.unwrap() else {
-            panic!("the queue has nothing left to label");
-        };
         let submission = Submission {
             op_id: OpId::from_random_bytes(rand::random()),
             queue,
-            assignment: assignments[0].id,
+            assignment: self.claim(person, queue).await,
             labeler: person,
+            token: None,
             answered: Answered {
                 schema: Arc::new(schema()),
                 schema_version: 1,
                 answers: Answers::of([("tone".to_owned(), FieldValue::Integer(3))].into()),
             },
-            now_ms,
+            now_ms: self.clock.wall_ms(),
         };
         match self.store.submit(submission, None).await.unwrap().0 {
             Submitted::Stored(_, turn, counters) => (turn, counters),
             other => panic!("the label was not stored: {other:?}"),
         }
+    }
+
+    /// One person is given a sample.
+    pub(crate) async fn claim(&self, person: LabelerId, queue: QueueId) -> AssignmentId {
+        let claim = ClaimRequest {
+            queue,
+            labeler: person,
+            count: 1,
+            now_ms: self.clock.wall_ms(),
+        };
+        match self.store.claim(claim).await.unwrap() {
+            Claimed::Granted(assignments, _) => assignments[0].id,
+            other => panic!("the queue has nothing left to label: {other:?}"),
+        }
+    }
+
+    /// Gives a person a role in the queue, and lets the hub know.
+    pub(crate) async fn give(&self, number: u8, queue: QueueId, role: QueueRole) {
+        let store = &self.store;
+        let tag = store.labeler_tag(person(number)).await.unwrap().unwrap();
+        let change = ParticipantChange {
+            role: Some(role),
+            ..ParticipantChange::default()
+        };
+        let changed = store.change_participant(queue, tag.number, change, By::NOBODY, 1);
+        assert_eq!(changed.await.unwrap(), Some(person(number)));
+        self.hub.role_changed(person(number)).await;
     }
 }
 
@@ -194,9 +220,9 @@ fn listen() -> TcpListener {
     socket.listen(128).unwrap()
 }
 
-async fn open(dir: &TempDir) -> SqliteStore {
+async fn open(dir: &TempDir) -> SqlStore {
     let path: PathBuf = dir.path().join("ingot.db");
-    SqliteStore::open(&path).await.unwrap()
+    SqlStore::sqlite(&path).await.unwrap()
 }
 
 fn schema() -> schema::Schema {
@@ -212,7 +238,7 @@ async fn make_queue(store: &dyn Store, name: &str, samples: usize, clock: Clock)
         policy: Policy::default(),
     };
     let id = store
-        .create_queue(queue, None, clock.wall_ms())
+        .create_queue(queue, By::NOBODY, clock.wall_ms())
         .await
         .unwrap();
     let samples = (0..samples)

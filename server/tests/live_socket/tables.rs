@@ -1,12 +1,13 @@
 //! The topics that are tables: who may follow them, and that they tell what happens.
 
 use ingot::{
+    access::QueueRole,
     ids::{QueueId, SampleId},
     limits::Limits,
     live::{
-        message::{ClientMessage, ErrorCode, Position, Purpose, ServerMessage, Topic},
+        message::{ClientMessage, ErrorCode, Purpose, ServerMessage, Topic},
         row::{Row, Standing},
-        state::{Rows, State, View},
+        state::{Rows, View},
         table::PAGE_ROWS,
     },
     session::{Turn, TurnEnd},
@@ -14,69 +15,10 @@ use ingot::{
 use server::store::EndedTurn;
 
 use super::{
+    followed::Followed,
     node::{ADMIN, Node, person},
     tab::Tab,
 };
-
-/// One table as a tab follows it.
-struct Followed {
-    tab: Tab,
-    at: Option<Position>,
-    rows: Rows,
-    /// How many messages the first state came in.
-    pages: usize,
-}
-
-impl Followed {
-    async fn start(node: &Node, person: u8, topic: Topic) -> Self {
-        let mut tab = Tab::greeted(node, person, 7, 1).await;
-        tab.ask(1, topic, None, Purpose::Watch).await;
-        let mut followed = Self {
-            tab,
-            at: None,
-            rows: Rows::new(),
-            pages: 0,
-        };
-        followed.rows_where(|_| true).await;
-        followed
-    }
-
-    /// Merges messages until the rows are as wanted.
-    async fn rows_where(&mut self, wanted: impl Fn(&Rows) -> bool) -> &Rows {
-        while self.at.is_none() || !wanted(&self.rows) {
-            match self.tab.next().await {
-                ServerMessage::Snapshot { at, state, .. } => self.page(at, state),
-                ServerMessage::Delta {
-                    from, to, changes, ..
-                } => {
-                    let at = self.at.as_mut().expect("a state before its changes");
-                    assert_eq!(at.version, from, "no gap in order");
-                    let mut view = View::Rows(std::mem::take(&mut self.rows));
-                    assert!(view.apply(changes), "changes of rows");
-                    self.rows = view.rows().unwrap().clone();
-                    at.version = to;
-                    let versions = vec![(1, to)];
-                    self.tab.send(&ClientMessage::Ack { versions }).await;
-                }
-                other => panic!("unexpected: {other:?}"),
-            }
-        }
-        &self.rows
-    }
-
-    fn page(&mut self, at: Position, state: State) {
-        let State::Rows(page) = state else {
-            panic!("a page expected: {state:?}");
-        };
-        if page.part == 0 {
-            (self.pages, self.rows) = (0, Rows::new());
-        }
-        assert_eq!(usize::from(page.part), self.pages);
-        self.pages += 1;
-        self.rows.extend(page.rows);
-        self.at = page.last.then_some(at);
-    }
-}
 
 fn session_labels(rows: &Rows) -> Vec<u32> {
     let sessions = rows.values().filter_map(Row::session);
@@ -84,7 +26,7 @@ fn session_labels(rows: &Rows) -> Vec<u32> {
 }
 
 /// A turn of this person that the hub alone is told of.
-fn turn(node: &Node, number: u8, queue: QueueId, sample: i64, end: TurnEnd) {
+pub(crate) fn turn(node: &Node, number: u8, queue: QueueId, sample: i64, end: TurnEnd) {
     let ended_at_ms = node.clock.wall_ms();
     let ended = EndedTurn {
         sample: SampleId(sample),
@@ -102,7 +44,14 @@ fn turn(node: &Node, number: u8, queue: QueueId, sample: i64, end: TurnEnd) {
 async fn what_tells_of_other_people_is_for_admins() {
     let node = Node::start().await;
     let queue = node.queue(1).await;
-    let tables = [Topic::Sessions, Topic::Roster, Topic::Feed].map(|topic| topic(queue));
+    let tables = [
+        Topic::Sessions(queue),
+        Topic::Roster(queue),
+        Topic::Feed(queue),
+        Topic::Minutes(queue),
+        Topic::Turns,
+        Topic::Totals,
+    ];
     let mut labeler = Tab::greeted(&node, 1, 7, 1).await;
     let mut admin = Tab::greeted(&node, ADMIN, 7, 1).await;
     for (sid, topic) in (1..).zip(tables) {
@@ -122,10 +71,54 @@ async fn what_tells_of_other_people_is_for_admins() {
 }
 
 #[tokio::test]
+async fn a_role_that_is_given_or_taken_away_holds_at_once_on_an_open_socket() {
+    let node = Node::start().await;
+    let queue = node.queue(3).await;
+    node.label(person(1), queue).await;
+    let refused = ServerMessage::Error {
+        code: ErrorCode::TopicUnavailable,
+        sid: Some(1),
+    };
+    let topic = Topic::Sessions(queue);
+    let mut tab = Tab::greeted(&node, 1, 7, 1).await;
+    tab.ask(1, topic, None, Purpose::Watch).await;
+    assert_eq!(tab.next().await, refused);
+
+    node.give(1, queue, QueueRole::Auditor).await;
+    tab.ask(1, topic, None, Purpose::Watch).await;
+    let given = tab.next().await;
+    node.give(1, queue, QueueRole::Labeler).await;
+
+    assert!(matches!(given, ServerMessage::Snapshot { .. }), "{given:?}");
+    // What was on its way may come before.
+    while tab.next().await != refused {}
+    tab.ask(1, topic, None, Purpose::Watch).await;
+    assert_eq!(tab.next().await, refused);
+}
+
+#[tokio::test]
+async fn a_role_in_one_queue_opens_no_table_of_another() {
+    let node = Node::start().await;
+    let (own, other) = (node.queue(3).await, node.queue_called("Other", 3).await);
+    node.label(person(1), own).await;
+    node.give(1, own, QueueRole::Auditor).await;
+    let mut tab = Tab::greeted(&node, 1, 7, 1).await;
+
+    for (queue, is_open) in [(own, true), (other, false)] {
+        tab.ask(1, Topic::Feed(queue), None, Purpose::Watch).await;
+        let answer = tab.next().await;
+
+        let is_snapshot = matches!(answer, ServerMessage::Snapshot { .. });
+        assert_eq!(is_snapshot, is_open, "{answer:?}");
+        tab.send(&ClientMessage::Unsubscribe { sid: 1 }).await;
+    }
+}
+
+#[tokio::test]
 async fn the_tables_of_a_queue_that_does_not_exist_are_refused() {
     let node = Node::start().await;
     let mut admin = Tab::greeted(&node, ADMIN, 7, 1).await;
-    for topic in [Topic::Sessions, Topic::Roster, Topic::Feed] {
+    for topic in [Topic::Sessions, Topic::Roster, Topic::Feed, Topic::Minutes] {
         admin.ask(1, topic(QueueId(99)), None, Purpose::Watch).await;
         let refused = ServerMessage::Error {
             code: ErrorCode::TopicUnavailable,
@@ -262,6 +255,32 @@ async fn a_restart_keeps_sessions_and_feed() {
     assert_eq!(feed.rows.len(), 3);
     let own = Followed::start(&restarted, 1, Topic::Me).await;
     assert_eq!(own.rows.len(), 1);
+    let minutes = Followed::start(&restarted, ADMIN, Topic::Minutes(queue)).await;
+    assert_eq!((minutes.rows.len(), all_labels(&minutes.rows)), (60, 3));
+}
+
+/// The labels of all minutes.
+fn all_labels(rows: &Rows) -> u32 {
+    let minutes = rows.values().filter_map(Row::minute);
+    minutes.map(|row| row.all()).sum()
+}
+
+#[tokio::test]
+async fn the_minutes_move_with_every_label() {
+    let node = Node::start().await;
+    let queue = node.queue(5).await;
+    let mut minutes = Followed::start(&node, ADMIN, Topic::Minutes(queue)).await;
+
+    node.label(person(1), queue).await;
+    node.label(person(2), queue).await;
+
+    let rows = minutes.rows_where(|rows| all_labels(rows) == 2).await;
+    let people: std::collections::BTreeSet<_> = rows
+        .values()
+        .filter_map(Row::minute)
+        .flat_map(|row| row.labels.iter().map(|(person, _)| *person))
+        .collect();
+    assert_eq!(people.len(), 2);
 }
 
 #[tokio::test]

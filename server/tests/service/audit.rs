@@ -1,7 +1,9 @@
 //! The page of the audit log, as the server writes it.
 
+use app::api::Role;
 use axum::http::StatusCode;
 use ingot::limits::Limits;
+use server::store::{By, JobKind, NewToken};
 
 use crate::test_server::TestServer;
 
@@ -25,6 +27,37 @@ async fn an_admin_gets_the_log_with_words_for_what_was_done() {
     let link = format!("href=\"/dashboard/queues/{queue}\"");
     assert!(page.body.contains(&link));
     assert!(!page.body.contains("&amp;after=") && !page.body.contains("?after="));
+}
+
+#[tokio::test]
+async fn what_programs_did_is_shown_by_their_tokens() {
+    let server = TestServer::start().await;
+    let queue = server.queue_of(&["a"]).await;
+    let mut admin = server.admin().await;
+    let store = &server.store;
+    let ada = store.labeler_named("Ada", 1).await.unwrap();
+    let new = NewToken {
+        hash: [1; 32],
+        name: "nightly <run>".to_owned(),
+        role: Role::Admin,
+        labeler: None,
+    };
+    let token = Some(store.add_token(new, 1).await.unwrap());
+    for labeler in [None, Some(ada)] {
+        let by = By { labeler, token };
+        let begun = store.begin_job(JobKind::Export, queue, by, 1).await;
+        begun.unwrap();
+    }
+
+    let page = admin.get("/dashboard/audit?action=begin_export").await;
+
+    assert!(
+        page.body.contains("Token nightly &lt;run&gt;<"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains(" by token nightly &lt;run&gt;<"));
+    assert!(!page.body.contains("Nobody named"));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use app::api::HandedIn;
 use axum::http::StatusCode;
 use ingot::{limits::Limits, live::message::Position};
 use serde_json::{Value, json};
-use server::store::QueueChange;
+use server::store::{By, QueueChange};
 
 use crate::test_server::{Answer, TestServer, Visitor};
 
@@ -233,7 +233,10 @@ async fn answers_to_questions_that_the_page_saw_and_the_queue_asks_no_more_are_r
         schema: Some(other),
         ..QueueChange::default()
     };
-    let changed = server.store.change_queue(queue, change, None, 1).await;
+    let changed = server
+        .store
+        .change_queue(queue, change, By::NOBODY, 1)
+        .await;
     assert!(changed.unwrap().is_some());
     assert_eq!(claimed(&mut ada, queue).await, second);
 

@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod access;
+mod administration;
 mod audit;
 mod exposition;
 mod files;
 mod http;
 mod jobs;
+mod joining;
 mod labeling;
 mod last_turns;
 mod look;
@@ -14,4 +17,7 @@ mod media;
 mod metrics;
 mod offline;
 mod preferences;
+mod queue_dashboard;
+mod samples;
+mod sent_back;
 mod test_server;

@@ -20,11 +20,11 @@ use server::{
     live::{Hub, LiveState},
     router::{Parts, router},
     services::{Labeling, Services, Transfers},
-    store::{NewQueue, Store, sqlite::SqliteStore},
+    store::{By, NewQueue, SqlStore, Store},
     telemetry::Telemetry,
 };
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::yield_now};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -34,6 +34,9 @@ pub(crate) const HOST: &str = "ingot.test";
 /// The secret of the metrics' scraper.
 pub(crate) const METRICS_TOKEN: &str = "a-secret-of-scrapers";
 
+/// More samples than are dealt at once.
+pub(crate) const LONG: u64 = 6_000;
+
 /// A server with an empty store.
 pub(crate) struct TestServer {
     router: Router,
@@ -42,7 +45,7 @@ pub(crate) struct TestServer {
     pub(crate) hub: Hub,
     pub(crate) telemetry: Telemetry,
     pub(crate) ending: CancellationToken,
-    clock: Clock,
+    pub(crate) clock: Clock,
     dir: TempDir,
 }
 
@@ -68,7 +71,7 @@ impl TestServer {
         let clock = Clock::start();
         let telemetry = Telemetry::new(clock);
         let path = dir.path().join("ingot.db");
-        let store = SqliteStore::open_measured(&path, telemetry.store().clone())
+        let store = SqlStore::sqlite_measured(&path, telemetry.store().clone())
             .await
             .unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
@@ -123,6 +126,7 @@ impl TestServer {
             metrics_token: Some(METRICS_TOKEN.parse().unwrap()),
             allowed_media,
             media_dir: Some(MediaDir::open(&media).unwrap()),
+            older_sites: Vec::new(),
             limits,
         });
         Self {
@@ -156,19 +160,24 @@ impl TestServer {
 
     /// A queue of texts, each rated on a scale from 1 to 5.
     pub(crate) async fn queue_of(&self, texts: &[&str]) -> QueueId {
+        self.queue_named("Tone", texts).await
+    }
+
+    /// The same of another name.
+    pub(crate) async fn queue_named(&self, name: &str, texts: &[&str]) -> QueueId {
         let schema = schema::parse(
             r#"{"fields":[{"name":"tone","kind":"scale","min":1,"max":5,"required":true}]}"#,
         )
         .unwrap();
         let queue = NewQueue {
             guidelines: String::new(),
-            name: "Tone".to_owned(),
+            name: name.to_owned(),
             schema,
             policy: Policy::default(),
         };
         let id = self
             .store
-            .create_queue(queue, None, self.clock.wall_ms())
+            .create_queue(queue, By::NOBODY, self.clock.wall_ms())
             .await
             .unwrap();
         let samples = texts
@@ -183,6 +192,29 @@ impl TestServer {
             .await
             .unwrap();
         id
+    }
+
+    /// A queue of [`LONG`] samples.
+    pub(crate) async fn long_queue(&self) -> QueueId {
+        let texts: Vec<_> = (0..LONG).map(|number| number.to_string()).collect();
+        let texts: Vec<_> = texts.iter().map(String::as_str).collect();
+        self.queue_of(&texts).await
+    }
+
+    /// Waits until the policy of a queue asks for so many labels of each sample, though samples may not be dealt by it yet.
+    pub(crate) async fn asks_for(&self, queue: QueueId, overlap: u32) {
+        while self
+            .store
+            .queue(queue)
+            .await
+            .unwrap()
+            .unwrap()
+            .policy
+            .overlap
+            != overlap
+        {
+            yield_now().await;
+        }
     }
 
     /// The path of a fresh admin sign-in link.

@@ -8,7 +8,7 @@ use ingot::{
 };
 use server::store::Store;
 
-use crate::world::{ANN, NOW, World, numbered, op, said, sample, text};
+use crate::world::{ANN, NOW, World, numbered, op, said, sample, stored, text};
 
 fn tone(point: i64) -> LabelValues {
     LabelValues::from([("tone".to_owned(), FieldValue::Integer(point))])
@@ -149,6 +149,24 @@ pub(crate) async fn pages_of_samples_hold_each_once(store: Arc<dyn Store>) {
     }
 
     assert_eq!(seen, [0, 1, 2, 3, 4, 5, 6]);
+}
+
+pub(crate) async fn snapshots_that_are_let_go_of_leave_nothing_behind(store: Arc<dyn Store>) {
+    let world = World::of(store.clone(), 3, 1).await;
+    // Given more of them than a store has connections, none read to its end
+    for _ in 0..20 {
+        let mut snapshot = store.snapshot(world.queue).await.unwrap().unwrap();
+        snapshot.next(1).await.unwrap();
+    }
+    // Then writes and reads go on as before them
+    let before = world.counters().await;
+    for number in 0..3 {
+        let assignment = world.granted(ANN, NOW).await;
+        assert!(stored(
+            &world.submit(op(number), ANN, assignment.id, NOW).await
+        ));
+    }
+    assert_eq!(world.counters().await.labels, before.labels + 3);
 }
 
 pub(crate) async fn a_snapshot_stays_as_it_was(store: Arc<dyn Store>) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::api::Role;
 use ingot::{
+    access::QueueRole,
     audit::{Action, Entry, Filter},
     ids::{AuditId, QueueId},
     progress::QueueState,
@@ -77,7 +78,7 @@ pub(crate) async fn a_change_is_told_with_who_made_it_to_what_and_when(store: Ar
     };
 
     store
-        .change_queue(world.queue, change, Some(ANN), NOW + 2)
+        .change_queue(world.queue, change, ANN.into(), NOW + 2)
         .await
         .unwrap();
 
@@ -112,19 +113,20 @@ pub(crate) async fn whatever_changes_something_has_its_entry(store: Arc<dyn Stor
     store.revoke_token(token, NOW).await.unwrap();
     for kind in [JobKind::Import, JobKind::Export] {
         store
-            .begin_job(kind, world.queue, Some(ANN), NOW)
+            .begin_job(kind, world.queue, ANN.into(), NOW)
             .await
             .unwrap();
     }
     let turn = world.granted(ANN, NOW).await;
     let given_back = whatever_their_ends(&[turn.id]);
-    store.release(ANN, given_back, NOW).await.unwrap();
+    store.release(ANN, given_back, None, NOW).await.unwrap();
     let paused = ParticipantChange {
         listed: Some(true),
         paused: Some(true),
+        role: Some(QueueRole::Auditor),
     };
     store
-        .change_participant(world.queue, 1, paused, Some(ANN), NOW)
+        .change_participant(world.queue, 1, paused, ANN.into(), NOW)
         .await
         .unwrap();
 
@@ -148,7 +150,10 @@ pub(crate) async fn whatever_changes_something_has_its_entry(store: Arc<dyn Stor
             ("begin import", None),
             ("begin export", None),
             ("release", None),
-            ("change participant", Some("labeler 1: listed, paused")),
+            (
+                "change participant",
+                Some("labeler 1: listed, paused, auditor")
+            ),
         ]
     );
     for entry in log.iter().filter(|entry| entry.action.starts_with("begin")) {

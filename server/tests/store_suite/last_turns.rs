@@ -8,7 +8,7 @@ use ingot::{
     label::{Answers, SuggestionUse},
 };
 use server::store::{
-    Answered, LastTurn, QueueChange, Revised, Revision, Store, Submission, Submitted,
+    Answered, By, LastTurn, QueueChange, Revised, Revision, Store, Submission, Submitted,
 };
 
 use crate::world::{ANN, BOB, NOW, World, answered, op, sample, text, whatever_their_ends};
@@ -61,6 +61,7 @@ pub(crate) async fn the_last_turns_of_a_labeler_come_newest_first_with_what_they
         queue: world.queue,
         assignment: first.id,
         labeler: ANN,
+        token: None,
         answered: Answered {
             answers: answers.clone(),
             ..answered(4)
@@ -95,6 +96,7 @@ pub(crate) async fn a_changed_mind_is_among_the_last_turns_as_it_is_now(store: A
         op_id: op(3),
         label: first,
         labeler: ANN,
+        token: None,
         answered: answered(1),
         now_ms: NOW + 3,
     };
@@ -120,7 +122,7 @@ pub(crate) async fn what_is_open_or_somebody_elses_is_not_among_the_last_turns(
     let given_back = world.granted(ANN, NOW).await;
     let released = world
         .store
-        .release(ANN, whatever_their_ends(&[given_back.id]), NOW);
+        .release(ANN, whatever_their_ends(&[given_back.id]), None, NOW);
     released.await.unwrap();
     world.granted(ANN, NOW).await;
 
@@ -152,7 +154,9 @@ pub(crate) async fn a_last_turn_says_which_questions_it_answers(store: Arc<dyn S
         schema: Some(ingot::schema::parse(schema).unwrap()),
         ..QueueChange::default()
     };
-    let changed = store.change_queue(world.queue, change, None, NOW).await;
+    let changed = store
+        .change_queue(world.queue, change, By::NOBODY, NOW)
+        .await;
     assert_eq!(changed.unwrap().unwrap().schema_version, 2);
 
     let turns = last(&world, ANN, 9).await;

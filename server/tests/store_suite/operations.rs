@@ -10,6 +10,7 @@ use ingot::{
     ids::{AssignmentId, LabelId, LabelerId, SampleId},
     policy::{GoldPolicy, Order, Policy, SkipPolicy},
     progress::QueueState,
+    verdict::{Verdict, VerdictReason, may_decide},
 };
 use proptest::{
     prelude::*,
@@ -17,14 +18,14 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use server::store::{
-    ClaimRequest, Claimed, QueueChange, Revised, Revision, Skipped, Store, Submission, Submitted,
+    By, ClaimRequest, Claimed, Decided, Decision, QueueChange, Reopening, Revised, Revision,
+    Skipped, Store, Submission, Submitted,
 };
 
 use crate::world::{LEASE_MS, NOW, World, answered, numbered, op, said, whatever_their_ends};
 
 const PEOPLE: usize = 4;
 const OUTSIDERS: usize = 2;
-const CASES: usize = 100;
 
 #[derive(Debug, Clone)]
 enum Operation {
@@ -74,6 +75,11 @@ enum Operation {
         outsider: usize,
         tone: i64,
     },
+    /// Decides a sample, or without a tone withdraws what was decided of it.
+    Judge {
+        sample: usize,
+        tone: Option<i64>,
+    },
     Overlap {
         overlap: u32,
     },
@@ -102,6 +108,8 @@ fn operation() -> impl Strategy<Value = Operation> {
             .prop_map(|(samples, known_answer)| Operation::Import { samples, known_answer }),
         1 => (0_usize..8, 0..OUTSIDERS, 1_i64..=5)
             .prop_map(|(sample, outsider, tone)| Operation::Merge { sample, outsider, tone }),
+        2 => (0_usize..8, proptest::option::weighted(0.7, 1_i64..=5))
+            .prop_map(|(sample, tone)| Operation::Judge { sample, tone }),
         1 => (1_u32..4).prop_map(|overlap| Operation::Overlap { overlap }),
         1 => any::<bool>().prop_map(|is_paused| Operation::Pause { is_paused }),
     ]
@@ -238,7 +246,7 @@ impl History {
                     .collect();
                 let leases = whatever_their_ends(&ids);
                 let store = &self.world.store;
-                let released = store.release(person(index), leases, self.now_ms);
+                let released = store.release(person(index), leases, None, self.now_ms);
                 released.await.unwrap();
             }
             Operation::Revise {
@@ -259,6 +267,7 @@ impl History {
                 outsider,
                 tone,
             } => self.merge(sample, outsider, tone).await,
+            Operation::Judge { sample, tone } => self.judge(sample, tone).await,
             Operation::Overlap { overlap } => {
                 self.policy.overlap = overlap;
                 self.most_overlap = self.most_overlap.max(overlap);
@@ -286,7 +295,9 @@ impl History {
 
     async fn change(&self, change: QueueChange) {
         let World { store, queue } = &self.world;
-        let changed = store.change_queue(*queue, change, None, self.now_ms).await;
+        let changed = store
+            .change_queue(*queue, change, By::NOBODY, self.now_ms)
+            .await;
         assert!(changed.unwrap().is_some());
     }
 
@@ -338,6 +349,7 @@ impl History {
             queue: self.world.queue,
             assignment,
             labeler: person(index),
+            token: None,
             answered: answered(tone),
             now_ms: self.now_ms,
         };
@@ -396,6 +408,7 @@ impl History {
             op_id: op(self.operations),
             label: *label,
             labeler: person(index),
+            token: None,
             answered: answered(tone),
             now_ms: self.now_ms,
         };
@@ -428,6 +441,46 @@ impl History {
         assert_eq!((inserted.updated, inserted.labels), (labels, labels));
     }
 
+    async fn judge(&self, sample: usize, tone: Option<i64>) {
+        let World { store, queue } = &self.world;
+        let seq = (sample % self.imported) as u64;
+        let stored = store.samples(*queue, seq, 1).await.unwrap().remove(0);
+        let reviewed = store.reviewed(stored.id, 100).await.unwrap().unwrap();
+        let flagged = reviewed.labels.iter().any(|label| label.flagged);
+        let is_decided = reviewed.verdict.is_some();
+        let Some(tone) = tone else {
+            let reopening = Reopening {
+                op_id: Some(op(self.operations)),
+                sample: stored.id,
+                by: By::NOBODY,
+                seen: Some(reviewed.revision),
+                now_ms: self.now_ms,
+            };
+            let reopened = store.reopen(reopening).await.unwrap();
+            assert_eq!(matches!(reopened, Decided::Stored(..)), is_decided);
+            return;
+        };
+        let answered = answered(tone);
+        let decision = Decision {
+            op_id: op(self.operations),
+            sample: stored.id,
+            by: person(0).into(),
+            seen: Some(reviewed.revision),
+            schema: answered.schema,
+            schema_version: answered.schema_version,
+            verdict: Verdict {
+                values: answered.answers.values,
+                picked: None,
+                reason: VerdictReason::Other,
+                note: None,
+            },
+            now_ms: self.now_ms,
+        };
+        let decided = store.decide(decision).await.unwrap();
+        let may = is_decided || may_decide(reviewed.label_count, u64::from(flagged)).is_ok();
+        assert_eq!(matches!(decided, Decided::Stored(..)), may, "{decided:?}");
+    }
+
     async fn check(&self) {
         self.world.assert_counted().await;
         let counters = self.world.counters().await;
@@ -456,15 +509,15 @@ impl History {
     }
 }
 
-/// The cases share one store, each in a queue of its own.
-pub(crate) async fn any_sequence_of_operations_keeps_the_counters_true(store: Arc<dyn Store>) {
+/// So many cases share one store, each in a queue of its own.
+pub(crate) async fn any_sequence_keeps_the_counters_true(store: Arc<dyn Store>, cases: usize) {
     let mut runner = TestRunner::new(Config::default());
     let strategy = (
         policy(),
         1_usize..5,
         proptest::collection::vec(operation(), 1..60),
     );
-    for case in 0..CASES {
+    for case in 0..cases {
         let (policy, samples, operations) = strategy.new_tree(&mut runner).unwrap().current();
         let name = format!("case {case}");
         let world = World::with_policy(store.clone(), &name, samples, policy.clone()).await;

@@ -11,7 +11,7 @@ use ingot::{
     policy::{GoldPolicy, Order, Policy, SkipPolicy},
 };
 use server::store::{
-    Answered, ParticipantChange, Pause, QueueChange, Refusal, Returned, Store, Submission,
+    Answered, By, ParticipantChange, Pause, QueueChange, Refusal, Returned, Store, Submission,
     Submitted,
 };
 
@@ -251,6 +251,40 @@ pub(crate) async fn a_days_limit_ends_with_the_day(store: Arc<dyn Store>) {
     assert_eq!(text(&world.granted(ANN, tomorrow).await), "text 1");
 }
 
+pub(crate) async fn a_late_label_passes_no_limit(store: Arc<dyn Store>) {
+    for limited in [
+        Policy {
+            labeler_limit: Some(1),
+            ..policy(1)
+        },
+        Policy {
+            labeler_daily_limit: Some(1),
+            ..policy(1)
+        },
+    ] {
+        let world = World::with_policy(store.clone(), &format!("{limited:?}"), 2, limited).await;
+        let numbered = |number| op((u128::try_from(world.queue.0).unwrap() << 64) | number);
+        let late_ms = NOW + LEASE_MS;
+        let first = world.granted(ANN, NOW).await;
+        let of_bob = world.granted(BOB, late_ms).await;
+        assert_eq!(of_bob.sample.id, first.sample.id);
+        let second = world.granted(ANN, late_ms).await;
+        let leases = whatever_their_ends(&[of_bob.id]);
+        let released = store.release(BOB, leases, None, late_ms);
+        released.await.unwrap();
+
+        let late = world.submit(numbered(1), ANN, first.id, late_ms).await;
+
+        assert_eq!(late, Submitted::Refused(Refusal::LimitReached));
+        assert!(stored(
+            &world.submit(numbered(2), ANN, second.id, late_ms).await
+        ));
+        let late = world.submit(numbered(1), ANN, first.id, late_ms).await;
+        assert_eq!(late, Submitted::Refused(Refusal::LimitReached));
+        world.assert_counted().await;
+    }
+}
+
 pub(crate) async fn a_paused_person_keeps_what_they_hold_and_gets_nothing_new(
     store: Arc<dyn Store>,
 ) {
@@ -263,25 +297,23 @@ pub(crate) async fn a_paused_person_keeps_what_they_hold_and_gets_nothing_new(
     let ann = number_of(&world, ANN).await;
 
     let done = store
-        .change_participant(world.queue, ann, pause(true), None, NOW)
+        .change_participant(world.queue, ann, pause(true), By::NOBODY, NOW)
         .await;
 
-    assert!(done.unwrap());
+    assert_eq!(done.unwrap(), Some(ANN));
     assert_eq!(world.granted(ANN, NOW).await.id, open.id);
     assert!(stored(&world.submit(op(1), ANN, open.id, NOW).await));
     assert_eq!(world.nothing(ANN, NOW).await, NoWork::PausedForYou);
     assert_eq!(text(&world.granted(BOB, NOW).await), "text 1");
     store
-        .change_participant(world.queue, ann, pause(false), None, NOW)
+        .change_participant(world.queue, ann, pause(false), By::NOBODY, NOW)
         .await
         .unwrap();
     assert_eq!(text(&world.granted(ANN, NOW).await), "text 2");
-    assert!(
-        !store
-            .change_participant(world.queue, 999, pause(true), None, NOW)
-            .await
-            .unwrap()
-    );
+    let unknown = store
+        .change_participant(world.queue, 999, pause(true), By::NOBODY, NOW)
+        .await;
+    assert_eq!(unknown.unwrap(), None);
 }
 
 pub(crate) async fn a_queue_with_a_list_is_for_those_on_it(store: Arc<dyn Store>) {
@@ -302,7 +334,7 @@ pub(crate) async fn a_queue_with_a_list_is_for_those_on_it(store: Arc<dyn Store>
     };
     let ann = number_of(&world, ANN).await;
     store
-        .change_participant(world.queue, ann, change, None, NOW)
+        .change_participant(world.queue, ann, change, By::NOBODY, NOW)
         .await
         .unwrap();
 
@@ -396,7 +428,7 @@ pub(crate) async fn another_policy_holds_for_the_samples_that_are_there(store: A
     };
 
     let wider = store
-        .change_queue(world.queue, change(policy(2)), None, NOW)
+        .change_queue(world.queue, change(policy(2)), By::NOBODY, NOW)
         .await
         .unwrap()
         .unwrap();
@@ -405,7 +437,7 @@ pub(crate) async fn another_policy_holds_for_the_samples_that_are_there(store: A
     world.assert_counted().await;
     assert_eq!(label(&world, BOB, 20, 1).await, ["text 0"]);
     let narrower = store
-        .change_queue(world.queue, change(policy(1)), None, NOW)
+        .change_queue(world.queue, change(policy(1)), By::NOBODY, NOW)
         .await
         .unwrap()
         .unwrap();
@@ -426,7 +458,9 @@ pub(crate) async fn each_schema_of_a_queue_has_a_version_of_its_own(store: Arc<d
         }
     };
     let version = async |change| {
-        let changed = store.change_queue(world.queue, change, None, NOW).await;
+        let changed = store
+            .change_queue(world.queue, change, By::NOBODY, NOW)
+            .await;
         changed.unwrap().unwrap().schema_version
     };
     let open = world.granted(ANN, NOW).await;
@@ -461,7 +495,7 @@ pub(crate) async fn answers_to_questions_that_have_changed_since_are_refused(
         ..QueueChange::default()
     };
     store
-        .change_queue(world.queue, change, None, NOW)
+        .change_queue(world.queue, change, By::NOBODY, NOW)
         .await
         .unwrap();
     let submit = async |number| {
@@ -470,6 +504,7 @@ pub(crate) async fn answers_to_questions_that_have_changed_since_are_refused(
             queue: world.queue,
             assignment: open.id,
             labeler: ANN,
+            token: None,
             answered: Answered {
                 schema_version: 2,
                 ..answered(1)
@@ -502,7 +537,7 @@ pub(crate) async fn leases_can_go_on_and_be_given_back(store: Arc<dyn Store>) {
     assert!(of_bob.is_empty());
     assert!(
         store
-            .release(BOB, whatever_their_ends(&ids), NOW)
+            .release(BOB, whatever_their_ends(&ids), None, NOW)
             .await
             .unwrap()
             .is_empty()
@@ -512,13 +547,16 @@ pub(crate) async fn leases_can_go_on_and_be_given_back(store: Arc<dyn Store>) {
         known_end_ms: Some(held.lease_expires_at_ms),
     });
     // They were renewed since, so another page of Ann's has them.
-    let of_the_old_page = store.release(ANN, as_dealt_out.collect(), NOW);
+    let of_the_old_page = store.release(ANN, as_dealt_out.collect(), None, NOW);
     assert!(of_the_old_page.await.unwrap().is_empty());
     let as_renewed = renewed.iter().map(|renewed| Returned {
         assignment: renewed.assignment,
         known_end_ms: Some(renewed.lease_expires_at_ms),
     });
-    let counted = store.release(ANN, as_renewed.collect(), NOW).await.unwrap();
+    let counted = store
+        .release(ANN, as_renewed.collect(), None, NOW)
+        .await
+        .unwrap();
     assert_eq!((counted[0].1.leased, counted[0].1.available), (0, 3));
     assert!(store.renew(ANN, ids, NOW).await.unwrap().is_empty());
     assert_eq!(text(&world.granted(ANN, NOW).await), "text 0");

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use app::api::Role;
 use server::store::{
-    IdempotencyKey, JOB_KEPT_MS, JobCounts, JobKind, JobNote, JobRejection, JobState, KeptAnswer,
-    MOST_REJECTIONS, NewToken, Store, TokenId,
+    By, IdempotencyKey, JOB_KEPT_MS, JobCounts, JobKind, JobNote, JobRejection, JobState,
+    KeptAnswer, MOST_REJECTIONS, NewToken, Store, TokenId,
 };
 
-use crate::world::{ANN, NOW, World};
+use crate::world::{NOW, World};
 
 fn token(hash: u8) -> NewToken {
     NewToken {
@@ -84,7 +84,7 @@ pub(crate) async fn an_answer_is_kept_under_its_key_for_a_while(store: Arc<dyn S
 pub(crate) async fn a_job_tells_how_far_it_is_and_what_it_left_out(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Import, world.queue, None, NOW)
+        .begin_job(JobKind::Import, world.queue, By::NOBODY, NOW)
         .await
         .unwrap();
     let counts = |rejected| JobCounts {
@@ -122,7 +122,7 @@ pub(crate) async fn a_job_tells_how_far_it_is_and_what_it_left_out(store: Arc<dy
 pub(crate) async fn a_job_that_has_ended_stays_as_it_ended(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Export, world.queue, None, NOW)
+        .begin_job(JobKind::Export, world.queue, By::NOBODY, NOW)
         .await
         .unwrap();
     let note = |state| JobNote::of(state, JobCounts::default());
@@ -141,7 +141,7 @@ pub(crate) async fn a_job_that_has_ended_stays_as_it_ended(store: Arc<dyn Store>
 pub(crate) async fn of_a_job_the_first_ten_thousand_rejections_are_kept(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Import, world.queue, None, NOW)
+        .begin_job(JobKind::Import, world.queue, By::NOBODY, NOW)
         .await
         .unwrap();
     let note = |lines: std::ops::RangeInclusive<u64>| JobNote {
@@ -170,7 +170,7 @@ pub(crate) async fn a_job_that_ended_long_ago_is_forgotten(store: Arc<dyn Store>
     let world = World::of(store.clone(), 0, 1).await;
     let begin = async |now_ms| {
         let job = store
-            .begin_job(JobKind::Import, world.queue, None, now_ms)
+            .begin_job(JobKind::Import, world.queue, By::NOBODY, now_ms)
             .await;
         job.unwrap()
     };
@@ -197,7 +197,7 @@ pub(crate) async fn a_job_that_ended_long_ago_is_forgotten(store: Arc<dyn Store>
 pub(crate) async fn jobs_that_ran_when_the_server_ended_are_interrupted(store: Arc<dyn Store>) {
     let world = World::of(store.clone(), 0, 1).await;
     let job = store
-        .begin_job(JobKind::Import, world.queue, None, NOW)
+        .begin_job(JobKind::Import, world.queue, By::NOBODY, NOW)
         .await
         .unwrap();
 
@@ -208,28 +208,4 @@ pub(crate) async fn jobs_that_ran_when_the_server_ended_are_interrupted(store: A
         JobState::Interrupted
     );
     assert_eq!(store.interrupt_jobs(NOW + 2).await.unwrap(), 0);
-}
-
-pub(crate) async fn a_backup_is_a_whole_installation(store: Arc<dyn Store>) {
-    let world = World::of(store.clone(), 3, 1).await;
-    world.granted(ANN, NOW).await;
-    let dir = tempfile::TempDir::new().unwrap();
-    let copy = dir.path().join("copy.db");
-
-    store.backup(&copy).await.unwrap();
-
-    let copied: Arc<dyn Store> = Arc::new(
-        server::store::sqlite::SqliteStore::open(&copy)
-            .await
-            .unwrap(),
-    );
-    let of_copy = World {
-        store: copied.clone(),
-        queue: world.queue,
-    };
-    assert_eq!(of_copy.counters().await, world.counters().await);
-    of_copy.assert_counted().await;
-    copied.close().await;
-    let again = store.backup(&copy).await.unwrap_err().to_string();
-    assert!(again.contains("it exists already"), "{again}");
 }

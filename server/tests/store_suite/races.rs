@@ -9,7 +9,7 @@ use std::{
 };
 
 use ingot::{assignment::NoWork, ids::LabelerId, policy::Policy};
-use server::store::{Claimed, NewQueue, Refusal, Store, StoreError, Submitted};
+use server::store::{By, Claimed, NewQueue, Refusal, Store, StoreError, Submitted};
 use tokio::task::JoinSet;
 
 use crate::world::{ANN, BOB, LEASE_MS, NOW, World, numbered, op, schema, stored, text};
@@ -144,7 +144,7 @@ pub(crate) async fn a_write_that_fails_undoes_itself_alone(store: Arc<dyn Store>
                 policy: Policy::default(),
             };
             let (refused, kept) = tokio::join!(
-                store.create_queue(taken, None, NOW),
+                store.create_queue(taken, By::NOBODY, NOW),
                 store.set_setting(&name, "kept"),
             );
             assert!(matches!(refused, Err(StoreError::QueueNameTaken(_))));

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use ingot::{
     agreement::{Category, Change, Level, Tally},
     ids::{LabelId, LabelerId, OpId},
+    label::{Answers, FieldValue, LabelValues},
+    schema::{self, Schema},
 };
-use server::store::{PairCount, Refusal, Revised, Revision, Store, Submitted};
+use server::store::{
+    Answered, By, PairCount, QueueChange, Refusal, Revised, Revision, Store, Submitted,
+};
 
 use crate::world::{ANN, BOB, EVE, NOW, World, answered, op};
 
@@ -29,6 +33,7 @@ async fn revise(
         op_id,
         label,
         labeler,
+        token: None,
         answered: answered(tone),
         now_ms: NOW + 1,
     };
@@ -152,4 +157,68 @@ pub(crate) async fn agreement_follows_every_label_and_every_change(store: Arc<dy
     assert!(confusions.iter().all(|pair| pair.first == pair.second));
     assert_eq!(confusions.iter().map(|pair| pair.samples).sum::<u64>(), 6);
     world.assert_counted().await;
+}
+
+pub(crate) async fn a_question_that_goes_and_comes_back_is_counted_as_it_is_answered(
+    store: Arc<dyn Store>,
+) {
+    // given: two labelers who agree
+    let world = World::of(store.clone(), 1, 2).await;
+    let of_ann = label(&world, 1, ANN, 3).await;
+    label(&world, 2, BOB, 3).await;
+    let [both, nobody] = [1, 0];
+    let counted = async || {
+        let confusions = store.confusions(world.queue).await.unwrap();
+        let samples = confusions.iter().map(|pair| pair.samples).sum::<u64>();
+        (tally(&world).await.samples().unwrap_or_default(), samples)
+    };
+    assert_eq!(counted().await, (both, 1));
+    let ask = async |schema: Schema| {
+        let change = QueueChange {
+            schema: Some(schema),
+            ..QueueChange::default()
+        };
+        let changed = store.change_queue(world.queue, change, By::NOBODY, NOW);
+        changed.await.unwrap().unwrap();
+    };
+    let revise = async |number: u128, answered: Answered| {
+        let revision = Revision {
+            op_id: op(number),
+            label: of_ann,
+            labeler: ANN,
+            token: None,
+            answered,
+            now_ms: NOW + 1,
+        };
+        let revised = store.revise(revision).await.unwrap();
+        assert!(matches!(revised, Revised::Stored(..)), "{revised:?}");
+    };
+
+    // when: their question is asked no more, and one of them answers another
+    let other = r#"{"fields":[{"name":"ok","kind":"boolean"}]}"#;
+    let other = schema::parse(other).unwrap();
+    ask(other.clone()).await;
+    let ok = LabelValues::from([("ok".to_owned(), FieldValue::Boolean(true))]);
+    revise(
+        3,
+        Answered {
+            schema: Arc::new(other),
+            schema_version: 2,
+            answers: Answers::of(ok),
+        },
+    )
+    .await;
+    // then: they agree no more in what only one of them still says
+    assert_eq!(counted().await, (nobody, 0));
+
+    // and when: it is asked again, and answered as before
+    ask((*answered(3).schema).clone()).await;
+    let again = Answered {
+        schema_version: 3,
+        ..answered(3)
+    };
+    revise(4, again).await;
+    // then: they agree once
+    assert_eq!(counted().await, (both, 1));
+    assert_eq!(store.check(world.queue).await.unwrap(), [""; 0]);
 }

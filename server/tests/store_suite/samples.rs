@@ -5,11 +5,12 @@ use std::sync::Arc;
 use ingot::{
     archive::{NewSample, Suggestion},
     ids::QueueId,
+    schema::FieldKind,
 };
-use server::store::{Inserted, Kept, Store, StoreError};
+use server::store::{By, Inserted, Kept, QueueChange, Store, StoreError};
 
 use crate::world::{
-    ANN, NOW, World, answered, numbered, op, said, sample, stored, whatever_their_ends,
+    ANN, NOW, World, answered, numbered, op, said, sample, schema, stored, whatever_their_ends,
 };
 
 fn with_id(id: &str, text: &str) -> NewSample {
@@ -241,7 +242,7 @@ pub(crate) async fn labels_come_to_a_sample_whose_lease_ended_without_one(store:
     let zed = store.labeler_named("Zed", NOW).await.unwrap();
     let open = world.granted(zed, NOW).await;
     store
-        .release(zed, whatever_their_ends(&[open.id]), NOW)
+        .release(zed, whatever_their_ends(&[open.id]), None, NOW)
         .await
         .unwrap();
     let labeled = NewSample {
@@ -327,5 +328,42 @@ pub(crate) async fn a_label_of_somebody_who_holds_the_sample_is_left_out(store: 
     };
     assert_eq!(inserted.kept, [kept]);
     assert!(stored(&world.submit(op(1), zed, open.id, NOW).await));
+    world.assert_counted().await;
+}
+
+pub(crate) async fn answers_to_questions_that_were_changed_are_not_kept(store: Arc<dyn Store>) {
+    // Given a queue whose scale has lost the highest answers
+    let world = World::of(store.clone(), 0, 1).await;
+    let mut schema = schema();
+    let FieldKind::Scale(scale) = &mut schema.fields[0].kind else {
+        panic!("a scale");
+    };
+    scale.max = 3;
+    let change = QueueChange {
+        schema: Some(schema),
+        ..QueueChange::default()
+    };
+    store
+        .change_queue(world.queue, change, By::NOBODY, NOW)
+        .await
+        .unwrap();
+    let labeled = |text, tone| NewSample {
+        turns: vec![said("Zed", tone)],
+        ..sample(text)
+    };
+
+    // When samples come in that were read before
+    let batch = vec![labeled("fits", 3), labeled("does not", 4)];
+    let refused = store.insert_samples(world.queue, batch, NOW).await;
+
+    // Then they are refused as a whole, and what fits comes in
+    assert!(
+        matches!(refused, Err(StoreError::OtherQuestions(queue)) if queue == world.queue),
+        "{refused:?}"
+    );
+    assert_eq!(world.counters().await.samples, 0);
+    let fits = vec![labeled("fits", 3)];
+    let inserted = store.insert_samples(world.queue, fits, NOW).await.unwrap();
+    assert_eq!((inserted.imported, inserted.labels), (1, 1));
     world.assert_counted().await;
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use ingot::preferences::Preferences;
-use server::store::{Store, StoreError, sqlite::SqliteStore};
+use server::store::{SqlStore, Store, StoreError};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
@@ -11,7 +11,7 @@ use crate::world::{ANN, BOB, NOW, World, op, stored};
 
 /// The message of the error that opening the file ends with.
 async fn refusal(path: &Path) -> String {
-    match SqliteStore::open(path).await {
+    match SqlStore::sqlite(path).await {
         Ok(_) => panic!("{} should be refused", path.display()),
         Err(error) => error.to_string(),
     }
@@ -85,7 +85,7 @@ async fn the_database_of_another_program_is_left_alone() {
 async fn a_database_of_a_newer_version_is_refused() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ingot.db");
-    SqliteStore::open(&path).await.unwrap().close().await;
+    SqlStore::sqlite(&path).await.unwrap().close().await;
     execute(
         &path,
         "INSERT INTO _sqlx_migrations \
@@ -94,13 +94,13 @@ async fn a_database_of_a_newer_version_is_refused() {
     )
     .await;
 
-    let error = SqliteStore::open(&path).await.err().unwrap();
+    let error = SqlStore::sqlite(&path).await.err().unwrap();
 
     assert!(matches!(
         error,
         StoreError::NewerDatabase {
             version: 99,
-            newest: 7,
+            newest: 19,
             ..
         }
     ));
@@ -110,13 +110,13 @@ async fn a_database_of_a_newer_version_is_refused() {
 async fn a_store_opened_again_has_everything() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ingot.db");
-    let world = World::of(Arc::new(SqliteStore::open(&path).await.unwrap()), 2, 1).await;
+    let world = World::of(Arc::new(SqlStore::sqlite(&path).await.unwrap()), 2, 1).await;
     let open = world.granted(ANN, NOW).await;
     world.submit(op(1), ANN, open.id, NOW).await;
     let before = world.store.queues().await.unwrap();
     world.store.close().await;
 
-    let again = SqliteStore::open(&path).await.unwrap();
+    let again = SqlStore::sqlite(&path).await.unwrap();
 
     assert_eq!(again.queues().await.unwrap(), before);
     assert_eq!(again.label_ops(world.queue).await.unwrap(), [op(1)]);
@@ -129,7 +129,7 @@ async fn only_its_owner_may_read_a_new_database() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ingot.db");
 
-    SqliteStore::open(&path).await.unwrap();
+    SqlStore::sqlite(&path).await.unwrap();
 
     assert_eq!(
         fs::metadata(&path).unwrap().permissions().mode() & 0o777,
@@ -142,7 +142,7 @@ async fn several_openings_of_a_new_file_at_once_all_work() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ingot.db");
 
-    let stores = futures::future::join_all((0..6).map(|_| SqliteStore::open(&path))).await;
+    let stores = futures::future::join_all((0..6).map(|_| SqlStore::sqlite(&path))).await;
 
     for store in stores {
         store.unwrap().ping().await.unwrap();
@@ -153,9 +153,9 @@ async fn several_openings_of_a_new_file_at_once_all_work() {
 async fn two_stores_on_one_file_see_each_others_work() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ingot.db");
-    let here = World::of(Arc::new(SqliteStore::open(&path).await.unwrap()), 100, 1).await;
+    let here = World::of(Arc::new(SqlStore::sqlite(&path).await.unwrap()), 100, 1).await;
     let there = World {
-        store: Arc::new(SqliteStore::open(&path).await.unwrap()),
+        store: Arc::new(SqlStore::sqlite(&path).await.unwrap()),
         queue: here.queue,
     };
 
@@ -180,7 +180,7 @@ async fn two_stores_on_one_file_see_each_others_work() {
 async fn preferences_that_another_version_wrote_are_the_default() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ingot.db");
-    let store = SqliteStore::open(&path).await.unwrap();
+    let store = SqlStore::sqlite(&path).await.unwrap();
     let preferences = Preferences {
         shows_time: true,
         ..Preferences::default()
@@ -196,4 +196,27 @@ async fn preferences_that_another_version_wrote_are_the_default() {
 
     assert_eq!(read.unwrap(), Preferences::default());
     store.close().await;
+}
+
+#[tokio::test]
+async fn a_backup_is_a_whole_installation() {
+    let fresh = crate::backends::sqlite().await;
+    let store = fresh.store.clone();
+    let world = World::of(store.clone(), 3, 1).await;
+    world.granted(ANN, NOW).await;
+    let dir = tempfile::TempDir::new().unwrap();
+    let copy = dir.path().join("copy.db");
+
+    store.backup(&copy).await.unwrap();
+
+    let copied: Arc<dyn Store> = Arc::new(SqlStore::sqlite(&copy).await.unwrap());
+    let of_copy = World {
+        store: copied.clone(),
+        queue: world.queue,
+    };
+    assert_eq!(of_copy.counters().await, world.counters().await);
+    of_copy.assert_counted().await;
+    copied.close().await;
+    let again = store.backup(&copy).await.unwrap_err().to_string();
+    assert!(again.contains("it exists already"), "{again}");
 }

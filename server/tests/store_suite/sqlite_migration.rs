@@ -2,8 +2,13 @@
 
 use std::{path::Path, sync::Arc};
 
-use ingot::{assignment::NoWork, ids::QueueId, progress::QueueState};
-use server::store::{Store, sqlite::SqliteStore};
+use ingot::{
+    assignment::NoWork,
+    ids::QueueId,
+    progress::QueueState,
+    sample_table::{Filter, Order},
+};
+use server::store::{SqlStore, Store};
 use sqlx::{
     Connection, SqliteConnection,
     migrate::Migrator,
@@ -66,7 +71,7 @@ async fn a_database_of_version_2_goes_on_as_it_was() {
     let path = dir.path().join("ingot.db");
     write_version_2(&path).await;
 
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await.unwrap());
+    let store: Arc<dyn Store> = Arc::new(SqlStore::sqlite(&path).await.unwrap());
     let world = World {
         store: store.clone(),
         queue: QueueId(1),
@@ -103,8 +108,29 @@ async fn what_labels_of_version_2_have_in_common_is_counted() {
     let path = dir.path().join("ingot.db");
     write_version_2(&path).await;
 
-    let store = SqliteStore::open(&path).await.unwrap();
+    let store = SqlStore::sqlite(&path).await.unwrap();
 
     assert_eq!(store.check(QueueId(1)).await.unwrap(), [""; 0]);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_the_table_of_samples_tells_is_worked_out_for_version_2() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("ingot.db");
+    write_version_2(&path).await;
+
+    let store = SqlStore::sqlite(&path).await.unwrap();
+
+    let filter = Filter {
+        text: Some("text".to_owned()),
+        ..Filter::default()
+    };
+    let page = store.sample_page(QueueId(1), &filter, Order::default(), None, 9);
+    let rows = page.await.unwrap().rows.into_iter();
+    let told: Vec<_> = rows
+        .map(|row| (row.seq, row.disagreement, row.changed_at_ms))
+        .collect();
+    assert_eq!(told, [(0, Some(0), 1000), (1, None, 1000), (2, None, 1000)]);
     store.close().await;
 }

@@ -61,6 +61,7 @@ pub(crate) async fn a_turn_begins_when_its_labeler_sees_the_sample(store: Arc<dy
             queue: world.queue,
             assignment: open.id,
             labeler: ANN,
+            token: None,
             answered,
             now_ms: NOW + 5_000,
         };

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use ingot::session::{Turn, TurnEnd};
+use ingot::{
+    archive::{self, NewSample, Verdict},
+    session::{Turn, TurnEnd},
+};
 use server::store::{EndedTurn, PastTurn, Skipped, Store, Submitted};
 
-use crate::world::{ANN, BOB, NOW, World, op};
+use crate::world::{ANN, BOB, NOW, World, op, said, sample};
 
 fn turn(began_at_ms: u64, ended_at_ms: u64, end: TurnEnd) -> Turn {
     Turn {
@@ -103,4 +106,32 @@ pub(crate) async fn of_too_many_turns_the_newest_are_read(store: Arc<dyn Store>)
     };
     assert_eq!(ends(3).await, [NOW, NOW + 1, NOW + 2]);
     assert_eq!(ends(2).await, [NOW + 1, NOW + 2]);
+}
+
+pub(crate) async fn turns_that_came_in_with_samples_are_nobodys_work_of_now(store: Arc<dyn Store>) {
+    // Given a label and a skip that came in a moment ago, without the time at which they were given
+    let world = World::of(store.clone(), 1, 2).await;
+    let skip = Verdict::Skip {
+        reason: None,
+        wall_ms: None,
+    };
+    let came_in = |labeler, verdict| archive::PastTurn {
+        verdict,
+        ended_at_ms: None,
+        ..said(labeler, 4)
+    };
+    let known = NewSample {
+        turns: vec![came_in("Ada", said("Ada", 4).verdict), came_in("Ben", skip)],
+        ..sample("known")
+    };
+    let inserted = store.insert_samples(world.queue, vec![known], NOW + 1);
+    inserted.await.unwrap();
+    // And one that was given here
+    let open = world.granted(ANN, NOW).await;
+    world.submit(op(1), ANN, open.id, NOW + 2).await;
+
+    let turns = store.turns_since(0, 9).await.unwrap();
+
+    let labelers: Vec<_> = turns.iter().map(|past| past.labeler).collect();
+    assert_eq!(labelers, [ANN]);
 }

@@ -12,7 +12,7 @@ use ingot::{
     schema::{self, Schema},
 };
 use server::store::{
-    Answered, ClaimRequest, Claimed, NewQueue, QueueChange, Returned, Skip, Skipped, Store,
+    Answered, By, ClaimRequest, Claimed, NewQueue, QueueChange, Returned, Skip, Skipped, Store,
     Submission, Submitted,
 };
 
@@ -78,7 +78,7 @@ impl World {
             schema: schema(),
             policy,
         };
-        let queue = store.create_queue(queue, None, NOW).await.unwrap();
+        let queue = store.create_queue(queue, By::NOBODY, NOW).await.unwrap();
         store
             .insert_samples(queue, numbered(0..samples), NOW)
             .await
@@ -168,6 +168,7 @@ impl World {
             queue: self.queue,
             assignment,
             labeler,
+            token: None,
             answered: answered(tone),
             now_ms,
         };
@@ -179,7 +180,10 @@ impl World {
             state: Some(state),
             ..QueueChange::default()
         };
-        let changed = self.store.change_queue(self.queue, change, None, NOW).await;
+        let changed = self
+            .store
+            .change_queue(self.queue, change, By::NOBODY, NOW)
+            .await;
         changed.unwrap().map(|queue| queue.counters)
     }
 
@@ -193,6 +197,7 @@ impl World {
             queue: self.queue,
             assignment,
             labeler,
+            token: None,
             reason: None,
             now_ms,
         };

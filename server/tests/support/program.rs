@@ -118,10 +118,17 @@ pub(crate) fn stdout(output: &Output) -> String {
 
 /// Asks the server for a page over the network; the whole answer.
 pub(crate) fn ask(server: &Server, path: &str, header: &str) -> String {
+    exchange(server, &format!("GET {path}"), header, "")
+}
+
+/// Sends the server one request, which begins with a method and a path; the whole answer.
+pub(crate) fn exchange(server: &Server, request: &str, header: &str, body: &str) -> String {
     let addr = server.url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(addr).unwrap();
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n{header}\r\n");
+    let request = format!(
+        "{request} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\nContent-Length: {}\r\n{header}\r\n{body}",
+        body.len()
+    );
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

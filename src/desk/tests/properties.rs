@@ -28,6 +28,9 @@ struct World {
     unsent: Vec<i64>,
     may_show_again: BTreeSet<i64>,
     has_left: bool,
+    /// What the server knows to be back, by its number: which turn.
+    back: BTreeMap<i64, i64>,
+    last_back: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -53,6 +56,9 @@ enum Step {
     Restock,
     TakeAlong(usize),
     ReloadWithoutServer,
+    SendBack(usize),
+    TellWhatIsBack,
+    KeepAsItIs,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -78,6 +84,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Restock),
         1 => (0..12_usize).prop_map(Step::TakeAlong),
         1 => Just(Step::ReloadWithoutServer),
+        2 => (0..20_usize).prop_map(Step::SendBack),
+        2 => Just(Step::TellWhatIsBack),
+        1 => Just(Step::KeepAsItIs),
     ]
 }
 
@@ -99,6 +108,8 @@ impl World {
             unsent: Vec::new(),
             may_show_again: BTreeSet::new(),
             has_left: false,
+            back: BTreeMap::new(),
+            last_back: 0,
         };
         world.handle(Event::Woken);
         world
@@ -264,6 +275,28 @@ impl World {
         });
     }
 
+    /// Somebody sends a label back that the server has.
+    fn send_back(&mut self, which: usize) {
+        let ended = self.turns.iter();
+        let mut ended = ended.filter(|(_, place)| **place == Place::Ended);
+        let id = ended.nth(which).map(|(id, _)| *id);
+        if let Some(id) = id {
+            self.back.retain(|_, turn| *turn != id);
+            self.last_back += 1;
+            self.back.insert(self.last_back, id);
+        }
+    }
+
+    fn tell_what_is_back(&mut self) {
+        let told = self.back.iter().map(|(id, turn)| Back {
+            id: SentBackId(*id),
+            note: String::new(),
+            past: Past::stored(assignment(*turn), Some(LabelId(*turn)), 1),
+        });
+        let told = told.collect();
+        self.handle(Event::CameBack(told));
+    }
+
     fn open(&self) -> Vec<i64> {
         let turns = self.turns.iter();
         turns
@@ -326,6 +359,15 @@ impl World {
             Step::TakeAlong(count) if !self.has_left => self.handle(Event::TakenAlong { count }),
             Step::TakeAlong(_) => {}
             Step::ReloadWithoutServer => self.reload_without_server(),
+            Step::SendBack(which) => self.send_back(which),
+            Step::TellWhatIsBack => self.tell_what_is_back(),
+            Step::KeepAsItIs => {
+                let first = self.desk.sent_back().next().map(|back| back.id);
+                if let Some(id) = first {
+                    self.back.remove(&id.0);
+                    self.handle(Event::KeptAsItIs(id));
+                }
+            }
         }
     }
 
@@ -343,8 +385,10 @@ impl World {
             once.is_disjoint(&self.ended_here),
             "what is answered is away"
         );
-        let past: Vec<i64> = history(&self.desk);
+        let mut past: Vec<i64> = history(&self.desk);
         assert!(past.len() <= HISTORY);
+        let back = self.desk.sent_back();
+        past.extend(back.map(|back| back.past.assignment.id.0));
         let is_past = |id: &i64| past.contains(id);
         assert!(!once.iter().any(is_past), "what is past is not on the desk");
         assert_eq!(
@@ -354,8 +398,8 @@ impl World {
         );
         let unseen = self.desk.ahead().filter(|item| item.draft.is_none());
         assert!(
-            !self.has_left || unseen.count() == 0,
-            "who has left holds nothing unseen"
+            !self.has_left || 0 < self.desk.along() || unseen.count() == 0,
+            "who has left and takes nothing along holds nothing unseen"
         );
     }
 }

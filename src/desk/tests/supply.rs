@@ -119,6 +119,20 @@ fn who_leaves_gives_back_what_they_have_not_seen() {
 }
 
 #[test]
+fn who_leaves_keeps_what_they_take_along() {
+    let mut desk = desk();
+    does(&mut desk, Event::TakenAlong { count: 5 });
+
+    assert_eq!(does(&mut desk, Event::Left), []);
+    assert_eq!(does(&mut desk, granted(&[1, 2, 3, 4, 5])), []);
+    assert_eq!(ahead(&desk), [2, 3, 4, 5]);
+
+    does(&mut desk, Event::Returned);
+    let effects = does(&mut desk, Event::TakenAlong { count: 0 });
+    assert_eq!(effects, [Effect::Release(leases(&[4, 5]))]);
+}
+
+#[test]
 fn what_is_dealt_out_to_somebody_who_has_left_is_given_back() {
     let mut desk = desk();
     does(&mut desk, handed_in(1));

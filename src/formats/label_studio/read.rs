@@ -1,5 +1,7 @@
 //! Tasks of Label Studio on their way in.
 
+mod verdict;
+
 use serde_json::{Map, Value};
 
 use super::{NO_ID, offsets};
@@ -104,6 +106,7 @@ pub(in crate::formats) fn read(
             take_annotation(&annotation, &mut sample, reading)?;
         }
         sample.turns.sort_by_key(|turn| turn.ended_at_ms);
+        verdict::check(&annotations, &sample)?;
     }
     reading.settle(&mut sample, roles)?;
     Ok(sample)
@@ -156,7 +159,7 @@ fn prediction_of(
 }
 
 /// An annotation is a label, a skip where it was cancelled, and the known answer where it is the ground
-/// truth. A ground truth that nobody signs is the known answer only.
+/// truth, unless its results say that it is a verdict. A ground truth that nobody signs is the known answer only.
 fn take_annotation(
     look: &Look<'_>,
     sample: &mut NewSample,
@@ -178,6 +181,16 @@ fn take_annotation(
         }
     } else {
         let values = results(look, &sample.payload, reading)?;
+        if is_truth && let Some(reason) = verdict::reason_of(look) {
+            sample.verdict = Some(verdict::read(
+                look,
+                (values, reason),
+                labeler,
+                sample,
+                reading,
+            )?);
+            return Ok(());
+        }
         if is_truth {
             let gold = reading.proposal(&sample.payload, values.clone(), &look.place)?;
             sample.gold = Some(gold);

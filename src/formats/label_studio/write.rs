@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{NO_ID, offsets};
+use super::{NO_ID, VERDICT, offsets};
 use crate::{
     archive::{LabelerTag, StoredLabel, StoredSample, StoredTurn, Suggestion},
     formats::{answer, flat, moment},
@@ -10,13 +10,15 @@ use crate::{
     label::{FieldValue, LabelValues, Order, Preference, Side, Span},
     sample::Payload,
     schema::{Field, FieldKind, Schema},
+    verdict::StoredVerdict,
 };
 
 /// A sample as a task of Label Studio's JSON export. The queue is its project.
 ///
 /// The known answers are an annotation that nobody signs, with `ground_truth`. A labeler without a name
 /// is `completed_by` their number, as in Label Studio's plain export, one with a name an object whose
-/// `email` is the name, as in its expanded one.
+/// `email` is the name, as in its expanded one. A verdict is an annotation with `ground_truth`, by whoever
+/// decided, whose results' ids begin with `verdict-` and the reason.
 pub fn task(sample: &StoredSample, schema: &Schema, queue: QueueId) -> Value {
     let (data, meta) = data_and_meta(sample);
     let context = Context {
@@ -30,6 +32,7 @@ pub fn task(sample: &StoredSample, schema: &Schema, queue: QueueId) -> Value {
         .map(|turn| context.annotation(turn))
         .collect();
     annotations.extend(sample.gold.as_ref().map(|gold| context.truth(gold)));
+    annotations.extend(sample.verdict.as_ref().and_then(|it| context.verdict(it)));
     let predictions: Vec<Value> = sample
         .suggestions
         .iter()
@@ -119,6 +122,21 @@ impl Context<'_> {
     fn truth(&self, gold: &LabelValues) -> Value {
         let result = results(self.schema, &self.sample.payload, gold, "truth");
         self.annotation_of(Value::Null, Value::Null, result, None, true)
+    }
+
+    /// What was decided; none if no field is answered, which an annotation can't tell from nothing.
+    fn verdict(&self, verdict: &StoredVerdict) -> Option<Value> {
+        let origin = format!("{VERDICT}{}", verdict.reason.word());
+        let result = results(self.schema, &self.sample.payload, &verdict.values, &origin);
+        if result.is_empty() {
+            return None;
+        }
+        let by = verdict.by.as_ref().map_or(Value::Null, completed_by);
+        let mut annotation = self.annotation_of(Value::Null, by, result, None, true);
+        let decided_at = moment::to_iso_micros(verdict.decided_at_ms);
+        annotation["created_at"] = json!(decided_at);
+        annotation["updated_at"] = json!(decided_at);
+        Some(annotation)
     }
 
     fn annotation_of(

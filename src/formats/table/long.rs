@@ -1,6 +1,6 @@
 //! The long form: one row for each turn.
 
-use super::{Cell, answer_cells, answer_columns, payload_cell, payload_column};
+use super::{Cell, answer_cells, answer_columns, payload_cell, payload_column, verdict};
 use crate::{
     archive::{StoredSample, StoredTurn},
     formats::moment,
@@ -35,17 +35,35 @@ const BETWEEN: [&str; 14] = [
 pub struct Long<'a> {
     schema: &'a Schema,
     keys: Vec<String>,
+    /// None in a table of which no sample is decided.
+    verdict_columns: Option<Vec<String>>,
 }
 
 impl<'a> Long<'a> {
     /// A table of samples whose payloads have these keys.
     pub fn new(schema: &'a Schema, keys: Vec<String>) -> Self {
-        Self { schema, keys }
+        Self {
+            schema,
+            keys,
+            verdict_columns: None,
+        }
+    }
+
+    /// The same with columns for what was decided of each sample, if any was.
+    #[must_use]
+    pub fn with_verdicts(mut self, has_verdicts: bool) -> Self {
+        self.verdict_columns = has_verdicts.then(|| verdict::columns(self.schema));
+        self
     }
 
     /// The names of the columns.
     pub fn header(&self) -> Vec<String> {
-        let own: Vec<&str> = BEFORE.into_iter().chain(BETWEEN).collect();
+        let verdict = self.verdict_columns.as_deref().unwrap_or_default();
+        let own: Vec<&str> = BEFORE
+            .into_iter()
+            .chain(BETWEEN)
+            .chain(verdict.iter().map(String::as_str))
+            .collect();
         let payload = self
             .keys
             .iter()
@@ -63,6 +81,7 @@ impl<'a> Long<'a> {
             .chain(payload)
             .chain(BETWEEN.into_iter().map(str::to_owned))
             .chain(answers)
+            .chain(verdict.iter().cloned())
             .collect()
     }
 
@@ -96,6 +115,9 @@ impl<'a> Long<'a> {
             self.schema,
             label.map(|label| &label.answers.values),
         ));
+        if self.verdict_columns.is_some() {
+            cells.extend(verdict::cells(self.schema, sample.verdict.as_ref()));
+        }
         cells
     }
 }

@@ -1,6 +1,6 @@
 //! The wide form: one row for each sample.
 
-use super::{Cell, answer_cells, answer_columns, payload_cell, payload_column};
+use super::{Cell, answer_cells, answer_columns, payload_cell, payload_column, verdict};
 use crate::{archive::StoredSample, schema::Schema};
 
 /// The columns that stand before the payload's.
@@ -20,6 +20,8 @@ pub struct Wide<'a> {
     schema: &'a Schema,
     keys: Vec<String>,
     most_labels: usize,
+    /// None in a table of which no sample is decided.
+    verdict_columns: Option<Vec<String>>,
 }
 
 impl<'a> Wide<'a> {
@@ -29,7 +31,15 @@ impl<'a> Wide<'a> {
             schema,
             keys,
             most_labels,
+            verdict_columns: None,
         }
+    }
+
+    /// The same with columns for what was decided of each sample, if any was.
+    #[must_use]
+    pub fn with_verdicts(mut self, has_verdicts: bool) -> Self {
+        self.verdict_columns = has_verdicts.then(|| verdict::columns(self.schema));
+        self
     }
 
     /// The names of the columns.
@@ -45,7 +55,8 @@ impl<'a> Wide<'a> {
                 }))
                 .map(move |column| format!("{column}.{place}"))
         });
-        let labels: Vec<String> = labels.collect();
+        let verdict = self.verdict_columns.iter().flatten().cloned();
+        let labels: Vec<String> = labels.chain(verdict).collect();
         let mut header: Vec<String> = BEFORE.into_iter().map(str::to_owned).collect();
         for key in &self.keys {
             let column = payload_column(key, &BEFORE, self.schema);
@@ -86,6 +97,9 @@ impl<'a> Wide<'a> {
             cells.push(label.map_or(Cell::Empty, |(turn, _)| Cell::Text(turn.labeler.to_word())));
             let values = label.map(|(_, label)| &label.answers.values);
             cells.extend(answer_cells(self.schema, values));
+        }
+        if self.verdict_columns.is_some() {
+            cells.extend(verdict::cells(self.schema, sample.verdict.as_ref()));
         }
         cells
     }

@@ -8,8 +8,9 @@ use crate::live::{
 
 /// After how long without an answer a question is asked again, in milliseconds.
 const ANSWER_MS: u64 = 10_000;
-/// So many merged deltas are acknowledged at the latest.
-const ACK_EVERY: u8 = 2;
+
+/// How far apart acknowledgements of a table are, in milliseconds.
+const TABLE_ACK_GAP_MS: u64 = 500;
 
 /// What a message did to the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,10 @@ pub(super) struct Following {
     asked_ms: Option<u64>,
     answered: bool,
     ask_at_ms: Option<u64>,
-    unacked: u8,
+    /// Updates that came and were not acknowledged, whether they brought news or not: all of them count at the
+    /// server.
+    unacked: usize,
+    acked_ms: Option<u64>,
     unavailable: bool,
 }
 
@@ -51,6 +55,7 @@ impl Following {
             answered: false,
             ask_at_ms: None,
             unacked: 0,
+            acked_ms: None,
             unavailable: false,
         }
     }
@@ -187,7 +192,7 @@ impl Following {
         if changed {
             self.state = Some(newer);
         }
-        self.unacked = ACK_EVERY;
+        self.unacked = self.topic.window();
         self.answer();
         if changed {
             Merge::Changed
@@ -218,8 +223,8 @@ impl Following {
                 return Merge::Unchanged;
             }
             own.at.version = to;
-            self.unacked = self.unacked.saturating_add(1);
         }
+        self.unacked = self.unacked.saturating_add(1);
         self.answer();
         if is_news {
             Merge::Changed
@@ -236,16 +241,29 @@ impl Following {
         }
     }
 
+    /// Half of what may be under way is acknowledged, so that the server goes on while the other half is.
     pub(super) fn wants_ack(&self) -> bool {
-        self.unacked >= ACK_EVERY
+        self.unacked >= self.topic.window().div_ceil(2)
     }
 
-    /// What to acknowledge: if there is anything new, or in any case.
-    pub(super) fn acknowledge(&mut self, anyway: bool) -> Option<(SubscriptionId, u64)> {
-        if self.unacked == 0 && !anyway {
+    /// When it may be acknowledged next: a table twice between two paintings of the screen, so that what is painted
+    /// is new, and little is read for nothing.
+    pub(super) fn ack_due_ms(&self) -> u64 {
+        let last_ms = self.acked_ms.filter(|_| self.topic.is_table());
+        last_ms.map_or(0, |at_ms| at_ms + TABLE_ACK_GAP_MS)
+    }
+
+    /// What to acknowledge: if there is anything new and it is time, or in any case.
+    pub(super) fn acknowledge(
+        &mut self,
+        now_ms: u64,
+        anyway: bool,
+    ) -> Option<(SubscriptionId, u64)> {
+        if !anyway && (self.unacked == 0 || now_ms < self.ack_due_ms()) {
             return None;
         }
         self.unacked = 0;
+        self.acked_ms = Some(now_ms);
         self.at().map(|own| (self.sid, own.version))
     }
 

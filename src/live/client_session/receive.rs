@@ -104,6 +104,7 @@ impl ClientSession {
         };
         let merged = merge(following);
         let (topic, wants_ack) = (following.topic, following.wants_ack());
+        let due_ms = following.ack_due_ms();
         if merged == Merge::Changed {
             self.commands.push_back(Command::TopicChanged(topic));
         }
@@ -115,7 +116,7 @@ impl ClientSession {
                 .any(|following| !following.is_answered());
             let since = if waits { Some(now_ms) } else { self.acked_ms };
             let earliest = since.map_or(now_ms, |at| at + ACK_GAP_MS);
-            self.ack_at_ms.get_or_insert(earliest.max(now_ms));
+            self.acknowledge_by(earliest.max(due_ms).max(now_ms));
         }
     }
 
@@ -125,11 +126,19 @@ impl ClientSession {
         let versions: Vec<_> = self
             .following
             .iter_mut()
-            .filter_map(|following| following.acknowledge(all))
+            .filter_map(|following| following.acknowledge(now_ms, all))
             .collect();
         if !versions.is_empty() {
             self.acked_ms = Some(now_ms);
             self.send(ClientMessage::Ack { versions });
         }
+        let left = self.following.iter().filter(|left| left.wants_ack());
+        if let Some(due_ms) = left.map(Following::ack_due_ms).min() {
+            self.acknowledge_by(due_ms.max(now_ms + ACK_GAP_MS));
+        }
+    }
+
+    fn acknowledge_by(&mut self, at_ms: u64) {
+        self.ack_at_ms = Some(self.ack_at_ms.map_or(at_ms, |planned| planned.min(at_ms)));
     }
 }

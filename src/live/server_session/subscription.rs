@@ -5,9 +5,6 @@ use crate::live::message::{
     ASK_GAP_MS, ErrorCode, PING_MS, Position, Purpose, ServerMessage, SubscriptionId, Topic,
 };
 
-/// How many deltas of one subscription may be under way without an acknowledgement.
-pub const WINDOW: usize = 4;
-
 /// How many bytes of one subscription may be under way without an acknowledgement.
 pub const WINDOW_BYTES: usize = 16 << 10;
 
@@ -72,7 +69,7 @@ impl Subscription {
     /// Whether as much is under way as may be.
     fn is_full(&self) -> bool {
         let bytes: usize = self.unacked.iter().map(|(_, bytes)| bytes).sum();
-        WINDOW <= self.unacked.len() || WINDOW_BYTES <= bytes
+        self.topic.window() <= self.unacked.len() || WINDOW_BYTES <= bytes
     }
 
     /// The place that a ping tells, of a topic that stands at `at`. What the client lacks because it is held
@@ -107,7 +104,8 @@ impl Subscription {
                 self.held = false;
                 return (None, true);
             }
-            self.held = self.is_full();
+            // That there is no such topic any more is told in any case.
+            self.held = at.is_some() && self.is_full();
             if self.held {
                 return (None, true);
             }

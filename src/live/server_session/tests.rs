@@ -516,7 +516,7 @@ fn what_a_transport_has_delivered_needs_no_acknowledgement_and_no_pong() {
     let mut session = subscribed(None, &topics);
     let mut told = Vec::new();
     // Given more changes than may be unacknowledged, over more time than a client may be silent
-    for step in 0..u64::try_from(2 * WINDOW).unwrap() {
+    for step in 0..u64::try_from(2 * QUEUE.window()).unwrap() {
         let now_ms = step * 10_000;
         label(&mut topics);
         let messages = session.pulled(now_ms, &topics, Pull::Changes).unwrap();
@@ -525,7 +525,11 @@ fn what_a_transport_has_delivered_needs_no_acknowledgement_and_no_pong() {
         session.delivered(&[(1, step + 1)], now_ms);
     }
     // Then none of them had to wait
-    assert_eq!(told.len(), 2 * WINDOW - 1, "the first was a snapshot");
+    assert_eq!(
+        told.len(),
+        2 * QUEUE.window() - 1,
+        "the first was a snapshot"
+    );
     assert!(told.iter().all(|(from, to)| from + 1 == *to));
 }
 
@@ -638,8 +642,66 @@ fn a_reader_that_acknowledges_nothing_is_sent_a_bounded_number_of_whole_states()
         topics.get_mut(&QUEUE).unwrap().replace(rows(at_ms));
     }
     // Then the states fill the window as deltas do
-    assert_eq!(updates, WINDOW);
+    assert_eq!(updates, QUEUE.window());
     assert!(session.is_held());
+}
+
+#[test]
+fn of_a_dashboards_table_one_update_is_under_way_and_the_next_tells_all_since() {
+    // Given somebody who follows a table, and has the first state of it
+    let topic = Topic::Totals;
+    let mut topics = BTreeMap::from([(topic, topics()[&QUEUE].clone())]);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    let subscribe = ClientMessage::Subscribe {
+        sid: 1,
+        topic,
+        have: None,
+        purpose: Purpose::Watch,
+    };
+    session.receive(subscribe, 0, &topics).unwrap();
+    session.pulled(0, &topics, Pull::Changes).unwrap();
+    // When it changes before that is acknowledged
+    let mut told = Vec::new();
+    for labels in 1..=3 {
+        let topic = topics.get_mut(&topic).unwrap();
+        topic.advance(Progress {
+            labels,
+            ..*topic.state()
+        });
+        told.extend(deltas(&session.pulled(1, &topics, Pull::Changes).unwrap()));
+    }
+    // Then nothing is sent
+    assert_eq!(told, []);
+    // And when it is acknowledged, one delta tells all that has changed
+    let versions = vec![(1, 0)];
+    session
+        .receive(ClientMessage::Ack { versions }, 200, &topics)
+        .unwrap();
+    let told = session.pulled(200, &topics, Pull::Changes).unwrap();
+    assert_eq!(deltas(&told), [(0, 3)]);
+}
+
+#[test]
+fn that_a_topic_is_taken_away_is_told_whatever_is_under_way() {
+    let mut topics = BTreeMap::from([(Topic::Totals, topics()[&QUEUE].clone())]);
+    let mut session = ServerSession::new(&Limits::DEFAULT, 7, 0);
+    session.receive(hello(), 0, &topics).unwrap();
+    let subscribe = ClientMessage::Subscribe {
+        sid: 1,
+        topic: Topic::Totals,
+        have: None,
+        purpose: Purpose::Watch,
+    };
+    session.receive(subscribe, 0, &topics).unwrap();
+    // Given a first state that is not acknowledged yet
+    session.pulled(0, &topics, Pull::Changes).unwrap();
+    // When the topic is no more
+    topics.clear();
+    let told = session.pulled(1, &topics, Pull::Changes).unwrap();
+    // Then that is told at once
+    let (code, sid) = (ErrorCode::TopicUnavailable, Some(1));
+    assert_eq!(told, [ServerMessage::Error { code, sid }]);
 }
 
 #[test]

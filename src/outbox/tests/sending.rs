@@ -59,6 +59,28 @@ fn after_a_failure_one_goes_alone_until_the_server_has_answered() {
 }
 
 #[test]
+fn one_that_comes_to_nothing_again_and_again_lets_the_others_pass() {
+    let mut outbox = outbox();
+    outbox.add(hand_in(1, 1, 3), at(0)).unwrap();
+    answer(&mut outbox, 1, Answer::Unreachable, 0);
+    for number in 2..=3 {
+        outbox
+            .add(hand_in(number, i64::from(number), 3), at(1))
+            .unwrap();
+    }
+    outbox.add(revise(4, 1, 4), at(1)).unwrap();
+    assert_eq!(sent(&drain(&mut outbox)), []);
+
+    assert_eq!(sent(&do_all(&mut outbox, Event::Timer, 10_000)), [op(1)]);
+    answer(&mut outbox, 1, Answer::Unreachable, 10_001);
+
+    // Not the one that changes the same label.
+    assert_eq!(sent(&do_all(&mut outbox, Event::Timer, 60_000)), [op(2)]);
+    let effects = answer(&mut outbox, 2, stored(), 60_001);
+    assert_eq!(sent(&effects), [op(3), op(1)]);
+}
+
+#[test]
 fn that_several_fail_at_once_is_one_failure() {
     let mut outbox = outbox();
     for number in 1..=3 {

@@ -275,8 +275,12 @@ impl World {
         assert!(turns.len() <= ON_THEIR_WAY_MOST);
         let deeds = &self.deeds;
         let made = |op_id: &OpId| deeds[op_id].made;
+        let stuck = outbox.sending.stuck().and_then(|op_id| outbox.entry(op_id));
+        let stuck = stuck.map(|entry| entry.work.assignment());
         for other in outbox.entries() {
-            let is_ready = other.refusal.is_none() && !turns.contains(&other.work.assignment());
+            let turn = other.work.assignment();
+            let lets_pass = stuck == Some(turn);
+            let is_ready = other.refusal.is_none() && !turns.contains(&turn) && !lets_pass;
             assert!(
                 !is_ready || made(&op_id) < made(&other.op_id),
                 "sent in the order of making"

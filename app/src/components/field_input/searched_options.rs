@@ -149,7 +149,7 @@ fn is_held(event: &ev::KeyboardEvent) -> bool {
         || event.meta_key()
         || event.alt_key()
         || event.shift_key()
-        || event.is_composing()
+        || browser::is_composing(event)
 }
 
 fn list_id(index: usize) -> String {

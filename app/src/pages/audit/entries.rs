@@ -1,7 +1,7 @@
 //! The table of entries.
 
 use ingot::{
-    audit::{Action, Entry, NamedQueue, Person},
+    audit::{Action, Entry, NamedQueue, NamedToken, Person},
     formats::to_iso,
 };
 use leptos::prelude::*;
@@ -56,7 +56,7 @@ fn row(entry: Entry, is_local: RwSignal<bool>) -> AnyView {
             <th scope="row" data-label=when>
                 <time datetime=iso>{time}</time>
             </th>
-            <td data-label=who>{person(entry.person)}</td>
+            <td data-label=who>{doer(entry.person, entry.token)}</td>
             <td data-label=what>{action}</td>
             <td data-label=queue>{queue_link(entry.queue)}</td>
             <td data-label=detail class="audit-table__detail">{about}</td>
@@ -65,11 +65,22 @@ fn row(entry: Entry, is_local: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// Whoever did it, and the way to all that they did.
-fn person(person: Option<Person>) -> AnyView {
-    let Some(person) = person else {
-        return words::NOBODY.into_any();
-    };
+/// Whoever did it, and with which token if it was a program.
+fn doer(person: Option<Person>, token: Option<NamedToken>) -> AnyView {
+    match (person, token) {
+        (None, None) => words::NOBODY.into_any(),
+        (None, Some(token)) => words::token(&token.name).into_any(),
+        (Some(person), None) => person_link(person),
+        // One thing for the cell, which on narrow screens is a grid.
+        (Some(person), Some(token)) => view! {
+            <span>{person_link(person)}{words::by_token(&token.name)}</span>
+        }
+        .into_any(),
+    }
+}
+
+/// A person, and the way to all that they did.
+fn person_link(person: Person) -> AnyView {
     let number = person.number;
     let name = person.display_name.or(person.name);
     let name = name.unwrap_or_else(|| nameless(number));

@@ -10,6 +10,9 @@ use crate::{outbox::Shown, words::labeling as words};
 #[component]
 pub(super) fn ChipView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
     let chip = Memo::new(move |_| kept.read().chip);
+    let said = Memo::new(move |said: Option<&Option<Chip>>| {
+        chip.get().said_after(said.copied().flatten())
+    });
     let mood = move || match chip.get() {
         Chip::Checking | Chip::AllSaved => "chip chip--calm",
         Chip::Saving(_) => "chip chip--busy",
@@ -26,7 +29,10 @@ pub(super) fn ChipView(desk: Desk, kept: ReadSignal<Shown>) -> impl IntoView {
                 desk.toggle(Panel::Kept);
             }
         >
-            <span role="status">{move || words::chip(chip.get())}</span>
+            {move || words::chip(chip.get())}
         </button>
+        <span class="visually-hidden" role="status">
+            {move || said.get().map(words::chip).unwrap_or_default()}
+        </span>
     }
 }

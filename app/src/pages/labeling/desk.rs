@@ -8,12 +8,13 @@ mod going_back;
 mod keeping;
 mod obeying;
 mod others;
+mod sent_back;
 mod telling;
 
 use ingot::{
     assignment::{Assignment, Claim, NoWork},
     attention::{Attention, IDLE_MS, Spent},
-    desk::{self, Event, Past, PastState, kept::Kept},
+    desk::{self, Back, Event, Past, PastState, kept::Kept},
     form::Form,
     ids::{AssignmentId, QueueId},
     label::{Answers, LabelValues, Order, SuggestionUse},
@@ -24,7 +25,10 @@ use ingot::{
 };
 use leptos::prelude::*;
 
-pub(super) use self::keeping::Along;
+pub(super) use self::{
+    keeping::Along,
+    sent_back::{BackLine, BackLines},
+};
 use super::{panel::Panel, settings::Settings};
 use crate::{api::LabelingPage, browser, components::note_selection, words::labeling as words};
 
@@ -47,6 +51,8 @@ pub(super) struct Desk {
     is_alive: StoredValue<bool>,
     /// Whether the machine is to be woken in a while, because a claim failed.
     is_to_wake: StoredValue<bool>,
+    /// So that an answer that does not come is missed.
+    claims: StoredValue<obeying::Claims>,
     /// What was answered already when the sample was laid out, or when the server got a draft of it.
     laid_out: StoredValue<Answers>,
     /// The turn of which something was answered last on this page.
@@ -70,6 +76,12 @@ pub(super) struct Desk {
     pub(super) flagged: RwSignal<bool>,
     /// What was done last, the newest first.
     pub(super) history: RwSignal<Vec<PastLine>>,
+    /// What was sent back, in that order.
+    pub(super) sent_back: RwSignal<BackLines>,
+    /// Whether the server has more of that than it tells at once.
+    has_more_back: StoredValue<bool>,
+    /// Whether the server is being asked for it.
+    asks_what_is_back: StoredValue<bool>,
     /// A sentence for the labeler.
     pub(super) notice: RwSignal<Option<String>>,
     /// What is open beside the sample.
@@ -149,7 +161,12 @@ impl Desk {
         let stored =
             |(turn, label): (Assignment, _)| Past::stored(turn, label, page.schema_version);
         let past = page.past.iter().cloned().map(stored);
-        let machine = desk::Desk::new(page.claim.clone(), past).lending_at_most(page.open_leases);
+        let mut machine =
+            desk::Desk::new(page.claim.clone(), past).lending_at_most(page.open_leases);
+        let back = page.sent_back.turns.iter().cloned();
+        let back = back.map(|back| Back::of(back, page.schema_version));
+        machine.handle(Event::CameBack(back.collect()));
+        let has_more_back = page.sent_back.has_more;
         let is_visible = browser::activity() == Activity::Visible;
         let desk = Self {
             queue: page.card.id,
@@ -175,6 +192,9 @@ impl Desk {
             notes: RwSignal::new(String::new()),
             flagged: RwSignal::new(false),
             history: RwSignal::new(obeying::lines(&machine)),
+            sent_back: RwSignal::new(BackLines::of(&machine, has_more_back)),
+            has_more_back: StoredValue::new(has_more_back),
+            asks_what_is_back: StoredValue::new(false),
             notice: RwSignal::new(None),
             panel: RwSignal::new(None),
             along: RwSignal::new(Along::of(&machine)),
@@ -182,6 +202,7 @@ impl Desk {
             kept: StoredValue::new(None),
             is_alive: StoredValue::new(false),
             is_to_wake: StoredValue::new(false),
+            claims: StoredValue::default(),
             laid_out: StoredValue::new(Answers::default()),
             begun: StoredValue::new(None),
             machine: StoredValue::new(machine),

@@ -3,27 +3,34 @@
 use ingot::{desk::PastState, label::LabelValues, schema::Schema};
 use leptos::prelude::*;
 
-use super::desk::{Desk, PastLine};
+use super::{
+    desk::{Desk, PastLine},
+    keyboard,
+    sent_back::SentBackView,
+};
 use crate::{views::AnyViews, words::history as words};
 
-/// The last labels, the newest first. Pressed, one is opened in place.
+/// What was sent back, and the last labels, the newest first. Pressed, one is opened in place.
 #[component]
 pub(super) fn HistoryView(desk: Desk) -> impl IntoView {
     view! {
-        <Show when=move || !desk.history.read().is_empty()>
-            <section class="history" aria-label=words::YOUR_LAST_LABELS data-testid="history">
-                <h2>{words::YOUR_LAST_LABELS}</h2>
-                <ol>
-                    {move || {
-                        desk.history
-                            .get()
-                            .into_iter()
-                            .map(|past| view! { <PastView desk past/> })
-                            .any_views()
-                    }}
-                </ol>
-            </section>
-        </Show>
+        <div class="past">
+            <SentBackView desk/>
+            <Show when=move || !desk.history.read().is_empty()>
+                <section class="history" aria-label=words::YOUR_LAST_LABELS data-testid="history">
+                    <h2>{words::YOUR_LAST_LABELS}</h2>
+                    <ol>
+                        {move || {
+                            desk.history
+                                .get()
+                                .into_iter()
+                                .map(|past| view! { <PastView desk past/> })
+                                .any_views()
+                        }}
+                    </ol>
+                </section>
+            </Show>
+        </div>
     }
 }
 
@@ -55,7 +62,10 @@ fn PastView(desk: Desk, past: PastLine) -> impl IntoView {
             <button
                 type="button"
                 aria-current=past.is_reopened.then_some("true")
-                on:click=move |_| desk.reopen(assignment)
+                on:click=move |event| {
+                    keyboard::give_focus_back(&event);
+                    desk.reopen(assignment);
+                }
             >
                 {line}
             </button>

@@ -1,4 +1,5 @@
-//! The desk's hours: renewing leases while somebody is there, noticing when they look away.
+//! The desk's hours: renewing leases and asking what was sent back while somebody is there, noticing when they
+//! look away.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::{browser, outbox};
 /// How often leases begin anew while the tab is visible. They last minutes.
 const RENEW_EVERY: Duration = Duration::from_secs(60);
 
-/// Keeps them until the page is left, and gives back then what nobody has seen. A tab that comes into view
+/// Keeps them until the page is left, and gives back then what nobody has seen nor takes along. A tab that comes into view
 /// again renews at once, as its leases may be about to end. A page that is loaded in this one's place has its
 /// samples before this one is left, with leases that began anew: those are not given back.
 pub(super) fn keep(desk: Desk) {
@@ -66,6 +67,7 @@ fn leave(desk: Desk) {
 fn renew(desk: Desk) {
     if browser::activity() == Activity::Visible {
         desk.happen(Event::RenewalDue);
+        desk.ask_what_is_back();
     }
 }
 

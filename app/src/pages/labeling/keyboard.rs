@@ -41,14 +41,17 @@ fn does(desk: Desk, press: KeyPress<'_>) -> bool {
 }
 
 /// Reads a key press as the browser tells of it.
-pub(super) fn read<T>(event: &ev::KeyboardEvent, read: impl FnOnce(KeyPress<'_>) -> T) -> T {
+pub(in crate::pages) fn read<T>(
+    event: &ev::KeyboardEvent,
+    read: impl FnOnce(KeyPress<'_>) -> T,
+) -> T {
     read(KeyPress {
         key: &event.key(),
         code: &event.code(),
         command: event.ctrl_key() || event.meta_key(),
         shift: event.shift_key(),
         alt: event.alt_key(),
-        composing: event.is_composing(),
+        composing: browser::is_composing(event),
         repeat: event.repeat(),
         target: browser::key_target(event),
     })
@@ -56,7 +59,7 @@ pub(super) fn read<T>(event: &ev::KeyboardEvent, read: impl FnOnce(KeyPress<'_>)
 
 /// After a click by mouse or touch the keys belong to the page again; after a press by key the focus
 /// stays where the person put it.
-pub(super) fn give_focus_back(event: &ev::MouseEvent) {
+pub(in crate::pages) fn give_focus_back(event: &ev::MouseEvent) {
     if 0 < event.detail() {
         browser::leave_focus();
     }

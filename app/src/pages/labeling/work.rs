@@ -3,7 +3,14 @@
 use ingot::{assignment::Assignment, keys::Action};
 use leptos::prelude::*;
 
-use super::{desk::Desk, history::HistoryView, keyboard, settings::Cap, timing::TimeView};
+use super::{
+    desk::Desk,
+    history::HistoryView,
+    keyboard,
+    sent_back::{NoteView, StandsButton},
+    settings::Cap,
+    timing::TimeView,
+};
 use crate::{
     components::{FieldInput, SampleCard},
     surroundings::surroundings,
@@ -14,6 +21,10 @@ use crate::{
 /// The sample, its questions, and the bar at the bottom that never moves.
 #[component]
 pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> impl IntoView {
+    let back = is_reopened.then(|| desk.line_of(assignment.id)).flatten();
+    let note = back
+        .clone()
+        .map(|line| view! { <NoteView line/> }.into_any());
     let sample = assignment.sample;
     let fields = desk.form.read_untracked().fields().to_vec();
     let blocks = desk
@@ -35,6 +46,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
     view! {
         <div class="labeling__work">
             <div class="labeling__sample" aria-live="polite">
+                {note}
                 <SampleCard id=sample.id blocks/>
             </div>
             <div class="labeling__fields">
@@ -54,6 +66,7 @@ pub(super) fn Work(desk: Desk, assignment: Assignment, is_reopened: bool) -> imp
                                     {words::LEAVE_AS_IT_WAS}
                                     <Cap desk action=Action::Close/>
                                 </button>
+                                {back.map(|line| view! { <StandsButton desk line/> }.into_any())}
                             </p>
                         }.into_any()
                     })}

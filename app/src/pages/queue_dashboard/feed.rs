@@ -1,18 +1,17 @@
 //! What has just happened.
 
-use ingot::{
-    ids::QueueId,
-    live::{message::Topic, row::FeedRow, state::Rows},
-};
+use ingot::live::{row::FeedRow, state::Rows};
 use leptos::prelude::*;
 
 use super::{person_name, when_there_are_any};
-use crate::{browser, live::use_rows, words::dashboard as words};
+use crate::{
+    browser,
+    words::{charts::more, dashboard as words},
+};
 
 /// The newest turns, the newest first.
 #[component]
-pub(super) fn FeedPanel(queue: QueueId) -> impl IntoView {
-    let rows = use_rows(Topic::Feed(queue));
+pub(super) fn FeedPanel(rows: Signal<Option<Rows>>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="feed">
             <h2 id="feed">{words::LATEST_TURNS}</h2>
@@ -23,6 +22,12 @@ pub(super) fn FeedPanel(queue: QueueId) -> impl IntoView {
 
 fn turns(rows: &Rows) -> AnyView {
     let newest_first = rows.values().rev();
+    // Turns are counted from 0, also those that have left the feed.
+    let newest = rows.keys().next_back().map_or(0, |newest| newest + 1);
+    let left = usize::try_from(newest)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(rows.len());
+    let left = (0 < left).then(|| view! { <p class="page__note">{more(left)}</p> }.into_any());
     let turns: Vec<_> = newest_first
         .filter_map(|row| row.turn().map(turn))
         .collect();
@@ -31,6 +36,7 @@ fn turns(rows: &Rows) -> AnyView {
         <ol class="feed" data-testid="feed" tabindex="0" aria-labelledby="feed">
             {turns}
         </ol>
+        {left}
     }
     .into_any()
 }

@@ -1,22 +1,17 @@
 //! Who is at the queue.
 
-use ingot::{
-    ids::QueueId,
-    live::{
-        message::Topic,
-        row::{RosterRow, Standing},
-        state::Rows,
-    },
+use ingot::live::{
+    row::{RosterRow, Standing},
+    state::Rows,
 };
 use leptos::prelude::*;
 
 use super::{person_name, person_number, when_there_are_any};
-use crate::{browser, live::use_rows, words::dashboard as words};
+use crate::{browser, words::dashboard as words};
 
 /// Everybody who is there, the active first.
 #[component]
-pub(super) fn RosterPanel(queue: QueueId) -> impl IntoView {
-    let rows = use_rows(Topic::Roster(queue));
+pub(super) fn RosterPanel(rows: Signal<Option<Rows>>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="roster">
             <h2 id="roster">{words::WHO_IS_HERE}</h2>

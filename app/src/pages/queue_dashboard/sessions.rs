@@ -1,15 +1,11 @@
 //! Who labels how much and how fast.
 
-use ingot::{
-    ids::QueueId,
-    live::{message::Topic, row::SessionRow, state::Rows},
-};
+use ingot::live::{row::SessionRow, state::Rows};
 use leptos::prelude::*;
 
 use super::{person_name, person_number, when_there_are_any};
 use crate::{
     browser,
-    live::use_rows,
     surroundings::numbers,
     views::AnyViews,
     words::{
@@ -20,8 +16,7 @@ use crate::{
 
 /// A row for each session of the last day, in an order that doesn't change while it is read.
 #[component]
-pub(super) fn SessionsPanel(queue: QueueId) -> impl IntoView {
-    let rows = use_rows(Topic::Sessions(queue));
+pub(super) fn SessionsPanel(rows: Signal<Option<Rows>>) -> impl IntoView {
     view! {
         <section class="sessions" aria-labelledby="sessions">
             <h2 id="sessions">{words::SESSIONS}</h2>

@@ -39,6 +39,8 @@ pub struct Outline {
     pub keys: Vec<String>,
     /// The most labels that a sample has.
     pub most_labels: usize,
+    /// Whether any sample is decided.
+    pub has_verdicts: bool,
 }
 
 /// Reads a source once to see what its tables need, and begins it again.
@@ -59,6 +61,7 @@ pub(super) async fn outline(
         for sample in page {
             let labels = sample.turns.iter().filter(|turn| turn.label.is_some());
             outline.most_labels = outline.most_labels.max(labels.count());
+            outline.has_verdicts |= sample.verdict.is_some();
             for key in sample.payload.keys() {
                 if !seen.contains(key) {
                     seen.insert(key.clone());

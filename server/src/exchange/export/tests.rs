@@ -71,6 +71,7 @@ fn sample(number: i64, is_wild: bool) -> StoredSample {
         gold: None,
         suggestions: Vec::new(),
         turns,
+        verdict: None,
     }
 }
 

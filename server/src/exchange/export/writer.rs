@@ -34,10 +34,20 @@ impl<'a> Writer<'a> {
         outline: Option<Outline>,
     ) -> Self {
         let schema = &exported.schema;
-        let Outline { keys, most_labels } = outline.unwrap_or_default();
+        let Outline {
+            keys,
+            most_labels,
+            has_verdicts,
+        } = outline.unwrap_or_default();
         let table = match options.format {
-            ExportFormat::Csv => Some(Table::Long(Long::new(schema, keys))),
-            ExportFormat::CsvWide => Some(Table::Wide(Wide::new(schema, keys, most_labels))),
+            ExportFormat::Csv => {
+                let long = Long::new(schema, keys).with_verdicts(has_verdicts);
+                Some(Table::Long(long))
+            }
+            ExportFormat::CsvWide => {
+                let wide = Wide::new(schema, keys, most_labels).with_verdicts(has_verdicts);
+                Some(Table::Wide(wide))
+            }
             ExportFormat::LabelStudioCsv => {
                 let keys = keys.iter().map(String::as_str);
                 Some(Table::LabelStudio(label_studio::csv_header(keys, schema)))

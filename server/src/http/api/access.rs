@@ -2,16 +2,24 @@
 
 use app::api::Role;
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, header, request::Parts},
 };
-use ingot::ids::LabelerId;
+use ingot::{
+    access::{Power, Rights, Standing},
+    ids::{LabelerId, QueueId},
+};
 
 use super::{
     Api,
     problem::{Kind, Problem},
+    seal::Seal,
 };
-use crate::{identity::api_token, services::Who, store::TokenId};
+use crate::{
+    identity::api_token,
+    services::{ServiceError, Who},
+    store::{By, TokenId},
+};
 
 /// Whoever shows a token that works.
 pub(super) struct Bearer {
@@ -21,13 +29,26 @@ pub(super) struct Bearer {
     pub(super) role: Role,
     /// Whose labels it gives, if it may label.
     pub(super) labeler: Option<LabelerId>,
+    /// The token itself, of which nothing is kept.
+    shown: String,
 }
 
 /// Whoever shows an admin's token.
 pub(super) struct Admin(pub(super) Bearer);
 
+/// Whoever may read the queue of the address.
+pub(super) struct Reader(pub(super) Bearer);
+
+/// Whoever may steer the queue of the address.
+pub(super) struct Steerer(pub(super) Bearer);
+
 /// Whoever shows a token that names its labeler.
-pub(super) struct ActingLabeler(pub(super) LabelerId);
+pub(super) struct ActingLabeler {
+    /// Whom it names.
+    pub(super) labeler: LabelerId,
+    /// Which token it is.
+    pub(super) token: TokenId,
+}
 
 impl FromRequestParts<Api> for Bearer {
     type Rejection = Problem;
@@ -52,6 +73,7 @@ impl FromRequestParts<Api> for Bearer {
                 token: token.id,
                 role: token.role,
                 labeler: token.labeler,
+                shown: shown.to_owned(),
             }),
         }
     }
@@ -73,17 +95,100 @@ impl FromRequestParts<Api> for Admin {
     }
 }
 
+impl FromRequestParts<Api> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        in_queue(parts, api, Power::Read).await.map(Self)
+    }
+}
+
+impl FromRequestParts<Api> for Steerer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        in_queue(parts, api, Power::Steer).await.map(Self)
+    }
+}
+
+/// Whoever may do this in the queue of the address, which stands there as `id`.
+async fn in_queue(parts: &mut Parts, api: &Api, power: Power) -> Result<Bearer, Problem> {
+    let bearer = Bearer::from_request_parts(parts, api).await?;
+    let params = RawPathParams::from_request_parts(parts, api).await;
+    let queue = params.ok().and_then(|params| {
+        let mut params = params.iter();
+        let (_, id) = params.find(|(name, _)| *name == "id")?;
+        id.parse().ok().map(QueueId)
+    });
+    // What is no queue is nobody's to read, unless they may read all there is: they hear that it is not there.
+    let queue = queue.unwrap_or(QueueId(-1));
+    bearer.require(api, queue, power).await?;
+    Ok(bearer)
+}
+
+impl Bearer {
+    /// What the token opens in a queue.
+    pub(super) async fn standing(&self, api: &Api, queue: QueueId) -> Result<Standing, Problem> {
+        let standing = api
+            .access
+            .standing_of(self.role, self.labeler, queue)
+            .await?;
+        Ok(standing)
+    }
+
+    /// What the token opens everywhere.
+    pub(super) async fn rights(&self, api: &Api) -> Result<Rights, Problem> {
+        Ok(api.access.rights_of(self.role, self.labeler).await?)
+    }
+
+    /// Refuses a token that does not open this in the queue.
+    pub(super) async fn require(
+        &self,
+        api: &Api,
+        queue: QueueId,
+        power: Power,
+    ) -> Result<(), Problem> {
+        if self.standing(api, queue).await?.may(power) {
+            Ok(())
+        } else {
+            Err(ServiceError::Forbidden(power).into())
+        }
+    }
+
+    /// Who does what the token does.
+    pub(super) fn by(&self) -> By {
+        By {
+            labeler: self.labeler,
+            token: Some(self.token),
+        }
+    }
+
+    /// What seals the secrets in an answer that is kept under a key.
+    pub(super) fn seal(&self, key: &str) -> Seal {
+        Seal::new(&self.shown, key)
+    }
+
+    /// Whether the token is an installation's admin's.
+    pub(super) fn installs(&self) -> bool {
+        self.role == Role::Admin
+    }
+}
+
 impl FromRequestParts<Api> for ActingLabeler {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let bearer = Bearer::from_request_parts(parts, api).await?;
-        bearer.labeler.map(Self).ok_or_else(|| {
-            Problem::new(
+        let Some(labeler) = bearer.labeler else {
+            return Err(Problem::new(
                 Kind::Forbidden,
                 "This token names no labeler, so nobody would have given the label: use one of \
                  `ingot token create --labeler NAME`.",
-            )
+            ));
+        };
+        Ok(Self {
+            labeler,
+            token: bearer.token,
         })
     }
 }
@@ -91,10 +196,11 @@ impl FromRequestParts<Api> for ActingLabeler {
 impl ActingLabeler {
     /// The labeler with the name that others see.
     pub(super) async fn who(&self, api: &Api) -> Result<Who, Problem> {
-        let known = api.store.labeler(self.0).await?;
+        let known = api.store.labeler(self.labeler).await?;
         Ok(Who {
-            id: self.0,
+            id: self.labeler,
             display_name: known.and_then(|labeler| labeler.display_name),
+            token: Some(self.token),
         })
     }
 }

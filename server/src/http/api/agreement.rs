@@ -1,10 +1,8 @@
 //! `/queues/{id}/agreement`: how far labelers agree, from counts that each label keeps up to date.
 
-use std::collections::BTreeMap;
-
 use axum::{Json, extract::State};
 use ingot::{
-    agreement::{Category, Change, Confusion, Level, Tally, Undefined, level_of},
+    agreement::{Confusion, Level, Tally, Undefined, level_of},
     ids::QueueId,
     schema::Field,
 };
@@ -13,12 +11,12 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    access::Admin,
+    access::Reader,
     body::Id,
-    openapi::{AdminsOnly, Always, Missing},
+    openapi::{Always, Missing, ReadersOnly},
     problem::Problem,
 };
-use crate::store::{ConfusionCount, PairCount};
+use crate::services::insight::{Confusions, confusions, tallies};
 
 /// How far labelers agree.
 #[derive(Debug, Serialize, ToSchema)]
@@ -112,10 +110,10 @@ pub(super) enum UndefinedReason {
 #[utoipa::path(get, path = "/queues/{id}/agreement", operation_id = "readAgreement", tag = "numbers",
     params(("id" = i64, Path, description = "The queue")),
     responses((status = 200, description = "The agreement", body = AgreementView),
-        Always, AdminsOnly, Missing))]
+        Always, ReadersOnly, Missing))]
 pub(super) async fn read(
     State(api): State<Api>,
-    _: Admin,
+    _: Reader,
     Id(queue): Id<QueueId>,
 ) -> Result<Json<AgreementView>, Problem> {
     let schema = api.queues.one(queue).await?.schema;
@@ -129,46 +127,6 @@ pub(super) async fn read(
     Ok(Json(AgreementView {
         fields: fields.collect(),
     }))
-}
-
-/// The confusion matrices of one field, by the numbers of their labelers.
-type Confusions = BTreeMap<(u32, u32), Confusion>;
-
-fn tallies(rows: Vec<PairCount>) -> BTreeMap<String, Tally> {
-    let mut tallies = BTreeMap::<String, Tally>::new();
-    for row in rows {
-        tallies.entry(row.field).or_default().add(Change {
-            m: row.raters,
-            c: Category::from_key(row.first),
-            k: Category::from_key(row.second),
-            by: i64::try_from(row.count).unwrap_or(i64::MAX),
-        });
-    }
-    tallies
-}
-
-fn confusions(rows: Vec<ConfusionCount>) -> BTreeMap<String, Confusions> {
-    let mut confusions = BTreeMap::<String, Confusions>::new();
-    for row in rows {
-        let (one, other) = row.labelers;
-        let (first, second) = (
-            Category::from_key(row.first),
-            Category::from_key(row.second),
-        );
-        // Each pair stands under its lesser number first, whichever way it was counted.
-        let (pair, of_first, of_second) = if one <= other {
-            ((one, other), first, second)
-        } else {
-            ((other, one), second, first)
-        };
-        let matrices = confusions.entry(row.field).or_default();
-        matrices.entry(pair).or_default().add(
-            of_first,
-            of_second,
-            i64::try_from(row.samples).unwrap_or(i64::MAX),
-        );
-    }
-    confusions
 }
 
 /// The agreement in a field; none if its kind has none.

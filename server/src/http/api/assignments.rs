@@ -125,7 +125,7 @@ impl LabelBody {
     }
 }
 
-fn read_values(values: Value) -> Result<LabelValues, Problem> {
+pub(super) fn read_values(values: Value) -> Result<LabelValues, Problem> {
     let Value::Object(values) = values else {
         let detail = "`values` is an object: answers by the name of their field.";
         return Err(Problem::invalid("values", detail));
@@ -161,13 +161,13 @@ fn read_values(values: Value) -> Result<LabelValues, Problem> {
         Always, LabelersOnly, Missing, BadBody, Refused))]
 pub(super) async fn label(
     State(api): State<Api>,
-    labeler: ActingLabeler,
+    acting: ActingLabeler,
     Id(assignment): Id<AssignmentId>,
     body: Body<LabelBody>,
 ) -> Result<(StatusCode, Json<StoredLabelView>), Problem> {
-    let queue = queue_of(&api, assignment, labeler.0).await?;
+    let queue = queue_of(&api, assignment, acting.labeler).await?;
     let new = body.value.read(assignment)?;
-    let who = labeler.who(&api).await?;
+    let who = acting.who(&api).await?;
     let stored = api.labeling.submit(who, queue, new, None).await?;
     let status = if stored.is_repeat {
         StatusCode::OK
@@ -189,12 +189,12 @@ pub(super) async fn label(
         (status = 409, description = "The sample is labeled already", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn skip(
     State(api): State<Api>,
-    labeler: ActingLabeler,
+    acting: ActingLabeler,
     Id(assignment): Id<AssignmentId>,
     OptionalBody(body): OptionalBody<SkipBody>,
 ) -> Result<StatusCode, Problem> {
-    let queue = queue_of(&api, assignment, labeler.0).await?;
-    let who = labeler.who(&api).await?;
+    let queue = queue_of(&api, assignment, acting.labeler).await?;
+    let who = acting.who(&api).await?;
     let reason = body.unwrap_or_default().reason;
     api.labeling
         .skip(who, queue, assignment, reason, None)
@@ -212,7 +212,7 @@ pub(super) async fn skip(
         (status = 410, description = "It has ended", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn renew(
     State(api): State<Api>,
-    ActingLabeler(labeler): ActingLabeler,
+    ActingLabeler { labeler, .. }: ActingLabeler,
     Id(assignment): Id<AssignmentId>,
 ) -> Result<Json<LeaseView>, Problem> {
     queue_of(&api, assignment, labeler).await?;
@@ -238,7 +238,7 @@ pub(super) async fn renew(
         Always, LabelersOnly, Missing))]
 pub(super) async fn release(
     State(api): State<Api>,
-    ActingLabeler(labeler): ActingLabeler,
+    ActingLabeler { labeler, token }: ActingLabeler,
     Id(assignment): Id<AssignmentId>,
 ) -> Result<StatusCode, Problem> {
     queue_of(&api, assignment, labeler).await?;
@@ -246,7 +246,9 @@ pub(super) async fn release(
         assignment,
         known_end_ms: None,
     };
-    api.labeling.release(labeler, vec![lease]).await?;
+    api.labeling
+        .release(labeler, vec![lease], Some(token))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,7 +11,7 @@ use axum::{
 };
 use futures::{StreamExt, stream};
 use ingot::{
-    audit::{Action, Entry, Filter, NamedQueue, Person},
+    audit::{Action, Entry, Filter, NamedQueue, NamedToken, Person},
     formats::table::{Cell, Quoting, write_row},
     ids::{AuditId, QueueId},
 };
@@ -34,8 +34,7 @@ use crate::store::{Store, StoreError};
 const CHUNK: u32 = 500;
 
 /// The columns of the table.
-const HEADER: &str =
-    "id,at,action,labeler,labeler_name,display_name,queue,queue_name,assignment,label,detail\r\n";
+const HEADER: &str = "id,at,action,labeler,labeler_name,display_name,token,token_name,queue,queue_name,assignment,label,detail\r\n";
 
 /// Which entries, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -104,6 +103,8 @@ pub(super) struct EntryView {
     action: String,
     /// Who did it; null for the server itself, the command line and tokens that name no labeler.
     labeler: Option<PersonView>,
+    /// The token that it was done with; null where it was done without one.
+    token: Option<NamedTokenView>,
     /// To which queue.
     queue: Option<NamedQueueView>,
     /// In which turn.
@@ -124,6 +125,16 @@ pub(super) struct PersonView {
     name: Option<String>,
     /// The name others see, if they have one.
     display_name: Option<String>,
+}
+
+/// The token that something was done with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AuditToken)]
+pub(super) struct NamedTokenView {
+    /// Its identity, as `ingot token list` shows it.
+    id: i64,
+    /// Its name.
+    name: String,
 }
 
 /// To which queue something was done.
@@ -315,13 +326,14 @@ impl Format {
     }
 }
 
-fn cells(entry: Entry) -> [Cell; 11] {
+fn cells(entry: Entry) -> [Cell; 13] {
     let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
     let number =
         |number: Option<i64>| number.map_or(Cell::Empty, |number| Cell::Number(number.to_string()));
     let (person, name, display_name) = entry.person.map_or((None, None, None), |person| {
         (Some(person.number.into()), person.name, person.display_name)
     });
+    let token = entry.token.map(|token| (token.id, token.name)).unzip();
     let queue = entry.queue.map(|queue| (queue.id.0, queue.name)).unzip();
     [
         Cell::Number(entry.id.to_string()),
@@ -330,6 +342,8 @@ fn cells(entry: Entry) -> [Cell; 11] {
         number(person),
         text(name),
         text(display_name),
+        number(token.0),
+        text(token.1),
         number(queue.0),
         text(queue.1),
         number(entry.assignment.map(|it| it.0)),
@@ -345,6 +359,7 @@ impl From<Entry> for EntryView {
             at: Time(entry.at_ms),
             action: entry.action,
             labeler: entry.person.map(Into::into),
+            token: entry.token.map(Into::into),
             queue: entry.queue.map(Into::into),
             assignment: entry.assignment.map(|it| it.0),
             label: entry.label.map(|it| it.0),
@@ -359,6 +374,15 @@ impl From<Person> for PersonView {
             number: person.number,
             name: person.name,
             display_name: person.display_name,
+        }
+    }
+}
+
+impl From<NamedToken> for NamedTokenView {
+    fn from(token: NamedToken) -> Self {
+        Self {
+            id: token.id,
+            name: token.name,
         }
     }
 }
@@ -397,6 +421,10 @@ mod tests {
                 name: None,
                 display_name: Some("=1+1".to_owned()),
             }),
+            token: Some(NamedToken {
+                id: 5,
+                name: "@nightly".to_owned(),
+            }),
             queue: None,
             assignment: None,
             label: None,
@@ -407,10 +435,10 @@ mod tests {
 
         assert_eq!(
             row,
-            "7,\"2000-02-29T00:00:00.007Z\",\"set name\",3,\"\",\"'=1+1\",\"\",\"\",\"\",\"\",\
+            "7,\"2000-02-29T00:00:00.007Z\",\"set name\",3,\"\",\"'=1+1\",5,\"'@nightly\",\"\",\"\",\"\",\"\",\
              \"a, \"\"b\"\"\nc\"\r\n"
         );
         let columns = HEADER.trim_end().split(',').count();
-        assert_eq!(columns, 11);
+        assert_eq!(columns, 13);
     }
 }

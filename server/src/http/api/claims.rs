@@ -122,7 +122,7 @@ pub(super) enum Reason {
         Always, LabelersOnly, Missing, BadBody))]
 pub(super) async fn claim(
     State(api): State<Api>,
-    ActingLabeler(labeler): ActingLabeler,
+    ActingLabeler { labeler, .. }: ActingLabeler,
     Id(queue): Id<QueueId>,
     body: Body<ClaimBody>,
 ) -> Result<Json<ClaimedView>, Problem> {

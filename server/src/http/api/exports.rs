@@ -6,18 +6,21 @@ use axum::{
     http::{HeaderName, HeaderValue, Version, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use ingot::ids::{LabelerId, QueueId};
+use ingot::ids::QueueId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
     Api,
-    access::Admin,
+    access::Reader,
     body::{Id, Params},
-    openapi::{AdminsOnly, Always, BadQuery, Busy, Conflicting, MayBreak, Missing},
+    openapi::{Always, BadQuery, Busy, Conflicting, MayBreak, Missing, ReadersOnly},
     problem::{Kind, Problem},
 };
-use crate::exchange::{ExportFormat, ExportOptions};
+use crate::{
+    exchange::{ExportFormat, ExportOptions},
+    store::By,
+};
 
 /// Says which job an export is.
 const JOB: HeaderName = HeaderName::from_static("ingot-job");
@@ -47,15 +50,15 @@ pub(super) struct ExportQuery {
             content((String = "application/x-ndjson"), (String = "application/json"), (String = "text/csv")),
             headers(("Ingot-Job" = i64, description = "Its job"),
                 ("Content-Disposition" = String, description = "A file's name for it"))),
-        Always, AdminsOnly, Missing, BadQuery, Conflicting, Busy, MayBreak))]
+        Always, ReadersOnly, Missing, BadQuery, Conflicting, Busy, MayBreak))]
 pub(super) async fn export(
     State(api): State<Api>,
-    Admin(bearer): Admin,
+    Reader(bearer): Reader,
     Id(queue): Id<QueueId>,
     Params(query): Params<ExportQuery>,
     _: Breakable,
 ) -> Result<Response, Problem> {
-    answer(&api, queue, &query, bearer.labeler).await
+    answer(&api, queue, &query, bearer.by()).await
 }
 
 /// A request whose answer can be told from one that broke off. In HTTP/1.0 the end of an answer of unknown
@@ -82,7 +85,7 @@ pub(super) async fn answer(
     api: &Api,
     queue: QueueId,
     query: &ExportQuery,
-    by: Option<LabelerId>,
+    by: By,
 ) -> Result<Response, Problem> {
     let format = match &query.format {
         None => ExportFormat::Native,

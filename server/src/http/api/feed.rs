@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderName, HeaderValue, header},
 };
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
@@ -71,6 +71,42 @@ fn headers(digest: Sha256, headers: &HeaderMap, names: [HeaderName; 2]) -> Sha25
 }
 
 impl Feed {
+    /// What stands before the first end of a line, at most so many bytes, and the rest as a body of its own. The
+    /// rest is never kept under a key.
+    pub(super) async fn first_line(
+        self,
+        most_bytes: usize,
+        clock: Clock,
+    ) -> Result<(Vec<u8>, Self), Problem> {
+        let refuse = |detail: String| Problem::new(Kind::BadRequest, detail);
+        let total_bytes = self.total_bytes;
+        let mut arriving = self.arriving(clock);
+        let mut line = Vec::new();
+        let rest = loop {
+            let Some(Ok(piece)) = arriving.next().await else {
+                return Err(refuse("The body broke off in its first line.".to_owned()));
+            };
+            let end = piece.iter().position(|byte| *byte == b'\n');
+            line.extend_from_slice(&piece[..end.unwrap_or(piece.len())]);
+            if most_bytes < line.len() {
+                return Err(refuse(format!(
+                    "The first line is longer than {most_bytes} bytes."
+                )));
+            }
+            if let Some(end) = end {
+                break piece.slice(end + 1..);
+            }
+        };
+        let Arriving { pieces, digest, .. } = arriving;
+        let rest = stream::once(async { Ok(rest) }).chain(pieces);
+        let rest = Self {
+            body: Body::from_stream(rest),
+            digest,
+            total_bytes: total_bytes.map(|all| all.saturating_sub(line.len() as u64 + 1)),
+        };
+        Ok((line, rest))
+    }
+
     /// The body to be read at leisure, under the name it has in messages. It arrives in a task of its own;
     /// its memory is bounded by what waits in between.
     pub(super) fn start(self, name: &str, clock: Clock) -> (Input, Arrived) {

@@ -1,10 +1,11 @@
-//! `/files`: samples in and out for the pages of admins, by their cookie instead of a token.
+//! `/files`: samples in and out for the pages of dashboards, by the visitor's cookie instead of a token.
 //!
 //! The work and the answers are those of the API. Cookies come along with requests of any site, so what
 //! changes something comes from one of our own pages or not at all.
 
 use std::sync::Arc;
 
+use app::api::{Caller, Role};
 use axum::{
     Router,
     body::Body,
@@ -15,8 +16,10 @@ use axum::{
 };
 use futures::{StreamExt, stream};
 use ingot::{
+    access::Power,
     formats::table::{Cell, Quoting, write_row},
-    ids::{LabelerId, QueueId},
+    ids::QueueId,
+    schema,
 };
 
 use super::{
@@ -47,10 +50,10 @@ struct Files {
     public_origins: Arc<[String]>,
 }
 
-/// An admin whose browser asks, from one of our own pages.
-struct AdminsPage(LabelerId);
+/// Whose browser asks, from one of our own pages.
+struct OwnPage(Caller);
 
-impl FromRequestParts<Files> for AdminsPage {
+impl FromRequestParts<Files> for OwnPage {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, files: &Files) -> Result<Self, Problem> {
@@ -65,10 +68,21 @@ impl FromRequestParts<Files> for AdminsPage {
                  that a proxy gives it: start the server with that address as --public-url.",
             ));
         }
-        let admin = files.identity.admin(&parts.headers).await?;
-        admin
-            .map(Self)
-            .ok_or_else(|| Problem::new(Kind::Forbidden, "This is for admins."))
+        let visitor = files.identity.visitor(&parts.headers).await?;
+        visitor.map(Self).ok_or_else(|| {
+            Problem::new(
+                Kind::Forbidden,
+                "Nobody is signed in: open a page of this site first.",
+            )
+        })
+    }
+}
+
+impl Files {
+    /// Refuses whoever may not do this in the queue.
+    async fn require(&self, caller: &Caller, queue: QueueId, power: Power) -> Result<(), Problem> {
+        self.api.access.require(caller, queue, power).await?;
+        Ok(())
     }
 }
 
@@ -80,6 +94,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(
 ) -> Router<S> {
     Router::new()
         .route("/files/queues/{id}/samples", post(import))
+        .route("/files/checks", post(check))
         .route("/files/queues/{id}/export", get(export))
         .route("/files/jobs/{id}/rejections.csv", get(rejections))
         .route("/files/audit/export", get(audit_log))
@@ -92,12 +107,13 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(
 
 async fn import(
     State(files): State<Files>,
-    AdminsPage(by): AdminsPage,
+    OwnPage(caller): OwnPage,
     Id(queue): Id<QueueId>,
     Params(query): Params<ImportQuery>,
     headers: HeaderMap,
     feed: Feed,
 ) -> Result<Response, Problem> {
+    files.require(&caller, queue, Power::Steer).await?;
     let reading = query.reading(&headers)?;
     // In a task of its own: what has arrived is stored and noted even if the page is gone.
     let work = tokio::spawn(imports::work(
@@ -106,40 +122,69 @@ async fn import(
         query,
         reading,
         feed,
-        Some(by),
+        caller.labeler.into(),
     ));
     let (created, _) = work.await.map_err(|_| ServiceError::BrokeOff)??;
     Ok(created.answer(imports::JOBS))
 }
 
+/// Checks a file for a queue that is not there yet: its schema is the first line of the body, and the file is
+/// the rest.
+async fn check(
+    State(files): State<Files>,
+    OwnPage(caller): OwnPage,
+    Params(query): Params<ImportQuery>,
+    headers: HeaderMap,
+    feed: Feed,
+) -> Result<Response, Problem> {
+    let Files { api, .. } = files;
+    // Who may make no queue has nothing to check for one.
+    api.access.require_anywhere(&caller, Power::Install).await?;
+    let reading = query.reading(&headers)?;
+    let (line, feed) = feed.first_line(api.limits.schema_bytes, api.clock).await?;
+    let schema = schema::parse(&String::from_utf8_lossy(&line))
+        .map_err(|error| Problem::invalid("schema", error.to_string()))?;
+    let checked = imports::check(api, schema, query, reading, feed).await?;
+    Ok(checked.answer(imports::JOBS))
+}
+
 async fn export(
     State(files): State<Files>,
-    AdminsPage(by): AdminsPage,
+    OwnPage(caller): OwnPage,
     Id(queue): Id<QueueId>,
     Params(query): Params<ExportQuery>,
     _: Breakable,
 ) -> Result<Response, Problem> {
-    exports::answer(&files.api, queue, &query, Some(by)).await
+    files.require(&caller, queue, Power::Read).await?;
+    exports::answer(&files.api, queue, &query, caller.labeler.into()).await
 }
 
 async fn audit_log(
     State(files): State<Files>,
-    _: AdminsPage,
+    OwnPage(caller): OwnPage,
     Params(query): Params<AuditExportQuery>,
     _: Breakable,
 ) -> Result<Response, Problem> {
+    if caller.role != Role::Admin {
+        return Err(ServiceError::Forbidden(Power::Install).into());
+    }
     audit::answer(&files.api, &query)
 }
 
 /// What an import left out, as a table.
 async fn rejections(
     State(files): State<Files>,
-    _: AdminsPage,
+    OwnPage(caller): OwnPage,
     Id(id): Id<i64>,
     _: Breakable,
 ) -> Result<Response, Problem> {
     let id = JobId(id);
-    jobs::find(&files.api, id).await?;
+    let rights = files.api.access.require_anywhere(&caller, Power::Read);
+    let rights = rights.await?;
+    let job = jobs::find(&files.api, id).await?;
+    if !rights.may(job.queue, Power::Read) {
+        return Err(ServiceError::Forbidden(Power::Read).into());
+    }
     let store = files.api.store;
     let pages = stream::try_unfold(0, move |after| {
         let store = store.clone();

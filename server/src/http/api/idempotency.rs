@@ -2,13 +2,13 @@
 //! first time.
 //!
 //! Keys are each token's own. An answer that made something is kept for a day at least; one that refused
-//! is not, for it changed nothing. While a request is at work, another with its key waits in this process
-//! for the first one's answer. Two processes on one database don't know of each other's work; of their
-//! answers the first is kept.
+//! is not, for it changed nothing. While a request is at work, another with its key waits for the first one's
+//! answer: in this process by a lock, at other nodes by looking for it.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use axum::{
@@ -16,9 +16,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use ingot::limits::Limits;
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::OwnedMutexGuard;
+use tokio::{runtime::Handle, sync::OwnedMutexGuard, time::sleep};
 
 use super::{
     Api,
@@ -31,6 +32,10 @@ use crate::{
 
 /// How long answers are kept, in milliseconds.
 const KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
+/// How often a request looks whether another node has done its work.
+const LOOK: Duration = Duration::from_millis(100);
+/// How long after a failure a node tries again to give a key back.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Knows which keys are at work, and the answers of those that were. Clones know the same.
@@ -38,6 +43,8 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 pub(super) struct Idempotency {
     store: Arc<dyn Store>,
     clock: Clock,
+    /// How long others' work is waited for, in milliseconds.
+    wait_ms: u64,
     at_work: Arc<Mutex<AtWork>>,
 }
 
@@ -61,6 +68,8 @@ pub(super) struct Turn {
     key: IdempotencyKey,
     kept: Option<KeptAnswer>,
     lock: Option<OwnedMutexGuard<()>>,
+    /// Whether other nodes may have to wait.
+    is_taken: bool,
 }
 
 impl FromRequestParts<Api> for Key {
@@ -98,6 +107,13 @@ impl Created {
         Ok(Self { status, body })
     }
 
+    /// The same with another JSON, which is made of the one that is kept.
+    pub(super) fn changed(self, change: impl FnOnce(&mut Value)) -> Result<Self, Problem> {
+        let mut told: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        change(&mut told);
+        Self::of(self.status, &told)
+    }
+
     /// The answer; what was made has its address below `collection`.
     pub(super) fn answer(self, collection: &str) -> Response {
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
@@ -116,10 +132,11 @@ impl Created {
 }
 
 impl Idempotency {
-    pub(super) fn new(store: Arc<dyn Store>, clock: Clock) -> Self {
+    pub(super) fn new(store: Arc<dyn Store>, clock: Clock, limits: &Limits) -> Self {
         Self {
             store,
             clock,
+            wait_ms: limits.idempotency_wait_ms,
             at_work: Arc::default(),
         }
     }
@@ -158,10 +175,48 @@ impl Idempotency {
             key: IdempotencyKey { token, key },
             kept: None,
             lock: None,
+            is_taken: false,
         };
         turn.lock = Some(lock.lock_owned().await);
-        turn.kept = self.store.kept_answer(turn.key.clone()).await?;
-        Ok(turn)
+        let began_ms = self.clock.mono_ms();
+        loop {
+            // Taken first, so that the answer of whoever had it before is there by now. If the taking fails it may have
+            // been done all the same, and is given back.
+            turn.is_taken = true;
+            turn.is_taken = self.store.take_key(&turn.key).await?;
+            turn.kept = self.store.kept_answer(turn.key.clone()).await?;
+            if turn.is_taken || turn.kept.is_some() {
+                return Ok(turn);
+            }
+            if began_ms + self.wait_ms <= self.clock.mono_ms() {
+                let detail = "Another server is still at work on the request with this `Idempotency-Key`: send it \
+                     again later.";
+                return Err(Problem::new(Kind::Busy, detail));
+            }
+            sleep(LOOK).await;
+        }
+    }
+
+    /// Lets other nodes work under a key, and after them others of this one.
+    async fn end(self, key: IdempotencyKey, lock: Option<OwnedMutexGuard<()>>) {
+        while let Err(error) = self.store.give_key_back(&key).await {
+            tracing::warn!(%error, "an idempotency key is still taken; trying on");
+            sleep(TRY_AGAIN).await;
+        }
+        self.let_go(key, lock);
+    }
+
+    fn let_go(&self, key: IdempotencyKey, lock: Option<OwnedMutexGuard<()>>) {
+        drop(lock);
+        let key = (key.token, key.key);
+        let mut at_work = self.at_work();
+        // Others that wait, or are about to, hold it too: the last of them takes it away.
+        if at_work
+            .get(&key)
+            .is_some_and(|lock| Arc::strong_count(lock) == 1)
+        {
+            at_work.remove(&key);
+        }
     }
 
     fn at_work(&self) -> MutexGuard<'_, AtWork> {
@@ -215,15 +270,13 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.lock = None;
-        let key = (self.key.token, self.key.key.clone());
-        let mut at_work = self.idempotency.at_work();
-        // Others that wait, or are about to, hold it too: the last of them takes it away.
-        if at_work
-            .get(&key)
-            .is_some_and(|lock| Arc::strong_count(lock) == 1)
-        {
-            at_work.remove(&key);
+        let (idempotency, key) = (self.idempotency.clone(), self.key.clone());
+        let lock = self.lock.take();
+        match Handle::try_current() {
+            Ok(runtime) if self.is_taken => {
+                runtime.spawn(idempotency.end(key, lock));
+            }
+            _ => idempotency.let_go(key, lock),
         }
     }
 }

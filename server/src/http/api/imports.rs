@@ -9,25 +9,26 @@ use axum::{
 };
 use ingot::{
     formats::{Mapping, Shape},
-    ids::{LabelerId, QueueId},
+    ids::QueueId,
+    schema::Schema,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Api,
-    access::Admin,
+    access::Steerer,
     body::{Id, Params},
-    feed::Feed,
+    feed::{Arrived, Feed},
     idempotency::{Created, Key},
     jobs::RejectionView,
-    openapi::{AdminsOnly, Always, BadBody, Busy, Conflicting, Missing},
+    openapi::{Always, BadBody, Busy, Conflicting, Missing, SteerersOnly},
     problem::{Kind, Problem},
 };
 use crate::{
     exchange::{FileFormat, ReadOptions},
     services::{Imported, ServiceError},
-    store::{JobCounts, JobState},
+    store::{By, JobCounts, JobState},
 };
 
 /// What a body without a name is called in messages.
@@ -88,10 +89,10 @@ pub(super) struct ImportedView {
     responses(
         (status = 200, description = "It has ended", body = ImportedView,
             headers(("Location" = String, description = "The address of its job, unless it was a dry run"))),
-        Always, AdminsOnly, Missing, BadBody, Conflicting, Busy))]
+        Always, SteerersOnly, Missing, BadBody, Conflicting, Busy))]
 pub(super) async fn import(
     State(api): State<Api>,
-    Admin(bearer): Admin,
+    Steerer(bearer): Steerer,
     Id(queue): Id<QueueId>,
     Params(query): Params<ImportQuery>,
     key: Key,
@@ -102,16 +103,14 @@ pub(super) async fn import(
     // In a task of its own: what has arrived is stored and noted even if whoever sent it is gone.
     let work = tokio::spawn(async move {
         let Some(key) = key.0.filter(|_| !query.dry_run) else {
-            return Ok(work(api, queue, query, reading, feed, bearer.labeler)
-                .await?
-                .0);
+            return Ok(work(api, queue, query, reading, feed, bearer.by()).await?.0);
         };
         let turn = api.idempotency.begin(bearer.token, key).await?;
         if turn.is_repeat() {
             let kept = turn.kept(feed.digest(api.clock).await?)?;
             return kept.ok_or_else(|| ServiceError::BrokeOff.into());
         }
-        let (created, digest) = work(api, queue, query, reading, feed, bearer.labeler).await?;
+        let (created, digest) = work(api, queue, query, reading, feed, bearer.by()).await?;
         if let Some(digest) = digest {
             turn.keep(digest, &created).await;
         }
@@ -128,7 +127,7 @@ pub(super) async fn work(
     query: ImportQuery,
     reading: ReadOptions,
     feed: Feed,
-    by: Option<LabelerId>,
+    by: By,
 ) -> Result<(Created, Option<[u8; 32]>), Problem> {
     let total_bytes = feed.total_bytes;
     let name = query.name.as_deref().unwrap_or(BODY);
@@ -139,6 +138,28 @@ pub(super) async fn work(
         let import = api.transfers.import(queue, input, total_bytes, reading, by);
         import.await
     };
+    finish(result, arrived).await
+}
+
+/// Reads a body as if it went into a queue of this schema that holds nothing.
+pub(super) async fn check(
+    api: Api,
+    schema: Schema,
+    query: ImportQuery,
+    reading: ReadOptions,
+    feed: Feed,
+) -> Result<Created, Problem> {
+    let name = query.name.as_deref().unwrap_or(BODY);
+    let (input, arrived) = feed.start(name, api.clock);
+    let result = api.transfers.check(schema, input, reading).await;
+    Ok(finish(result, arrived).await?.0)
+}
+
+/// What is answered, and what the body was.
+async fn finish(
+    result: Result<Imported, ServiceError>,
+    arrived: Arrived,
+) -> Result<(Created, Option<[u8; 32]>), Problem> {
     let is_stopped = match &result {
         Ok(imported) => imported.state != JobState::Done,
         Err(error) => matches!(error, ServiceError::Stopped(_)),

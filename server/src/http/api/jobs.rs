@@ -1,20 +1,22 @@
 //! `/jobs/{id}`: work that takes long, watched and cancelled.
 
 use axum::{Json, extract::State};
+use ingot::access::Power;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     Api,
-    access::Admin,
+    access::Bearer,
     body::{Id, Params},
-    openapi::{AdminsOnly, Always, BadQuery, Missing},
+    openapi::{Always, BadQuery, Missing, ReadersOnly, SteerersOnly},
     page::PageQuery,
     problem::Problem,
     time::Time,
 };
 use crate::{
     exchange::Manifest,
+    services::ServiceError,
     store::{Job, JobCounts, JobId, JobKind, JobRejection, JobState},
 };
 
@@ -73,7 +75,7 @@ pub(super) struct RejectionView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Jobs)]
 pub(super) struct JobsView {
-    /// Newest first, the last hundred.
+    /// Newest first: of the last hundred of the installation those of queues that the token may read.
     jobs: Vec<JobView>,
 }
 
@@ -81,9 +83,17 @@ pub(super) struct JobsView {
 ///
 /// Of an import that runs its job is found here: the answer to it comes when it has ended.
 #[utoipa::path(get, path = "/jobs", operation_id = "listJobs", tag = "jobs",
-    responses((status = 200, description = "The jobs", body = JobsView), Always, AdminsOnly))]
-pub(super) async fn list(State(api): State<Api>, _: Admin) -> Result<Json<JobsView>, Problem> {
+    responses((status = 200, description = "The jobs", body = JobsView), Always, ReadersOnly))]
+pub(super) async fn list(
+    State(api): State<Api>,
+    bearer: Bearer,
+) -> Result<Json<JobsView>, Problem> {
+    let rights = bearer.rights(&api).await?;
+    if !rights.may_anywhere(Power::Read) {
+        return Err(ServiceError::Forbidden(Power::Read).into());
+    }
     let jobs = api.store.jobs(LISTED).await?.into_iter();
+    let jobs = jobs.filter(|job| rights.may(job.queue, Power::Read));
     Ok(Json(JobsView {
         jobs: jobs.map(Into::into).collect(),
     }))
@@ -92,29 +102,30 @@ pub(super) async fn list(State(api): State<Api>, _: Admin) -> Result<Json<JobsVi
 /// Tells of a job
 #[utoipa::path(get, path = "/jobs/{id}", operation_id = "readJob", tag = "jobs",
     params(("id" = i64, Path, description = "The job")),
-    responses((status = 200, description = "The job", body = JobView), Always, AdminsOnly, Missing))]
+    responses((status = 200, description = "The job", body = JobView), Always, ReadersOnly, Missing))]
 pub(super) async fn read(
     State(api): State<Api>,
-    _: Admin,
+    bearer: Bearer,
     Id(id): Id<i64>,
 ) -> Result<Json<JobView>, Problem> {
-    Ok(Json(find(&api, JobId(id)).await?.into()))
+    let job = permitted(&api, &bearer, JobId(id), Power::Read).await?;
+    Ok(Json(job.into()))
 }
 
 /// Lists what a job left out
 #[utoipa::path(get, path = "/jobs/{id}/rejections", operation_id = "listRejections", tag = "jobs",
     params(("id" = i64, Path, description = "The job"), PageQuery),
     responses((status = 200, description = "A page of what was left out", body = RejectionsView),
-        Always, AdminsOnly, Missing, BadQuery))]
+        Always, ReadersOnly, Missing, BadQuery))]
 pub(super) async fn rejections(
     State(api): State<Api>,
-    _: Admin,
+    bearer: Bearer,
     Id(id): Id<i64>,
     Params(query): Params<PageQuery>,
 ) -> Result<Json<RejectionsView>, Problem> {
     let page = query.read(&api.limits)?;
     let id = JobId(id);
-    find(&api, id).await?;
+    permitted(&api, &bearer, id, Power::Read).await?;
     // One more than the page holds says whether another page follows.
     let mut found = api
         .store
@@ -134,16 +145,30 @@ pub(super) async fn rejections(
 /// What it did until then stays. One that has ended stays as it is.
 #[utoipa::path(post, path = "/jobs/{id}/cancel", operation_id = "cancelJob", tag = "jobs",
     params(("id" = i64, Path, description = "The job")),
-    responses((status = 200, description = "The job after that", body = JobView), Always, AdminsOnly, Missing))]
+    responses((status = 200, description = "The job after that", body = JobView), Always, SteerersOnly, Missing))]
 pub(super) async fn cancel(
     State(api): State<Api>,
-    _: Admin,
+    bearer: Bearer,
     Id(id): Id<i64>,
 ) -> Result<Json<JobView>, Problem> {
     let id = JobId(id);
-    find(&api, id).await?;
-    api.transfers.cancel(id).await?;
+    permitted(&api, &bearer, id, Power::Steer).await?;
+    api.transfers.cancel(id, bearer.by()).await?;
     Ok(Json(find(&api, id).await?.into()))
+}
+
+/// A job, for a token that opens this in its queue. Who may do that nowhere does not learn which jobs there are.
+async fn permitted(api: &Api, bearer: &Bearer, id: JobId, power: Power) -> Result<Job, Problem> {
+    let rights = bearer.rights(api).await?;
+    if !rights.may_anywhere(power) {
+        return Err(ServiceError::Forbidden(power).into());
+    }
+    let job = find(api, id).await?;
+    if rights.may(job.queue, power) {
+        Ok(job)
+    } else {
+        Err(ServiceError::Forbidden(power).into())
+    }
 }
 
 pub(super) async fn find(api: &Api, id: JobId) -> Result<Job, Problem> {

@@ -35,13 +35,16 @@ pub(super) struct StoredRevisionView {
         Always, LabelersOnly, Missing, BadBody, Refused))]
 pub(super) async fn revise(
     State(api): State<Api>,
-    ActingLabeler(labeler): ActingLabeler,
+    acting: ActingLabeler,
     Id(label): Id<LabelId>,
     body: Body<LabelBody>,
 ) -> Result<Json<StoredRevisionView>, Problem> {
     // A revision belongs to the turn of its label, whichever that was.
     let new = body.value.read(AssignmentId(0))?;
-    let stored = api.labeling.revise(labeler, label, new).await?;
+    let stored = api
+        .labeling
+        .revise(acting.labeler, Some(acting.token), label, new)
+        .await?;
     Ok(Json(StoredRevisionView {
         id: stored.label.0,
         revision: stored.revision,

@@ -19,7 +19,8 @@ use super::problem::{MEDIA_TYPE, Problem};
         title = "Ingot",
         description = "Deal samples out to labelers, take their labels in, and watch the progress.\n\n\
             Every request shows a token as `Authorization: Bearer TOKEN`. `ingot token create` makes one: \
-            an admin's may do everything, a labeler's labels as the labeler that it names.\n\n\
+            an admin's may do everything, a labeler's labels as the labeler that it names, and does what \
+            that labeler's role in a queue allows there.\n\n\
             Times are RFC 3339 in UTC, ids are whole numbers. What goes wrong is told as \
             `application/problem+json`. Lists that can be long come in pages: `next_cursor` leads to the \
             next one and is missing on the last. Requests that make something take an `Idempotency-Key`, \
@@ -31,7 +32,8 @@ use super::problem::{MEDIA_TYPE, Problem};
         (name = "queues", description = "What is to be labeled, how it is asked, and how it is dealt out"),
         (name = "labeling", description = "Claiming samples and handing labels in, as the labeler of the token"),
         (name = "numbers", description = "How far a queue is, and how far its labelers agree"),
-        (name = "people", description = "Who labels in a queue"),
+        (name = "people", description = "Who is in a queue, what they may do there, and how they come"),
+        (name = "review", description = "Deciding what labelers disagree about"),
         (name = "jobs", description = "Work that takes long"),
         (name = "audit", description = "Who did what"),
     ),
@@ -75,6 +77,12 @@ problems! {
         "503" "The database does not answer, or the server ends";
     /// Where only admins may go.
     AdminsOnly: "403" "The token is not an admin's";
+    /// Where whoever may read a queue may go.
+    ReadersOnly: "403" "The token is neither an admin's nor that of somebody who may read the queue";
+    /// Where whoever may decide samples may go.
+    AdjudicatorsOnly: "403" "The token is neither an admin's nor that of somebody who may adjudicate in the queue";
+    /// Where whoever may steer a queue may go.
+    SteerersOnly: "403" "The token is neither an admin's nor that of an admin of the queue";
     /// Where somebody labels.
     LabelersOnly: "403" "The token names no labeler";
     /// Where something is named that may be missing.
@@ -93,6 +101,10 @@ problems! {
     Busy: "429" "As much is at work as may be at once";
     /// Where an answer may break off.
     MayBreak: "505" "It does not come over HTTP/1.0, where it could break off unseen";
+    /// Where a sample is decided.
+    Undecidable:
+        "409" "There is nothing to decide, or somebody else decided meanwhile, or the queue asks other questions now",
+        "422" "The answers don't fit the schema: `errors` says which and why";
     /// Where a turn is ended with answers.
     Refused:
         "409" "The sample is labeled or skipped already, or the queue asks other questions now",

@@ -1,15 +1,15 @@
 //! `/queues/{id}/participants`: who labels in a queue.
 
 use axum::{Json, extract::State};
-use ingot::ids::QueueId;
+use ingot::{access::QueueRole, ids::QueueId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     Api,
-    access::Admin,
+    access::{Reader, Steerer},
     body::{Body, Id, Params},
-    openapi::{AdminsOnly, Always, BadBody, BadQuery, Missing},
+    openapi::{Always, BadBody, BadQuery, Conflicting, Missing, ReadersOnly, SteerersOnly},
     page::PageQuery,
     problem::Problem,
     samples::LabelerView,
@@ -24,6 +24,8 @@ pub(super) struct ParticipantView {
     labeler: LabelerView,
     /// The name others see, if they have one.
     display_name: Option<String>,
+    /// What they may do in the queue.
+    role: RoleView,
     /// Whether they are on the queue's list.
     listed: bool,
     /// Why they get no work here, if they get none.
@@ -49,6 +51,43 @@ pub(super) enum PauseView {
     Gold,
 }
 
+/// What somebody may do in a queue. A later role may do all that an earlier one may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = QueueRole)]
+pub(super) enum RoleView {
+    /// Labels.
+    Labeler,
+    /// Reads samples, agreement and dashboards, and exports.
+    Auditor,
+    /// Decides besides where labels differ.
+    Adjudicator,
+    /// Changes the queue besides, and who may do what there.
+    Admin,
+}
+
+impl From<QueueRole> for RoleView {
+    fn from(role: QueueRole) -> Self {
+        match role {
+            QueueRole::Labeler => Self::Labeler,
+            QueueRole::Auditor => Self::Auditor,
+            QueueRole::Adjudicator => Self::Adjudicator,
+            QueueRole::Admin => Self::Admin,
+        }
+    }
+}
+
+impl From<RoleView> for QueueRole {
+    fn from(role: RoleView) -> Self {
+        match role {
+            RoleView::Labeler => Self::Labeler,
+            RoleView::Auditor => Self::Auditor,
+            RoleView::Adjudicator => Self::Adjudicator,
+            RoleView::Admin => Self::Admin,
+        }
+    }
+}
+
 /// A page of everybody in a queue.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Participants)]
@@ -70,6 +109,8 @@ pub(super) struct ParticipantChangeBody {
     listed: Option<bool>,
     /// Whether they get no work here.
     paused: Option<bool>,
+    /// What they may do in the queue.
+    role: Option<RoleView>,
 }
 
 /// Lists everybody in a queue
@@ -78,21 +119,16 @@ pub(super) struct ParticipantChangeBody {
 #[utoipa::path(get, path = "/queues/{id}/participants", operation_id = "listParticipants", tag = "people",
     params(("id" = i64, Path, description = "The queue"), PageQuery),
     responses((status = 200, description = "A page of them", body = ParticipantsView),
-        Always, AdminsOnly, Missing, BadQuery))]
+        Always, ReadersOnly, Missing, BadQuery))]
 pub(super) async fn list(
     State(api): State<Api>,
-    _: Admin,
+    _: Reader,
     Id(queue): Id<QueueId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Json<ParticipantsView>, Problem> {
     let page = query.read(&api.limits)?;
-    api.queues.one(queue).await?;
     let after = u32::try_from(page.from).unwrap_or(u32::MAX);
-    // One more than the page holds says whether another page follows.
-    let mut found = api.store.participants(queue, after, page.most + 1).await?;
-    let most = page.most as usize;
-    let has_more = most < found.len();
-    found.truncate(most);
+    let (found, has_more) = api.people.page(queue, after, page.most).await?;
     let last = found.last().map(|last| last.tag.number.to_string());
     Ok(Json(ParticipantsView {
         participants: found.into_iter().map(Into::into).collect(),
@@ -101,39 +137,30 @@ pub(super) async fn list(
 }
 
 /// Changes somebody's standing in a queue
+///
+/// What they may do is different at once. An admin of a queue can't take that role from themselves.
 #[utoipa::path(patch, path = "/queues/{id}/participants/{number}", operation_id = "changeParticipant", tag = "people",
     params(("id" = i64, Path, description = "The queue"),
         ("number" = u32, Path, description = "The labeler's number in the installation")),
     request_body = ParticipantChangeBody,
     responses((status = 200, description = "Their standing after that", body = ParticipantView),
-        Always, AdminsOnly, Missing, BadBody))]
+        Always, SteerersOnly, Missing, BadBody, Conflicting))]
 pub(super) async fn change(
     State(api): State<Api>,
-    Admin(bearer): Admin,
+    Steerer(bearer): Steerer,
     Id((queue, number)): Id<(QueueId, u32)>,
     body: Body<ParticipantChangeBody>,
 ) -> Result<Json<ParticipantView>, Problem> {
     let change = ParticipantChange {
         listed: body.value.listed,
         paused: body.value.paused,
+        role: body.value.role.map(Into::into),
     };
-    let now_ms = api.clock.wall_ms();
-    let is_known = api
-        .store
-        .change_participant(queue, number, change, bearer.labeler, now_ms)
+    let changed = api
+        .people
+        .change(queue, number, change, bearer.by(), bearer.installs())
         .await?;
-    let participants = if is_known {
-        let before = number.saturating_sub(1);
-        api.store.participants(queue, before, 1).await?
-    } else {
-        Vec::new()
-    };
-    let changed = participants
-        .into_iter()
-        .find(|participant| participant.tag.number == number);
-    changed
-        .map(|participant| Json(participant.into()))
-        .ok_or_else(|| Problem::no_such("queue or labeler"))
+    Ok(Json(changed.into()))
 }
 
 impl From<Participant> for ParticipantView {
@@ -141,6 +168,7 @@ impl From<Participant> for ParticipantView {
         Self {
             labeler: participant.tag.into(),
             display_name: participant.display_name,
+            role: participant.role.into(),
             listed: participant.listed,
             paused: participant.paused.map(|pause| match pause {
                 Pause::ByAdmin => PauseView::Admin,

@@ -5,14 +5,14 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use ingot::schema::FieldError;
+use ingot::{archive::LabelerTag, schema::FieldError, verdict::StandingVerdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     exchange::ImportError,
-    services::ServiceError,
-    store::{Refusal, StoreError},
+    services::{ServiceError, in_a_sentence},
+    store::{Refusal, StoreError, VerdictRefusal},
 };
 
 /// The media type of every answer that tells of a problem.
@@ -79,6 +79,9 @@ pub(super) enum Kind {
     /// The queue asks other questions than those that were answered.
     #[serde(rename = "urn:ingot:problem:schema-changed")]
     SchemaChanged,
+    /// Somebody else decided the sample, or withdrew what was decided of it, since it was looked at.
+    #[serde(rename = "urn:ingot:problem:decided-meanwhile")]
+    DecidedMeanwhile,
     /// The lease ran out, and others have taken the sample's last place.
     #[serde(rename = "urn:ingot:problem:lease-lost")]
     LeaseLost,
@@ -119,9 +122,11 @@ impl Kind {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::AlreadyLabeled | Self::AlreadySkipped | Self::SchemaChanged => {
-                StatusCode::CONFLICT
-            }
+            Self::Conflict
+            | Self::AlreadyLabeled
+            | Self::AlreadySkipped
+            | Self::SchemaChanged
+            | Self::DecidedMeanwhile => StatusCode::CONFLICT,
             Self::LeaseLost => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -147,6 +152,7 @@ impl Kind {
             Self::AlreadyLabeled => "Labeled already",
             Self::AlreadySkipped => "Skipped already",
             Self::SchemaChanged => "The questions have changed",
+            Self::DecidedMeanwhile => "Decided meanwhile",
             Self::LeaseLost => "The lease is lost",
             Self::TooLarge => "The body is too large",
             Self::UnsupportedMediaType => "Wrong media type",
@@ -245,6 +251,10 @@ impl From<Refusal> for Problem {
                 Kind::LeaseLost,
                 "The lease ran out and the sample went to somebody else. Claim another one.",
             ),
+            Refusal::LimitReached => (
+                Kind::LeaseLost,
+                "The lease ran out, and its labeler has had all that they may label here now.",
+            ),
             Refusal::SchemaChanged => (
                 Kind::SchemaChanged,
                 "The queue asks other questions now. Read its schema again.",
@@ -254,15 +264,75 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<VerdictRefusal> for Problem {
+    fn from(refusal: VerdictRefusal) -> Self {
+        let (kind, detail) = match &refusal {
+            VerdictRefusal::NoSuchSample => return Self::no_such("sample"),
+            VerdictRefusal::NotDecided => (
+                Kind::NotFound,
+                "Nobody has decided the sample, so there is nothing to withdraw.".to_owned(),
+            ),
+            VerdictRefusal::Undecidable(why) => (
+                Kind::Conflict,
+                format!("This sample can't be decided: {why}."),
+            ),
+            VerdictRefusal::OperationTaken => (
+                Kind::Conflict,
+                "This `op_id` stands for something else already. Make a new one for each verdict and \
+                 each withdrawal."
+                    .to_owned(),
+            ),
+            VerdictRefusal::NotPicked => {
+                return Self::invalid(
+                    "picked",
+                    "`picked` is no label of the sample with these answers. Leave it out for answers of \
+                     your own.",
+                );
+            }
+            VerdictRefusal::SchemaChanged => return Refusal::SchemaChanged.into(),
+            VerdictRefusal::Meanwhile(revision, verdict) => {
+                (Kind::DecidedMeanwhile, meanwhile(*revision, verdict.as_deref()))
+            }
+        };
+        Self::new(kind, detail)
+    }
+}
+
+/// Who decided meanwhile and what, and how to decide all the same.
+fn meanwhile(revision: u32, verdict: Option<&StandingVerdict>) -> String {
+    let what = match verdict {
+        None => "What was decided of the sample was withdrawn".to_owned(),
+        Some(standing) => {
+            let by = standing.by.as_ref();
+            let who = by.map_or("A program".to_owned(), |by| {
+                let tag = LabelerTag {
+                    number: by.number,
+                    name: by.display_name.clone().or_else(|| by.name.clone()),
+                };
+                tag.to_word()
+            });
+            let values = serde_json::to_string(&standing.verdict.values).unwrap_or_default();
+            format!("{who} decided the sample as {values}")
+        }
+    };
+    format!("{what}. Send `revision` {revision} to go on from there.")
+}
+
 impl From<ServiceError> for Problem {
     /// Logs what only an operator can mend, and tells no more than that it failed.
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::QueueNotFound => Self::no_such("queue"),
+            ServiceError::LabelerNotFound => Self::no_such("queue or labeler"),
+            ServiceError::InvitationNotFound => Self::no_such("open invitation"),
+            ServiceError::Forbidden(_) => Self::new(Kind::Forbidden, in_a_sentence(&error)),
             ServiceError::InvalidLabel(errors) => Self::invalid_label(errors),
             ServiceError::Refused(refusal) => refusal.into(),
+            ServiceError::Verdict(refusal) => refusal.into(),
             ServiceError::BadRequest(detail) => Self::new(Kind::Invalid, detail),
-            ServiceError::Conflict(detail) => Self::new(Kind::Conflict, detail),
+            ServiceError::Conflict(detail) | ServiceError::ChangedMeanwhile(detail) => {
+                Self::new(Kind::Conflict, detail)
+            }
             ServiceError::Stopped(detail) => Self::new(Kind::Unavailable, detail),
             ServiceError::Busy(detail) => Self::new(Kind::Busy, detail),
             ServiceError::Import(error) => error.into(),
@@ -293,7 +363,9 @@ impl From<ImportError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::QueueNameTaken(_) => Self::new(Kind::Conflict, error.to_string()),
+            StoreError::QueueNameTaken(_) | StoreError::OtherQuestions(_) => {
+                Self::new(Kind::Conflict, error.to_string())
+            }
             StoreError::NoSuchQueue(_) => Self::no_such("queue"),
             error => {
                 tracing::error!(%error, "a request of the API failed");

@@ -1,8 +1,8 @@
 //! `/queues`: making, reading and changing queues.
 
-use app::api::Role;
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use ingot::{
+    access::Power,
     ids::QueueId,
     limits::Limits,
     policy::{self, Policy},
@@ -15,14 +15,20 @@ use utoipa::ToSchema;
 
 use super::{
     Api, BASE,
-    access::{Admin, Bearer},
+    access::{Admin, Bearer, Steerer},
     body::{Body, Id},
     idempotency::{Created, Key},
-    openapi::{AdminsOnly, Always, BadBody, Conflicting, Missing},
+    openapi::{AdminsOnly, Always, BadBody, Conflicting, Missing, SteerersOnly},
     problem::Problem,
     time::Time,
 };
-use crate::store::{NewQueue, Queue, QueueChange};
+use crate::{
+    services::ServiceError,
+    store::{By, NewQueue, Queue, QueueChange},
+};
+
+/// How often a policy is patched anew because others have changed the queue in the meantime.
+const MOST_ATTEMPTS: u32 = 10;
 
 /// A queue.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,11 +44,13 @@ pub(super) struct QueueView {
     schema: Schema,
     /// Counts the schemas it has had, from 1.
     schema_version: u32,
-    /// How it deals its samples out; told to admins only.
+    /// How it deals its samples out; told to those who may read the queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<Policy>,
     /// What labelers are told of the work; empty for nothing.
     guidelines: String,
+    /// Counts the changes to its name, schema, policy and guidelines, from 0.
+    settings_revision: u64,
     /// When it was made.
     created_at: Time,
 }
@@ -90,21 +98,27 @@ pub(super) struct QueueChangeBody {
     guidelines: Option<String>,
     /// Whether it gives out work.
     state: Option<QueueState>,
+    /// The `settings_revision` that this change was made for. If others have changed the queue since, nothing is
+    /// changed, and the answer is 409. Without it the change is made in any case.
+    made_for: Option<u64>,
 }
 
 /// Lists the queues
 ///
-/// Labelers see those that have not ended.
+/// Those that have ended are shown to those who may read them.
 #[utoipa::path(get, path = "/queues", operation_id = "listQueues", tag = "queues",
     responses((status = 200, description = "The queues", body = QueuesView), Always))]
 pub(super) async fn list(
     State(api): State<Api>,
     bearer: Bearer,
 ) -> Result<Json<QueuesView>, Problem> {
+    let rights = bearer.rights(&api).await?;
     let queues = api.queues.all().await?.into_iter();
-    let queues = queues
-        .filter(|queue| bearer.role == Role::Admin || queue.counters.state != QueueState::Archived)
-        .map(|queue| view(queue, bearer.role));
+    let queues = queues.filter_map(|queue| {
+        let reads = rights.may(queue.id, Power::Read);
+        let is_shown = reads || queue.counters.state != QueueState::Archived;
+        is_shown.then(|| view(queue, reads))
+    });
     Ok(Json(QueuesView {
         queues: queues.collect(),
     }))
@@ -140,10 +154,10 @@ pub(super) async fn create(
         },
         guidelines: guidelines.unwrap_or_default(),
     };
-    let queues = api.queues.clone();
+    let (queues, by) = (api.queues.clone(), bearer.by());
     let work = async move {
-        let queue = queues.create(new, bearer.labeler).await?;
-        Created::of(StatusCode::CREATED, &view(queue, bearer.role))
+        let queue = queues.create(new, by).await?;
+        Created::of(StatusCode::CREATED, &view(queue, true))
     };
     let created = api
         .idempotency
@@ -161,8 +175,9 @@ pub(super) async fn read(
     bearer: Bearer,
     Id(id): Id<QueueId>,
 ) -> Result<Json<QueueView>, Problem> {
+    let reads = bearer.standing(&api, id).await?.may(Power::Read);
     let queue = api.queues.one(id).await?;
-    Ok(Json(view(queue, bearer.role)))
+    Ok(Json(view(queue, reads)))
 }
 
 /// Changes a queue
@@ -173,44 +188,66 @@ pub(super) async fn read(
     params(("id" = i64, Path, description = "The queue")),
     request_body = QueueChangeBody,
     responses((status = 200, description = "The queue after that", body = QueueView),
-        Always, AdminsOnly, Missing, BadBody, Conflicting))]
+        Always, SteerersOnly, Missing, BadBody, Conflicting))]
 pub(super) async fn change(
     State(api): State<Api>,
-    Admin(bearer): Admin,
+    Steerer(bearer): Steerer,
     Id(id): Id<QueueId>,
     body: Body<QueueChangeBody>,
 ) -> Result<Json<QueueView>, Problem> {
     let wish = body.value;
-    let schema = wish.schema.as_ref().map(read_schema).transpose()?;
-    let policy = match &wish.policy {
-        None => None,
-        Some(patch) => {
-            let now = api.queues.one(id).await?.policy;
-            Some(patched_policy(&now, patch, &api.limits)?)
-        }
-    };
     let change = QueueChange {
         name: wish.name,
-        schema,
-        policy,
+        schema: wish.schema.as_ref().map(read_schema).transpose()?,
+        policy: None,
         guidelines: wish.guidelines,
         state: wish.state,
+        made_for: wish.made_for,
     };
-    let queue = api.queues.change(id, change, bearer.labeler).await?;
-    Ok(Json(view(queue, bearer.role)))
+    let queue = match &wish.policy {
+        None => api.queues.change(id, change, bearer.by()).await?,
+        Some(patch) => change_policy(&api, id, change, patch, bearer.by()).await?,
+    };
+    Ok(Json(view(queue, true)))
 }
 
-/// A queue as the bearer of a token may see it. How often known answers are mixed in is no labeler's
-/// business.
-fn view(queue: Queue, role: Role) -> QueueView {
+/// Changes a part of a policy. What is left out stays as it is, also if others change that in the meantime.
+async fn change_policy(
+    api: &Api,
+    id: QueueId,
+    change: QueueChange,
+    patch: &Value,
+    by: By,
+) -> Result<Queue, Problem> {
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let now = api.queues.one(id).await?;
+        let patched = QueueChange {
+            policy: Some(patched_policy(&now.policy, patch, &api.limits)?),
+            made_for: change.made_for.or(Some(now.settings_revision)),
+            ..change.clone()
+        };
+        match api.queues.change(id, patched, by).await {
+            Err(ServiceError::ChangedMeanwhile(_))
+                if change.made_for.is_none() && attempts < MOST_ATTEMPTS => {}
+            changed => return Ok(changed?),
+        }
+    }
+}
+
+/// A queue as it is shown to those who may read it, or to labelers: how often known answers are mixed in is
+/// no business of theirs.
+fn view(queue: Queue, reads: bool) -> QueueView {
     QueueView {
         id: queue.id.0,
         name: queue.name,
         state: queue.counters.state,
         schema: queue.schema,
         schema_version: queue.schema_version,
-        policy: (role == Role::Admin).then_some(queue.policy),
+        policy: reads.then_some(queue.policy),
         guidelines: queue.guidelines,
+        settings_revision: queue.settings_revision,
         created_at: Time(queue.created_at_ms),
     }
 }

@@ -10,16 +10,17 @@ use ingot::{
     ids::QueueId,
     label::LabelValues,
     sample::Payload,
+    verdict::{StoredVerdict, VerdictReason},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     Api,
-    access::Admin,
+    access::Reader,
     assignments::SuggestionUseView,
     body::{Id, Params},
-    openapi::{AdminsOnly, Always, BadQuery, Missing},
+    openapi::{Always, BadQuery, Missing, ReadersOnly},
     page::{Page, PageQuery},
     problem::{Kind, Problem},
     time::Time,
@@ -67,6 +68,31 @@ pub(super) struct SampleView {
     suggestions: Vec<SuggestionView>,
     /// The turns that their labelers ended, oldest first.
     turns: Vec<TurnView>,
+    /// What an adjudicator decided of it; missing while nobody has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    verdict: Option<VerdictView>,
+}
+
+/// What an adjudicator decided of a sample.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Verdict)]
+pub(super) struct VerdictView {
+    /// The final answers by the name of their field.
+    #[schema(value_type = Object)]
+    values: LabelValues,
+    /// Whose label was picked; null if the answers are the adjudicator's own.
+    picked: Option<LabelerView>,
+    /// Why the labels differ.
+    reason: VerdictReason,
+    /// What the adjudicator noted.
+    note: Option<String>,
+    /// Which version of the queue's schema it answers.
+    schema_version: u32,
+    /// Who decided; null for a program whose token names no labeler.
+    by: Option<LabelerView>,
+    /// When.
+    decided_at: Time,
 }
 
 /// Answers that a model proposes.
@@ -146,10 +172,10 @@ pub(super) struct LabelView {
 #[utoipa::path(get, path = "/queues/{id}/samples", operation_id = "listSamples", tag = "queues",
     params(("id" = i64, Path, description = "The queue"), PageQuery),
     responses((status = 200, description = "A page of samples", body = SamplesView),
-        Always, AdminsOnly, Missing, BadQuery))]
+        Always, ReadersOnly, Missing, BadQuery))]
 pub(super) async fn list(
     State(api): State<Api>,
-    _: Admin,
+    _: Reader,
     Id(queue): Id<QueueId>,
     Params(query): Params<PageQuery>,
 ) -> Result<Response, Problem> {
@@ -212,6 +238,21 @@ impl From<StoredSample> for SampleView {
             gold: sample.gold,
             suggestions: sample.suggestions.into_iter().map(Into::into).collect(),
             turns: sample.turns.into_iter().map(Into::into).collect(),
+            verdict: sample.verdict.map(Into::into),
+        }
+    }
+}
+
+impl From<StoredVerdict> for VerdictView {
+    fn from(verdict: StoredVerdict) -> Self {
+        Self {
+            values: verdict.values,
+            picked: verdict.picked.map(Into::into),
+            reason: verdict.reason,
+            note: verdict.note,
+            schema_version: verdict.schema_version,
+            by: verdict.by.map(Into::into),
+            decided_at: Time(verdict.decided_at_ms),
         }
     }
 }

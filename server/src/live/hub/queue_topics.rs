@@ -6,8 +6,8 @@ use ingot::{ids::QueueId, limits::Limits};
 
 use crate::{
     live::{
-        beat::Family, channel::Channel, feed_topic::FeedTopic, queue_topic::QueueTopic,
-        roster_topic::RosterTopic, sessions_topic::SessionsTopic,
+        beat::Family, channel::Channel, feed_topic::FeedTopic, minutes_topic::MinutesTopic,
+        queue_topic::QueueTopic, roster_topic::RosterTopic, sessions_topic::SessionsTopic,
     },
     telemetry::TopicKind,
 };
@@ -19,6 +19,7 @@ pub(super) struct QueueTopics {
     pub(super) sessions: Arc<Channel<SessionsTopic>>,
     pub(super) roster: Arc<Channel<RosterTopic>>,
     pub(super) feed: Arc<Channel<FeedTopic>>,
+    pub(super) minutes: Arc<Channel<MinutesTopic>>,
 }
 
 impl QueueTopics {
@@ -28,11 +29,13 @@ impl QueueTopics {
         let sessions = SessionsTopic::new(epoch, limits.live_table_rows);
         let roster = RosterTopic::new(epoch, limits.cadences.users_ms);
         let feed = FeedTopic::new(epoch, limits.live_feed_rows);
+        let minutes = MinutesTopic::new(epoch, limits.live_minute_people);
         Self {
             progress: Arc::new(Channel::new(TopicKind::Queue, family, progress)),
             sessions: Arc::new(Channel::new(TopicKind::Sessions, family, sessions)),
             roster: Arc::new(Channel::new(TopicKind::Roster, family, roster)),
             feed: Arc::new(Channel::new(TopicKind::Feed, family, feed)),
+            minutes: Arc::new(Channel::new(TopicKind::Minutes, family, minutes)),
         }
     }
 }

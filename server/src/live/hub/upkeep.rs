@@ -13,6 +13,8 @@ use crate::telemetry::PeopleCounts;
 const TICK: Duration = Duration::from_millis(250);
 /// How often the store is read for what other processes have changed.
 const HEAL: Duration = Duration::from_secs(2);
+/// How often, if those that change much tell of it.
+const HEAL_IN_CLUSTER: Duration = Duration::from_secs(5);
 /// How often people and tabs are counted for the metrics.
 const CENSUS: Duration = Duration::from_secs(5);
 /// How often the velocities of sessions are told though nobody labels.
@@ -66,11 +68,13 @@ impl Hub {
                 self.change(&topics.progress, |topic| topic.tick(counts, now_ms));
                 self.tell_roster(queue, &topics, false);
             }
+            self.tell_totals(false);
         }
     }
 
     async fn heal(&self) {
-        let mut ticks = interval(HEAL);
+        let is_told = self.inner.desk.is_some();
+        let mut ticks = interval(if is_told { HEAL_IN_CLUSTER } else { HEAL });
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut failing = false;
         loop {
@@ -78,8 +82,9 @@ impl Hub {
             match self.inner.store.counters().await {
                 Ok(all) => {
                     failing = false;
-                    all.into_iter()
-                        .for_each(|(queue, counters)| self.counted(queue, counters));
+                    for (queue, counters) in all {
+                        self.take_counted(queue, counters);
+                    }
                 }
                 // The sockets stay; what is known stays shown. One line per outage is enough.
                 Err(error) if !failing => {

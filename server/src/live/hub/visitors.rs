@@ -4,7 +4,7 @@ use ingot::{
     ids::{LabelerId, QueueId},
     live::{
         message::{Activity, Purpose, Topic},
-        row::{RosterRow, Row},
+        row::{RosterRow, Row, Totals},
         state::Rows,
     },
     presence::{Attendee, Departure, TabConnection},
@@ -15,10 +15,18 @@ use super::{Hub, lock, queue_topics::QueueTopics};
 impl Hub {
     /// A person goes by this name, or by none.
     pub fn named(&self, labeler: LabelerId, name: Option<&str>) {
+        let is_news = self.take_name(labeler, name);
+        if let Some(desk) = self.inner.desk.as_ref().filter(|_| is_news) {
+            desk.named(labeler, name);
+        }
+    }
+
+    /// The same of what is read or heard, which nobody has to be told; whether it is news here.
+    pub(super) fn take_name(&self, labeler: LabelerId, name: Option<&str>) -> bool {
         let clocks = self.clocks();
         let mut people = lock(&self.inner.people);
         if !people.named(labeler, name, clocks.now_ms) {
-            return;
+            return false;
         }
         let person = people.person(labeler, clocks.now_ms).clone();
         drop(people);
@@ -27,6 +35,23 @@ impl Hub {
                 topic.renamed(labeler, &person, clocks);
             });
         }
+        true
+    }
+
+    /// The numbers of all queues together.
+    pub fn totals(&self) -> Totals {
+        let people = lock(&self.inner.presence).totals(self.now_ms());
+        let people = Totals {
+            active: people.active,
+            connected: people.connected,
+            ..Totals::default()
+        };
+        let queues = self.all_topics().into_iter();
+        queues.fold(people, |totals, (_, topics)| {
+            topics
+                .progress
+                .read(|topic| totals.with(topic.state().state()))
+        })
     }
 
     /// A tab takes part in a queue.
@@ -64,13 +89,32 @@ impl Hub {
         self.stir(queues);
     }
 
-    /// Somebody begins to follow a topic. A roster that nobody followed was not kept.
+    /// Somebody begins to follow a topic. Who is there, and how many, was not kept while nobody followed it.
     pub(in crate::live) fn freshen(&self, topic: Topic) {
-        if let Topic::Roster(queue) = topic
-            && let Some(topics) = self.topics(queue)
-        {
-            self.tell_roster(queue, &topics, true);
+        match topic {
+            Topic::Roster(queue) => {
+                if let Some(topics) = self.topics(queue) {
+                    self.tell_roster(queue, &topics, true);
+                }
+            }
+            Topic::Totals => self.tell_totals(true),
+            Topic::Queue(_)
+            | Topic::Sessions(_)
+            | Topic::Feed(_)
+            | Topic::Minutes(_)
+            | Topic::Me
+            | Topic::Turns => {}
         }
+    }
+
+    /// Tells the numbers of all queues together to those who follow them.
+    pub(super) fn tell_totals(&self, at_once: bool) {
+        let topic = &self.inner.totals;
+        if !topic.is_followed() {
+            return;
+        }
+        let (totals, now_ms) = (self.totals(), self.now_ms());
+        self.change(topic, |topic| topic.counted(totals, now_ms, at_once));
     }
 
     /// Somebody came to these queues, or is there in another way than before.

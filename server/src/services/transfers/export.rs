@@ -11,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 use axum::body::Bytes;
 use futures::{Stream, StreamExt, future, stream};
-use ingot::ids::{LabelerId, QueueId};
+use ingot::ids::QueueId;
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use super::{
@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     exchange::{ByteSink, ExportError, ExportOptions, Exported, Manifest, export as write},
     services::ServiceError,
-    store::{JobId, JobKind, JobState, Snapshot},
+    store::{By, JobId, JobKind, JobState, Snapshot},
 };
 
 /// How many chunks wait to be read.
@@ -74,7 +74,7 @@ impl Transfers {
         &self,
         queue: QueueId,
         options: ExportOptions,
-        by: Option<LabelerId>,
+        by: By,
     ) -> Result<Export, ServiceError> {
         // In a task of its own: a job that has begun ends, even if whoever asked is gone by then.
         let beginning = self
@@ -117,7 +117,7 @@ impl Transfers {
         self,
         queue: QueueId,
         options: ExportOptions,
-        by: Option<LabelerId>,
+        by: By,
     ) -> Result<Begun, ServiceError> {
         let place = self.inner.admit_export()?;
         let snapshot = self.inner.store.snapshot(queue).await?;

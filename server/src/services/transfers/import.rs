@@ -1,11 +1,8 @@
 //! Imports.
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
-use ingot::{
-    ids::{LabelerId, QueueId},
-    progress::QueueState,
-};
+use ingot::{ids::QueueId, progress::QueueState, schema::Schema};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -18,7 +15,7 @@ use crate::{
         import_stream,
     },
     services::ServiceError,
-    store::{JobCounts, JobId, JobKind, JobRejection, JobState, Queue},
+    store::{By, JobCounts, JobId, JobKind, JobRejection, JobState, Queue, StoreError},
 };
 
 /// Longest name of a source and longest reason that are kept with a rejection, in characters.
@@ -50,7 +47,7 @@ impl Transfers {
         input: Input,
         total_bytes: Option<u64>,
         reading: ReadOptions,
-        by: Option<LabelerId>,
+        by: By,
     ) -> Result<Imported, ServiceError> {
         let place = self.inner.admit_import()?;
         let queue = self.open_queue(queue).await?;
@@ -78,6 +75,34 @@ impl Transfers {
     ) -> Result<Imported, ServiceError> {
         let _place = self.inner.admit_import()?;
         let queue = self.open_queue(queue).await?;
+        let sink = DrySink::of_queue(&*self.inner.store, queue.id);
+        self.read(sink, queue.schema, input, reading).await
+    }
+
+    /// Reads and checks one input as if it went into a queue of this schema that holds nothing, and stores
+    /// nothing.
+    ///
+    /// # Errors
+    /// If too much is at work, or the input can't be read.
+    pub async fn check(
+        &self,
+        schema: Schema,
+        input: Input,
+        reading: ReadOptions,
+    ) -> Result<Imported, ServiceError> {
+        let _place = self.inner.admit_import()?;
+        let sink = ready(Ok(DrySink::new()));
+        self.read(sink, schema, input, reading).await
+    }
+
+    /// Reads one input into a sink that stores nothing.
+    async fn read(
+        &self,
+        sink: impl Future<Output = Result<DrySink, StoreError>>,
+        schema: Schema,
+        input: Input,
+        reading: ReadOptions,
+    ) -> Result<Imported, ServiceError> {
         let done = Done::default();
         let mut watch = Watch {
             done: done.clone(),
@@ -85,8 +110,7 @@ impl Transfers {
         };
         let limits = &self.inner.limits;
         let reading = async {
-            let mut sink = DrySink::of_queue(&*self.inner.store, queue.id).await?;
-            let schema = queue.schema;
+            let mut sink = sink.await?;
             import_stream(&mut sink, schema, input, reading, limits, &mut watch, 0).await
         };
         let read = tokio::select! {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use ingot::ids::{LabelerId, QueueId};
+use ingot::ids::QueueId;
 use tokio::{
     sync::OwnedSemaphorePermit,
     time::{MissedTickBehavior, interval, sleep},
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Handles, Inner};
 use crate::{
     services::ServiceError,
-    store::{JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, MOST_REJECTIONS},
+    store::{By, JobCounts, JobId, JobKind, JobNote, JobRejection, JobState, MOST_REJECTIONS},
 };
 
 /// How often it is noted how far a job is. Each note is a durable write.
@@ -106,7 +106,7 @@ impl Running {
         inner: Arc<Inner>,
         kind: JobKind,
         queue: QueueId,
-        by: Option<LabelerId>,
+        by: By,
         place: OwnedSemaphorePermit,
     ) -> Result<Self, ServiceError> {
         let now_ms = inner.clock.wall_ms();
@@ -187,9 +187,14 @@ impl Running {
         };
         let rejections = note.rejections.clone();
         let noted = store.note_job(self.job, note, clock.wall_ms()).await;
-        if let Err(error) = &noted {
-            tracing::error!(%error, job = self.job.0, "how far a job is could not be noted");
-            self.done.put_back(rejections);
+        match &noted {
+            Ok(true) => {}
+            // It was cancelled by way of another node, or ended by nodes that took this one for dead.
+            Ok(false) => self.handles.stop.cancel(),
+            Err(error) => {
+                tracing::error!(%error, job = self.job.0, "how far a job is could not be noted");
+                self.done.put_back(rejections);
+            }
         }
         if self.handles.kind == JobKind::Import
             && let Ok(Some(queue)) = store.queue(self.queue).await

@@ -2,11 +2,11 @@
 
 use std::{fs::OpenOptions, io, path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use sqlx::{
-    ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection as _, SqliteConnection,
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::store::StoreError;
@@ -17,7 +17,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 /// What Ingot's files carry as their application id: "INGO".
 const APPLICATION_ID: i64 = 0x494e_474f;
 
-/// Prepared statements that the writer keeps: more than there are.
+/// Prepared statements that each connection keeps: more than there are, but for those of the table of samples.
 const STATEMENTS: usize = 256;
 
 /// How long one process waits for another to finish its transaction.
@@ -27,15 +27,25 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 50;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
+/// What the writer keeps of the file in memory, in KiB: a label touches some forty pages in as many trees, and
+/// the labels of one transaction touch others each. With SQLite's own 2,000 KiB they push each other out, are read
+/// again, and are written before their transaction ends and once more with it.
+const WRITER_CACHE_KIB: i64 = 64 * 1024;
+
+/// What each reader keeps of it: the upper parts of the trees that pages of tables and dashboards walk.
+const READER_CACHE_KIB: i64 = 16 * 1024;
+
+/// Pages in the journal after which they are written to their places in the file: a page that changes with every
+/// label is written there once for all of them. Those of 4 KiB make a journal of 32 MiB beside the file.
+const CHECKPOINT_PAGES: i64 = 8_192;
+
 /// Connections that only read.
-const READERS: u32 = 4;
+const READERS: usize = 4;
 
 /// An open database: one connection to write with, and some to read with.
 pub(super) struct Opened {
     pub(super) writer: Connection,
-    pub(super) readers: SqlitePool,
-    /// How another connection that only reads is made.
-    pub(super) reading: SqliteConnectOptions,
+    pub(super) readers: Vec<Connection>,
 }
 
 /// Opens the file, makes it if need be, and migrates it.
@@ -51,16 +61,13 @@ pub(super) async fn open(path: &Path) -> Result<Opened, StoreError> {
             other => break other.map_err(|error| in_words(path, error))?,
         }
     };
-    let reading = options(path).pragma("query_only", "ON");
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .connect_with(reading.clone())
-        .await
-        .map_err(|error| in_words(path, Failure::Driver(error)))?;
+    let from = path.to_owned();
+    let readers =
+        tokio::task::spawn_blocking(move || (0..READERS).map(|_| connect_reader(&from)).collect());
+    let readers: rusqlite::Result<_> = readers.await.map_err(|_| StoreError::Closed)?;
     Ok(Opened {
         writer,
-        readers,
-        reading,
+        readers: readers.map_err(|error| in_words(path, Failure::Rusqlite(error)))?,
     })
 }
 
@@ -115,7 +122,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 enum Failure {
     Driver(sqlx::Error),
-    Writer(rusqlite::Error),
+    Rusqlite(rusqlite::Error),
     Migrate(MigrateError),
     Foreign,
     Newer(i64),
@@ -130,7 +137,7 @@ impl From<sqlx::Error> for Failure {
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Writer(error)
+        Self::Rusqlite(error)
     }
 }
 
@@ -150,21 +157,38 @@ async fn connect(path: &Path) -> Result<Connection, Failure> {
     check_references(&mut setup).await?;
     setup.commit().await?;
     let to = path.to_owned();
-    let writer = tokio::task::spawn_blocking(move || connect_writer(&to)).await;
+    let writer = tokio::task::spawn_blocking(move || connect_to(&to)).await;
     let writer = writer.map_err(|_| sqlx::Error::WorkerCrashed)??;
     // The last connection to leave would fold the journal away, so this one leaves second.
     conn.close().await?;
     Ok(writer)
 }
 
-/// The writer's connection to a file that is up to date, with the same settings as the readers'.
-fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
+/// A connection that only reads, to a file that is up to date.
+pub(super) fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = connect_to(path)?;
+    conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
+}
+
+/// A connection to a file that is up to date.
+pub(super) fn connect_to(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    // Below zero it is KiB, above it is pages.
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // What a savepoint would put back: a label changes more pages than SQLite keeps in memory by itself, so that each
+    // would make a file and delete it again.
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // A statement is planned once. Otherwise SQLite plans it anew for other values if one is compared with a column
+    // that the condition of a partial index names.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(conn)
 }
@@ -235,7 +259,7 @@ impl Failure {
             Self::Driver(error) | Self::Migrate(MigrateError::Execute(error)) => {
                 error.as_database_error()?.code()?.parse().ok()?
             }
-            Self::Writer(error) => error.sqlite_error()?.extended_code,
+            Self::Rusqlite(error) => error.sqlite_error()?.extended_code,
             Self::Migrate(_) | Self::Foreign | Self::Newer(_) | Self::BrokenReference(_) => {
                 return None;
             }
@@ -264,7 +288,7 @@ fn in_words(path: &Path, failure: Failure) -> StoreError {
         ),
         Failure::Migrate(error) => format!("it could not be brought up to date: {error}"),
         Failure::Driver(error) => refusal(code, &error),
-        Failure::Writer(error) => refusal(code, &error),
+        Failure::Rusqlite(error) => refusal(code, &error),
     };
     StoreError::Open {
         path: show(path),

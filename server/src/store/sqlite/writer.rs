@@ -10,15 +10,19 @@ mod line;
 
 use std::{io, sync::Arc, thread};
 
-use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
 use self::{
     job::{Call, Job},
     line::{Kind, Line},
 };
-use super::statement;
-use crate::{store::StoreError, telemetry::StoreMetrics};
+use crate::{
+    store::{
+        StoreError,
+        sql::{Connection, statement},
+    },
+    telemetry::StoreMetrics,
+};
 
 /// Most pieces of work in one transaction.
 const GROUP: usize = 64;
@@ -110,9 +114,7 @@ fn run(conn: Connection, metrics: &StoreMetrics, ending: &Ending) {
     while ending.line.take(&mut group, GROUP) {
         transact(&conn, metrics, &mut group);
     }
-    if let Err((_, error)) = conn.close() {
-        tracing::warn!(%error, "the database was not closed cleanly; nothing committed is lost");
-    }
+    conn.close();
 }
 
 /// Runs a group in one transaction and tells every caller how it went.

@@ -62,6 +62,26 @@ fn what_an_older_socket_says_is_ignored() {
 }
 
 #[test]
+fn a_page_that_follows_nothing_has_nothing_that_could_be_stale() {
+    let mut browser = Browser::new();
+    assert_eq!(browser.freshness(), Freshness::Unneeded);
+
+    let commands = browser.subscribe(None);
+    assert!(commands.contains(&Command::FreshnessChanged));
+    assert_eq!(browser.freshness(), Freshness::Connecting);
+
+    let commands = browser.handle(Event::Unsubscribe {
+        topic: QUEUE,
+        purpose: Purpose::Watch,
+    });
+    assert!(commands.contains(&Command::FreshnessChanged));
+    assert_eq!(browser.freshness(), Freshness::Unneeded);
+
+    browser.handle(Event::Offline);
+    assert_eq!(browser.freshness(), Freshness::Offline { as_of_ms: None });
+}
+
+#[test]
 fn numbers_are_delayed_when_nothing_was_heard_for_24_seconds() {
     let mut browser = Browser::live(4);
     assert_eq!(browser.at(23_999, Event::Timer), []);
@@ -299,8 +319,8 @@ fn a_topic_is_followed_for_as_long_as_anybody_wants_it() {
         purpose,
     };
     let sent = |commands: &[Command]| match commands {
-        [Command::Send { message, .. }] => message.clone(),
-        other => panic!("one message expected: {other:?}"),
+        [Command::Send { message, .. }, ..] => message.clone(),
+        other => panic!("a message is expected first: {other:?}"),
     };
     let asks_for = |message: ClientMessage| match message {
         ClientMessage::Subscribe {

@@ -14,7 +14,10 @@ use crate::{
 fn the_first_subscription_opens_a_socket_which_greets_and_asks() {
     let mut browser = Browser::new();
 
-    assert_eq!(browser.subscribe(None), [Command::Open { generation: 1 }]);
+    assert_eq!(
+        browser.subscribe(None),
+        [Command::Open { generation: 1 }, Command::FreshnessChanged]
+    );
     let hello = ClientMessage::Hello {
         tab: 7,
         generation: 1,
@@ -165,6 +168,66 @@ fn every_second_delta_is_acknowledged_but_not_more_often_than_every_200_ms() {
     browser.receive(delta(9, 4, 5));
 
     assert_eq!(acks(&browser.at(1200, Event::Timer)), [[(1, 5)]]);
+}
+
+#[test]
+fn an_answer_without_news_is_acknowledged_like_any_other() {
+    // Given a tab that has asked again from where the topic still stands
+    let mut browser = Browser::live(3);
+    browser.now_ms = 1000;
+    // When the answer brings nothing, and one change comes behind it
+    assert!(acks(&browser.receive(delta(9, 3, 3))).is_empty());
+    let commands = browser.receive(delta(9, 3, 4));
+    // Then both count: the server waits for either
+    assert_eq!(acks(&commands), [[(1, 4)]]);
+}
+
+#[test]
+fn each_update_of_a_dashboards_table_is_acknowledged() {
+    let mut browser = Browser::new();
+    browser.handle(Event::Subscribe {
+        topic: Topic::Totals,
+        have: None,
+        purpose: Purpose::Watch,
+    });
+    browser.handle(Event::Opened { generation: 1 });
+    browser.receive(snapshot(9, 0));
+    browser.now_ms = 1000;
+    browser.at(1000, Event::Timer);
+    browser.now_ms = 2000;
+    assert_eq!(acks(&browser.receive(delta(9, 0, 1))), [[(1, 1)]]);
+    // The screen needs it no sooner than this.
+    browser.receive(delta(9, 1, 2));
+    assert!(acks(&browser.at(2499, Event::Timer)).is_empty());
+    assert_eq!(acks(&browser.at(2500, Event::Timer)), [[(1, 2)]]);
+}
+
+#[test]
+fn a_table_is_acknowledged_twice_a_second_beside_whatever_comes_more_often() {
+    // Given a page that follows a table and a queue that goes fast
+    let mut browser = Browser::live(0);
+    browser.handle(Event::Subscribe {
+        topic: Topic::Totals,
+        have: None,
+        purpose: Purpose::Watch,
+    });
+    browser.receive(snapshot_of(2, 9, 0));
+    browser.at(1000, Event::Timer);
+    // When both change all the time for two seconds
+    let mut commands = Vec::new();
+    for step in 0..40 {
+        let now_ms = 1000 + step * 50;
+        commands.extend(browser.at(now_ms, Event::Timer));
+        commands.extend(browser.receive(delta(9, step, step + 1)));
+        commands.extend(browser.receive(snapshot_of(2, 9, step + 1)));
+    }
+    // Then the table is in some of the acknowledgements only
+    let all = acks(&commands);
+    let with_table = all
+        .iter()
+        .filter(|ack| ack.iter().any(|(sid, _)| *sid == 2));
+    assert_eq!(all.len(), 9);
+    assert_eq!(with_table.count(), 3);
 }
 
 #[test]

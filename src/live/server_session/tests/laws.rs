@@ -24,8 +24,14 @@ enum Step {
 
 const TOPICS: usize = 4;
 
+/// Queues, and tables of them.
 fn topic(index: usize) -> Topic {
-    Topic::Queue(QueueId(i64::try_from(index).unwrap()))
+    let queue = QueueId(i64::try_from(index / 2).unwrap());
+    if index.is_multiple_of(2) {
+        Topic::Queue(queue)
+    } else {
+        Topic::Feed(queue)
+    }
 }
 
 fn many_topics() -> BTreeMap<Topic, TopicState> {
@@ -252,7 +258,7 @@ proptest! {
             prop_assert!(session.subscriptions.len() <= limits.live_topics);
             prop_assert!(session.refused.len() <= limits.live_topics);
             for subscription in session.subscriptions.values() {
-                prop_assert!(subscription.unacknowledged() <= WINDOW);
+                prop_assert!(subscription.unacknowledged() <= subscription.topic.window());
             }
         }
     }

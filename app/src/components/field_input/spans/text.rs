@@ -100,7 +100,7 @@ fn segment_views(segment: Segment) -> impl Iterator<Item = AnyView> {
 
 /// Keys that move in the text; all others are the page's, as they are everywhere.
 fn on_key(form: RwSignal<Form>, index: usize, event: &ev::KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_composing(event) {
         return;
     }
     let id = text_id(index);

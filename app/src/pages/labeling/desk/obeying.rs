@@ -12,7 +12,7 @@ use ingot::{
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
-use super::{Along, Desk, PastLine, Shown, draft};
+use super::{super::panel::Panel, Along, Desk, PastLine, Shown, draft};
 use crate::{
     api::{ApiError, ReleaseLeases, claim_work, release_leases, renew_leases},
     browser, outbox,
@@ -21,6 +21,17 @@ use crate::{
 
 /// How long after a claim that failed the next one follows, in milliseconds.
 const CLAIM_AGAIN_MS: u32 = 5_000;
+/// How long a claim's answer is waited for, in milliseconds. Over a connection that has died in silence none comes.
+const CLAIM_ANSWER_MS: u32 = 30_000;
+
+/// The claims of the desk.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Claims {
+    /// Counts them.
+    number: u32,
+    /// Whether an answer to the last one is waited for.
+    is_open: bool,
+}
 
 impl Desk {
     pub(super) fn obey(self) {
@@ -45,6 +56,7 @@ impl Desk {
 
     /// Asks for work: along with a label that is about to be sent, else by itself.
     fn claim(self, count: u32) {
+        self.expect_an_answer();
         if outbox::claim_along(self.queue, count) {
             return;
         }
@@ -56,11 +68,45 @@ impl Desk {
                     if error == ApiError::SignedOut {
                         outbox::signed_out();
                     }
-                    self.happen(Event::ClaimFailed);
+                    self.claim_failed();
                     self.wake_later().await;
                 }
             }
         });
+    }
+
+    /// Takes a claim for failed if nothing has come of it after a while. What comes later is as good as ever.
+    fn expect_an_answer(self) {
+        let asked = self.claims.try_update_value(|claims| {
+            claims.number = claims.number.wrapping_add(1);
+            claims.is_open = true;
+            *claims
+        });
+        let Some(asked) = asked else {
+            return;
+        };
+        spawn_local(async move {
+            browser::sleep(CLAIM_ANSWER_MS).await;
+            if self.claims.try_get_value() == Some(asked) {
+                self.claim_failed();
+                self.wake_later().await;
+            }
+        });
+    }
+
+    /// No answer is waited for any more; whether one was.
+    fn close_claim(self) -> bool {
+        let was_open = self
+            .claims
+            .try_update_value(|claims| std::mem::replace(&mut claims.is_open, false));
+        was_open == Some(true)
+    }
+
+    /// The claim has failed. Of one that was given up before it is no news.
+    pub(super) fn claim_failed(self) {
+        if self.close_claim() {
+            self.happen(Event::ClaimFailed);
+        }
     }
 
     /// Asks again after a while: once, however many claims failed meanwhile.
@@ -77,6 +123,7 @@ impl Desk {
 
     /// The server has answered a claim.
     pub(super) fn claimed(self, claim: Claim) {
+        self.close_claim();
         match claim {
             Claim::Granted(assignments) => {
                 let asks_otherwise = assignments
@@ -145,6 +192,7 @@ impl Desk {
             return;
         };
         self.keep_turns();
+        self.show_sent_back();
         if self
             .along
             .try_get_untracked()
@@ -169,6 +217,10 @@ impl Desk {
         }
         if is_other_turn {
             self.notice.set(self.lease_may_have_ended());
+            // Why this one is skipped was asked of the one before.
+            if self.panel.get_untracked() == Some(Panel::Skip) {
+                self.panel.set(None);
+            }
         }
         // First the form, so that no view of the new sample ever sees the old one's.
         self.lay_out();

@@ -44,7 +44,7 @@ impl Desk {
                 self.own.try_update(|own| own.confirmed(op_id, counted_at));
             }
             Told::Claimed(queue, claim) if queue == self.queue => self.claimed(claim),
-            Told::ClaimFailed(queue) if queue == self.queue => self.happen(Event::ClaimFailed),
+            Told::ClaimFailed(queue) if queue == self.queue => self.claim_failed(),
             Told::Claimed(..) | Told::ClaimFailed(_) => {}
             Told::MayTryAgain => self.happen(Event::Woken),
         }

@@ -8,7 +8,7 @@ use std::{
 use ingot::{ids::SampleId, limits::Limits, session::Turn};
 
 use super::*;
-use crate::{clock::Clock, store::sqlite::SqliteStore, telemetry::LiveMetrics};
+use crate::{clock::Clock, store::SqlStore, telemetry::LiveMetrics};
 
 const QUEUE: QueueId = QueueId(1);
 
@@ -19,14 +19,18 @@ fn labeler() -> LabelerId {
 /// A hub over an empty store. The directory is the store's.
 async fn hub() -> (Hub, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&dir.path().join("ingot.db")).await;
+    let store = SqlStore::sqlite(&dir.path().join("ingot.db")).await;
     let (store, clock) = (Arc::new(store.unwrap()), Clock::start());
     let hub = Hub::new(store, clock, Limits::DEFAULT, LiveMetrics::unmeasured());
     (hub, dir)
 }
 
 fn label(hub: &Hub) {
-    let ended_at_ms = hub.clocks().wall_ms;
+    label_at(hub, hub.clocks().wall_ms);
+}
+
+/// The labeler has labeled, and the hub hears of it now.
+fn label_at(hub: &Hub, ended_at_ms: u64) {
     let turn = Turn {
         began_at_ms: ended_at_ms,
         ended_at_ms,
@@ -96,4 +100,20 @@ async fn who_is_about_to_follow_own_sessions_follows_those_that_are_told() {
     drop(own);
     hub.forget_own();
     assert!(lock(&hub.inner.own).is_empty());
+}
+
+#[tokio::test]
+async fn a_label_counts_in_the_minute_in_which_it_was_given_though_the_hub_hears_of_it_in_the_next()
+{
+    let (hub, _dir) = hub().await;
+    let minute = hub.clocks().wall_ms / MINUTE_MS - 1;
+
+    label_at(&hub, minute * MINUTE_MS + MINUTE_MS - 1);
+
+    let minutes = hub.minutes(QUEUE);
+    let with_labels = minutes
+        .iter()
+        .filter_map(|(minute, row)| Some((*minute, row.minute()?.all())))
+        .filter(|(_, labels)| 0 < *labels);
+    assert_eq!(with_labels.collect::<Vec<_>>(), [(minute, 1)]);
 }

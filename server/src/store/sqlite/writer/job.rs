@@ -1,14 +1,11 @@
 //! One piece of work, and whoever waits for its answer.
 
-use std::{
-    any::Any,
-    panic::{self, AssertUnwindSafe},
-};
-
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::store::StoreError;
+use crate::store::{
+    StoreError,
+    sql::{Connection, caught},
+};
 
 /// A piece of work, whatever it answers with.
 pub(super) trait Job: Send {
@@ -46,10 +43,7 @@ where
 {
     fn run(&mut self, conn: &Connection) -> bool {
         if let Some(work) = self.work.take() {
-            // What the work leaves half done is in the database alone, and undone there.
-            let ran = panic::catch_unwind(AssertUnwindSafe(|| work(conn)));
-            self.result =
-                Some(ran.unwrap_or_else(|payload| Err(StoreError::Bug(words(&*payload)))));
+            self.result = Some(caught(|| work(conn)));
         }
         matches!(self.result, Some(Ok(_)))
     }
@@ -64,11 +58,4 @@ where
         // A caller who has gone away does not need the answer; the work is done all the same.
         drop(self.reply.send(answer));
     }
-}
-
-/// What a panic said.
-fn words(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("it panicked").to_owned()
 }

@@ -2,19 +2,19 @@
 
 use std::sync::{Arc, mpsc};
 
-use rusqlite::Connection;
+use crate::store::sql::Connection;
 
 use super::{Writer, line::Kind};
 use crate::{
-    store::{StoreError, sqlite::statement},
+    store::{StoreError, sql::statement},
     telemetry::StoreMetrics,
 };
 
 fn writer() -> Arc<Writer> {
-    let conn = Connection::open_in_memory().unwrap();
+    let conn = rusqlite::Connection::open_in_memory().unwrap();
     conn.execute_batch("CREATE TABLE notes (text TEXT NOT NULL)")
         .unwrap();
-    Arc::new(Writer::start(conn, StoreMetrics::unmeasured()).unwrap())
+    Arc::new(Writer::start(Connection::Sqlite(conn), StoreMetrics::unmeasured()).unwrap())
 }
 
 fn note(conn: &Connection, text: &str) -> Result<(), StoreError> {
@@ -24,7 +24,7 @@ fn note(conn: &Connection, text: &str) -> Result<(), StoreError> {
 
 async fn notes(writer: &Writer) -> Vec<String> {
     let sql = "SELECT text FROM notes ORDER BY rowid";
-    let read = |conn: &Connection| statement::all(conn, sql, (), |row| Ok(row.get(0)?));
+    let read = |conn: &Connection| statement::all(conn, sql, (), |row| row.get(0));
     writer.write(read).await.unwrap()
 }
 
@@ -116,7 +116,7 @@ async fn a_transaction_has_64_pieces_of_work_at_most_and_bulk_has_its_own() {
     let count = |conn: &Connection| {
         note(conn, "one")?;
         let sql = "SELECT count(*) FROM notes";
-        statement::one(conn, sql, (), |row| Ok(row.get::<_, i64>(0)?))
+        statement::one(conn, sql, (), |row| row.get::<i64>(0))
     };
 
     let urgent = (0..65).map(|_| writer.write(count));
